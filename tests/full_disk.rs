@@ -38,7 +38,7 @@ impl Disk {
             return Some(Self(folder.to_owned()));
         }
         eprintln!("skipped: mounting a small disk needs root");
-        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "a small disk must be mounted here");
+        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "CI must be able to mount a small disk");
         None
     }
 
@@ -93,7 +93,7 @@ fn wait_for(program: &ServerProcess, path: &str, what: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_full_disk_stops_writing_but_not_reading_and_loses_nothing() {
+async fn a_full_disk_stops_writing_but_not_reading() {
     let web = MockWeb::start().await;
     let site = format!("http://{}", web.addr);
     web.serve(&format!("{site}/1"), page(1, ""));
@@ -114,14 +114,14 @@ async fn a_full_disk_stops_writing_but_not_reading_and_loses_nothing() {
     assert!(second.contains("/import/"), "{second}");
 
     disk.fill(0);
-    assert_eq!(program.get(&first).unwrap().status, 200, "reading goes on");
-    assert_eq!(program.get("/").unwrap().status, 200, "reading goes on");
-    let refused = import(3);
-    assert_eq!(refused.status, 507, "{}", refused.body);
-    assert!(refused.body.contains("disk is full"), "{}", refused.body);
+    assert_eq!(program.get(&first).unwrap().status, 200, "reading continues");
+    assert_eq!(program.get("/").unwrap().status, 200, "reading continues");
+    let rejected = import(3);
+    assert_eq!(rejected.status, 507, "{}", rejected.body);
+    assert!(rejected.body.contains("disk is full"), "{}", rejected.body);
 
     disk.free();
-    wait_for(&program, &second, "the import that met the full disk is taken up again by itself");
-    assert!(import(3).location.unwrap().contains("/article/"), "and new ones are welcome");
+    wait_for(&program, &second, "the import resumes by itself after the disk was full");
+    assert!(import(3).location.unwrap().contains("/article/"), "new imports are accepted again");
     program.kill();
 }

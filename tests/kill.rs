@@ -38,19 +38,19 @@ fn page(n: usize) -> MockResponse {
 }
 
 /// A PNG of one pixel, with its number in place of the colour, so that all differ.
-fn picture(n: usize) -> MockResponse {
+fn image(n: usize) -> MockResponse {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0".to_vec();
     bytes.extend_from_slice(&n.to_be_bytes());
     MockResponse::new("image/png", bytes)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hundred_kills_lose_no_import_and_double_none() {
+async fn a_hundred_kills_neither_lose_nor_duplicate_an_import() {
     println!("seed {SEED:#x}");
     let web = MockWeb::start().await;
     for n in 0..IMPORTS {
         web.serve(&format!("{}/{n}", web.addr), page(n));
-        web.serve(&format!("{}/{n}.png", web.addr), picture(n));
+        web.serve(&format!("{}/{n}.png", web.addr), image(n));
     }
     let folder = tempfile::tempdir().unwrap();
     let allowed = [("BROADSHEET_ALLOW_HOSTS", web.addr.to_string())];
@@ -61,89 +61,89 @@ async fn a_hundred_kills_lose_no_import_and_double_none() {
         let program = ServerProcess::start(folder.path(), &allowed);
         let range = round * IMPORTS / KILLS..(round + 1) * IMPORTS / KILLS;
         pending.extend(range.map(|n| format!("http://{}/{n}", web.addr)));
-        let handed_in = hand_in(&program, pending.clone());
+        let submitting = submit(&program, pending.clone());
         std::thread::sleep(Duration::from_micros(numbers.below(200_000)));
         program.kill();
-        accepted.extend(handed_in.join().unwrap());
+        accepted.extend(submitting.join().unwrap());
         // What was not accepted is submitted again, as a person would do.
-        pending.retain(|address| !accepted.contains(address));
+        pending.retain(|url| !accepted.contains(url));
     }
     println!("{} of {IMPORTS} were accepted between kills", accepted.len());
-    assert!(accepted.len() > IMPORTS / 2, "the kills came too early to show anything");
+    assert!(accepted.len() > IMPORTS / 2, "the program was killed too early to accept imports");
     let program = ServerProcess::start(folder.path(), &allowed);
     if !pending.is_empty() {
-        accepted.extend(hand_in(&program, pending).join().unwrap());
+        accepted.extend(submit(&program, pending).join().unwrap());
     }
     assert_eq!(accepted.len(), IMPORTS);
     let library = Library::open(&folder.path().join("libraries/1"), 1).await.unwrap();
-    let ended = wait_for_all(&library).await;
+    let finished = wait_until_finished(&library).await;
     program.kill();
-    every_import_ended_once(&accepted, &ended);
-    no_article_is_there_twice(&library, &ended).await;
+    assert_each_import_finished_once(&accepted, &finished);
+    assert_no_duplicate_articles(&library, &finished).await;
     drop(library);
-    the_databases_are_whole(folder.path()).await;
+    assert_databases_are_intact(folder.path()).await;
 }
 
 /// Submits URLs on a thread, since the server may be killed before it responds; then nothing was accepted. In some
 /// rounds the first is submitted on its own: the response comes once it is an article. The rest go as a file: the
 /// response comes once they are accepted.
-fn hand_in(program: &ServerProcess, addresses: Vec<String>) -> std::thread::JoinHandle<Vec<String>> {
+fn submit(program: &ServerProcess, urls: Vec<String>) -> std::thread::JoinHandle<Vec<String>> {
     let server = program.address;
     std::thread::spawn(move || {
         let mut accepted = Vec::new();
-        let one = addresses[0].contains(['1', '3', '5']);
-        let rest = if one { &addresses[1..] } else { &addresses[..] };
+        let is_single_first = urls[0].contains(['1', '3', '5']);
+        let rest = if is_single_first { &urls[1..] } else { &urls[..] };
         // An empty file is rejected, so a single URL is not submitted that way.
         if !rest.is_empty()
-            && let Ok(answer) = upload(server, "/import", "addresses.txt", &rest.join("\n"))
+            && let Ok(response) = upload(server, "/import", "urls.txt", &rest.join("\n"))
         {
-            assert_eq!(answer.status, 303, "{}", answer.body);
+            assert_eq!(response.status, 303, "{}", response.body);
             accepted.extend_from_slice(rest);
         }
-        if one && let Ok(answer) = post(server, "/import", &[("url", &addresses[0])]) {
-            assert_eq!(answer.status, 303, "{}", answer.body);
-            accepted.push(addresses[0].clone());
+        if is_single_first && let Ok(response) = post(server, "/import", &[("url", &urls[0])]) {
+            assert_eq!(response.status, 303, "{}", response.body);
+            accepted.push(urls[0].clone());
         }
         accepted
     })
 }
 
-async fn wait_for_all(library: &Library) -> Vec<Import> {
+async fn wait_until_finished(library: &Library) -> Vec<Import> {
     let began = Instant::now();
     loop {
         let all = imports::list(library, i64::MAX, 10_000).await.unwrap();
         if all.iter().all(|import| import.state.is_final()) {
             return all;
         }
-        assert!(began.elapsed() < Duration::from_secs(120), "some imports never end");
+        assert!(began.elapsed() < Duration::from_secs(120), "some imports do not finish");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
-fn every_import_ended_once(accepted: &BTreeSet<String>, ended: &[Import]) {
-    let mut by_address: BTreeMap<&str, Vec<&Import>> = BTreeMap::new();
-    for import in ended {
-        by_address.entry(import.url.as_deref().unwrap()).or_default().push(import);
+fn assert_each_import_finished_once(accepted: &BTreeSet<String>, finished: &[Import]) {
+    let mut by_url: BTreeMap<&str, Vec<&Import>> = BTreeMap::new();
+    for import in finished {
+        by_url.entry(import.url.as_deref().unwrap()).or_default().push(import);
     }
-    for address in accepted {
-        let imports = by_address.get(address.as_str()).unwrap_or_else(|| panic!("{address} was accepted and is gone"));
+    for url in accepted {
+        let imports = by_url.get(url.as_str()).unwrap_or_else(|| panic!("{url} was accepted and is gone"));
         // Only a failed import may be listed twice: its first response was lost in a kill, and it was submitted again.
-        let missing = address.ends_with('9');
-        assert!(missing || imports.len() == 1, "{address} stands there more than once");
+        let is_missing = url.ends_with('9');
+        assert!(is_missing || imports.len() == 1, "{url} is listed more than once");
         for import in imports {
             match &import.state {
-                ImportState::Done { article_id: Some(_), .. } => assert!(!missing, "{address}"),
+                ImportState::Done { article_id: Some(_), .. } => assert!(!is_missing, "{url}"),
                 ImportState::Failed { code, .. } => {
-                    assert!(missing && code == "status-404", "{address}: {:?}", import.state)
+                    assert!(is_missing && code == "status-404", "{url}: {:?}", import.state)
                 }
-                other => panic!("{address}: {other:?}"),
+                other => panic!("{url}: {other:?}"),
             }
         }
     }
 }
 
-async fn no_article_is_there_twice(library: &Library, ended: &[Import]) {
-    let done = ended.iter().filter(|import| matches!(import.state, ImportState::Done { .. })).count();
+async fn assert_no_duplicate_articles(library: &Library, finished: &[Import]) {
+    let done = finished.iter().filter(|import| matches!(import.state, ImportState::Done { .. })).count();
     let page = lists::list(library, &Filter::default(), Position::START, 10_000).await.unwrap();
     let reports: Vec<&str> =
         page.cards.iter().map(|card| card.title.as_str()).filter(|title| title.starts_with("Report")).collect();
@@ -151,13 +151,13 @@ async fn no_article_is_there_twice(library: &Library, ended: &[Import]) {
     assert_eq!((reports.len(), distinct.len()), (done, done));
 }
 
-async fn the_databases_are_whole(data: &Path) {
+async fn assert_databases_are_intact(data: &Path) {
     for file in ["accounts.db", "libraries/1/library.db", "libraries/1/snapshots.db"] {
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(data.join(file));
         let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
         let verdict: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&pool).await.unwrap();
         assert_eq!(verdict, ["ok"], "{file}");
         let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(&pool).await.unwrap();
-        assert!(dangling.is_empty(), "{file}: {} rows name what is not there", dangling.len());
+        assert!(dangling.is_empty(), "{file}: {} rows refer to missing rows", dangling.len());
     }
 }

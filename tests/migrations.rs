@@ -29,8 +29,8 @@ struct Sample {
 fn samples() -> [Sample; 3] {
     [
         Sample { schema: "accounts", version: 1, rows: ACCOUNTS_1.into() },
-        Sample { schema: "library", version: 1, rows: LIBRARY_1.replace("$VERSION", &compressed(VERSION_1)) },
-        Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compressed("<p>It was late.")) },
+        Sample { schema: "library", version: 1, rows: LIBRARY_1.replace("$VERSION", &compress(VERSION_1)) },
+        Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
 }
 
@@ -84,7 +84,7 @@ const SNAPSHOTS_1: &str = "
                (2, NULL, NULL, 'text', x'$PAGE', 15, 1, NULL, NULL),
                (3, 'https://harbour.example/7?page=2', 'text/html', 'html', x'$PAGE', 15, 1, 1, 2);";
 
-fn compressed(text: &str) -> String {
+fn compress(text: &str) -> String {
     zstd::encode_all(text.as_bytes(), 3).unwrap().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -114,7 +114,7 @@ async fn create_sample_database(folder: &Path, sample: &Sample) -> Contents {
     Database::open(&file, &migrator).await.unwrap().close().await;
     let mut connection = connect(&file).await;
     sqlx::raw_sql(AssertSqlSafe(sample.rows.clone())).execute(&mut connection).await.unwrap();
-    let contents = contents(&mut connection).await;
+    let contents = read_contents(&mut connection).await;
     connection.close().await.unwrap();
     contents
 }
@@ -122,7 +122,7 @@ async fn create_sample_database(folder: &Path, sample: &Sample) -> Contents {
 /// The sorted values of each column of each table.
 type Contents = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
-async fn contents(connection: &mut SqliteConnection) -> Contents {
+async fn read_contents(connection: &mut SqliteConnection) -> Contents {
     let tables: Vec<String> = sqlx::query_scalar(
         r"SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> '_sqlx_migrations'
           AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'article\_search\_%' ESCAPE '\'",
@@ -169,7 +169,7 @@ async fn migrations_keep_the_rows_of_every_table() {
         let file = folder.path().join(format!("{schema}.db"));
         Database::open(&file, &migrator).await.unwrap().close().await;
         let mut connection = connect(&file).await;
-        let after = contents(&mut connection).await;
+        let after = read_contents(&mut connection).await;
         let mut compared = 0;
         for (table, columns) in &before {
             for (column, values) in columns {
@@ -187,7 +187,7 @@ async fn migrations_keep_the_rows_of_every_table() {
 }
 
 /// Returns a data folder with the sample rows.
-async fn data_folder() -> tempfile::TempDir {
+async fn create_data_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for sample in samples() {
         create_sample_database(folder.path(), &sample).await;
@@ -197,7 +197,7 @@ async fn data_folder() -> tempfile::TempDir {
 
 #[tokio::test]
 async fn older_articles_are_readable() {
-    let folder = data_folder().await;
+    let folder = create_data_folder().await;
     let library = Library::open(folder.path(), 1).await.unwrap();
     let article = articles::find(&library, 7).await.unwrap().unwrap();
     assert_eq!((article.title.as_str(), article.topic_name.as_str()), ("The late ferry", "Ferries"));
@@ -208,9 +208,9 @@ async fn older_articles_are_readable() {
     assert_eq!(article.published_date.unwrap().to_string(), "2023-11-14");
     assert_eq!(article.next_page.unwrap().error_message.as_deref(), Some("It does not answer."));
     assert_eq!((article.html.as_str(), article.has_snapshot), ("<p>It was late.</p>", true));
-    let before = versions::load_previous(&library, 7).await.unwrap().unwrap();
-    assert_eq!((before.content.title.as_str(), before.is_rejected), ("The ferry", false));
-    assert_eq!(before.content.lead_image.unwrap().description, "A ferry");
+    let previous = versions::load_previous(&library, 7).await.unwrap().unwrap();
+    assert_eq!((previous.content.title.as_str(), previous.is_rejected), ("The ferry", false));
+    assert_eq!(previous.content.lead_image.unwrap().description, "A ferry");
     assert_eq!(tags::list_for_article(&library, 7).await.unwrap()[0].name, "Sea");
     let counts = topics::article_counts(&library).await.unwrap();
     assert_eq!((counts.articles, counts.unread, counts.starred), (1, 1, 1));
@@ -224,7 +224,7 @@ async fn older_articles_are_readable() {
 
 #[tokio::test]
 async fn older_imports_and_rules_are_readable() {
-    let folder = data_folder().await;
+    let folder = create_data_folder().await;
     let library = Library::open(folder.path(), 1).await.unwrap();
     let done = imports::find(&library, 1).await.unwrap().unwrap();
     assert!(
@@ -234,18 +234,18 @@ async fn older_imports_and_rules_are_readable() {
     let failed = imports::find(&library, 2).await.unwrap().unwrap();
     assert_eq!((failed.file_name.as_deref(), failed.snapshot_id, failed.attempts), (Some("ferry.html"), Some(2), 3));
     assert!(matches!(failed.state, ImportState::Failed { code, .. } if code == "empty"));
-    let kept = rules::find(&library, "harbour.example", 3).await.unwrap().unwrap();
-    assert_eq!((kept.rule.selector.to_string().as_str(), kept.article_id, kept.articles_changed), (".promo", None, 2));
+    let rule = rules::find(&library, "harbour.example", 3).await.unwrap().unwrap();
+    assert_eq!((rule.rule.selector.to_string().as_str(), rule.article_id, rule.articles_changed), (".promo", None, 2));
     assert_eq!(rules::next_job(&library).await.unwrap().unwrap().before_article_id, 7);
-    let new = rules::NewRule { rule: kept.rule, article_id: Some(7) };
-    let made =
-        rules::save(&library, "harbour.example", &new, rules::PreviewCounts::default(), kept.created_at).await.unwrap();
-    assert_eq!(made, Some(6), "the id of a deleted rule is not used again");
+    let new = rules::NewRule { rule: rule.rule, article_id: Some(7) };
+    let id =
+        rules::save(&library, "harbour.example", &new, rules::PreviewCounts::default(), rule.created_at).await.unwrap();
+    assert_eq!(id, Some(6), "ids of deleted rules are not reused");
 }
 
 #[tokio::test]
 async fn older_snapshots_and_accounts_are_readable() {
-    let folder = data_folder().await;
+    let folder = create_data_folder().await;
     let library = Library::open(folder.path(), 1).await.unwrap();
     let page = snapshots::load(&library, 1).await.unwrap().unwrap();
     assert_eq!((page.format, page.bytes.as_slice()), (SnapshotFormat::Html, &b"<p>It was late."[..]));

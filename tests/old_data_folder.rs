@@ -43,7 +43,7 @@ async fn execute(file: &Path, sql: &str) {
     connection.close().await.unwrap();
 }
 
-fn broadsheet(data: &Path, arguments: &[&str]) -> (i32, String) {
+fn run(data: &Path, arguments: &[&str]) -> (i32, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_broadsheet"));
     command.env_clear().env("BROADSHEET_DATA", data).env("BROADSHEET_LISTEN", "127.0.0.1:0");
     let output = command.args(arguments).stdin(Stdio::null()).output().unwrap();
@@ -51,23 +51,23 @@ fn broadsheet(data: &Path, arguments: &[&str]) -> (i32, String) {
 }
 
 /// Returns every file and folder with its mode, modification time and bytes.
-fn everything(folder: &Path) -> BTreeMap<PathBuf, (u32, i64, i64, Vec<u8>)> {
-    let (mut found, mut waiting) = (BTreeMap::new(), vec![folder.to_owned()]);
-    while let Some(path) = waiting.pop() {
-        let facts = std::fs::metadata(&path).unwrap();
-        let bytes = if facts.is_dir() { Vec::new() } else { std::fs::read(&path).unwrap() };
-        if facts.is_dir() {
-            waiting.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+fn snapshot_of_folder(folder: &Path) -> BTreeMap<PathBuf, (u32, i64, i64, Vec<u8>)> {
+    let (mut entries, mut pending) = (BTreeMap::new(), vec![folder.to_owned()]);
+    while let Some(path) = pending.pop() {
+        let metadata = std::fs::metadata(&path).unwrap();
+        let bytes = if metadata.is_dir() { Vec::new() } else { std::fs::read(&path).unwrap() };
+        if metadata.is_dir() {
+            pending.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
         }
-        found.insert(path, (facts.mode(), facts.mtime(), facts.mtime_nsec(), bytes));
+        entries.insert(path, (metadata.mode(), metadata.mtime(), metadata.mtime_nsec(), bytes));
     }
-    found
+    entries
 }
 
 /// Asserts that every command refuses the data folder with this message and leaves it unchanged.
-fn is_refused(data: &Path, sentence: &str) {
+fn assert_refused(data: &Path, message: &str) {
     let backup = data.with_extension("backup");
-    let before = everything(data);
+    let before = snapshot_of_folder(data);
     let commands: [&[&str]; 6] = [
         &[],
         &["serve"],
@@ -77,10 +77,10 @@ fn is_refused(data: &Path, sentence: &str) {
         &["password", "ada"],
     ];
     for arguments in commands {
-        let (code, problem) = broadsheet(data, arguments);
-        let expected = format!("{} {sentence}", data.display());
-        assert!(code == 1 && problem.contains(&expected), "{arguments:?}: {problem}");
-        assert_eq!(everything(data), before, "{arguments:?}");
+        let (code, stderr) = run(data, arguments);
+        let expected = format!("{} {message}", data.display());
+        assert!(code == 1 && stderr.contains(&expected), "{arguments:?}: {stderr}");
+        assert_eq!(snapshot_of_folder(data), before, "{arguments:?}");
     }
     assert!(!backup.exists());
 }
@@ -96,18 +96,18 @@ async fn a_folder_of_an_earlier_development_version_is_refused() {
     std::fs::create_dir_all(library.join("pictures/ab")).unwrap();
     std::fs::write(library.join("pictures/ab/cd"), "picture").unwrap();
     std::fs::set_permissions(&data, Permissions::from_mode(0o755)).unwrap();
-    is_refused(&data, REFUSAL);
+    assert_refused(&data, REFUSAL);
 }
 
 #[tokio::test]
-async fn one_old_file_is_enough() {
+async fn one_old_file_is_refused() {
     let old: [(&str, &str); 3] =
         [("accounts.db", ACCOUNTS), ("libraries/1/library.db", LIBRARY), ("libraries/1/pages.db", PAGES)];
     for (file, tables) in old {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
         execute(&data.join(file), &format!("{tables}{MIGRATIONS}")).await;
-        is_refused(&data, REFUSAL);
+        assert_refused(&data, REFUSAL);
     }
 }
 
@@ -117,14 +117,14 @@ async fn an_old_backup_is_refused() {
     let (backup, data) = (folder.path().join("backup"), folder.path().join("data"));
     execute(&backup.join("accounts.db"), &format!("{ACCOUNTS}{MIGRATIONS}")).await;
     execute(&backup.join("libraries/1/library.db"), &format!("{LIBRARY}{MIGRATIONS}")).await;
-    let (code, problem) = broadsheet(&data, &["restore", backup.to_str().unwrap()]);
-    assert!(code == 1 && problem.contains("No backup in"), "{problem}");
+    let (code, stderr) = run(&data, &["restore", backup.to_str().unwrap()]);
+    assert!(code == 1 && stderr.contains("No backup in"), "{stderr}");
     std::fs::write(backup.join("backup.json"), r#"{"made_at": 1, "version": "0.1.0", "people": 1, "libraries": []}"#)
         .unwrap();
-    let before = everything(&backup);
-    let (code, problem) = broadsheet(&data, &["restore", backup.to_str().unwrap()]);
-    assert!(code == 1 && problem.contains("earlier development version"), "{problem}");
-    assert_eq!(everything(&backup), before);
+    let before = snapshot_of_folder(&backup);
+    let (code, stderr) = run(&data, &["restore", backup.to_str().unwrap()]);
+    assert!(code == 1 && stderr.contains("earlier development version"), "{stderr}");
+    assert_eq!(snapshot_of_folder(&backup), before);
 }
 
 #[tokio::test]
@@ -133,9 +133,9 @@ async fn a_folder_of_a_newer_version_is_refused() {
     let data = folder.path().join("data");
     let page = folder.path().join("ferry.html");
     std::fs::write(&page, "<title>The ferry</title><p>It was late.").unwrap();
-    broadsheet(&data, &["import", page.to_str().unwrap()]);
+    run(&data, &["import", page.to_str().unwrap()]);
     let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
                      VALUES (999, 'future', 1, x'00', 1);";
     execute(&data.join("libraries/1/library.db"), newer).await;
-    is_refused(&data, "was written by a newer Broadsheet (schema 999, this one knows 1).");
+    assert_refused(&data, "was written by a newer Broadsheet (schema 999, this one knows 1).");
 }

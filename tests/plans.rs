@@ -12,8 +12,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Row as _, SqliteConnection};
 /// Statements that may scan, by their first words: they belong to a job or a command, never to a page, or follow an
 /// index that holds only matching rows.
 const SCANS_ALLOWED: &[(&str, &str)] = &[
-    ("SELECT coalesce(sum(length(content)), 0)", "disk use of snapshots, asked for by the command line"),
-    ("DELETE FROM image WHERE hash IN", "the sweep, 500 at a time"),
+    ("SELECT coalesce(sum(length(content)), 0)", "disk usage of snapshots, for the command line"),
+    ("DELETE FROM image WHERE hash IN", "cleanup, 500 rows at a time"),
 ];
 
 /// Tables so small that a scan is right.
@@ -23,7 +23,7 @@ const SMALL_TABLES: &[&str] =
 /// Words in the plan that introduce a subquery; lines about the subquery itself say how it is read.
 const SUBQUERY_STEPS: [&str; 2] = ["CO-ROUTINE", "MATERIALIZE"];
 
-async fn open(folder: &Path, migrations: &str) -> SqliteConnection {
+async fn create_database(folder: &Path, migrations: &str) -> SqliteConnection {
     let migrator =
         Migrator::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(migrations)).await.unwrap();
     let file = folder.join(format!("{migrations}.db"));
@@ -31,7 +31,7 @@ async fn open(folder: &Path, migrations: &str) -> SqliteConnection {
     SqliteConnectOptions::new().filename(file).connect().await.unwrap()
 }
 
-fn statements() -> Vec<String> {
+fn load_statements() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx");
     let files = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
     files
@@ -40,7 +40,7 @@ fn statements() -> Vec<String> {
 }
 
 /// Returns the lines of the plan that scan a table which may be large.
-async fn scans(database: &mut SqliteConnection, statement: &str) -> Result<Vec<String>, sqlx::Error> {
+async fn find_scans(database: &mut SqliteConnection, statement: &str) -> Result<Vec<String>, sqlx::Error> {
     let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"))).fetch_all(database).await?;
     let lines: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
     let subqueries: Vec<&str> = lines
@@ -70,23 +70,23 @@ async fn scans(database: &mut SqliteConnection, statement: &str) -> Result<Vec<S
 async fn no_statement_scans_a_large_table() {
     let folder = tempfile::tempdir().unwrap();
     let mut databases = [
-        open(folder.path(), "library").await,
-        open(folder.path(), "snapshots").await,
-        open(folder.path(), "accounts").await,
+        create_database(folder.path(), "library").await,
+        create_database(folder.path(), "snapshots").await,
+        create_database(folder.path(), "accounts").await,
     ];
-    let statements = statements();
-    assert!(statements.len() > 40, "the statements are in .sqlx");
+    let statements = load_statements();
+    assert!(statements.len() > 40, ".sqlx has the statements");
     let mut problems = Vec::new();
     for statement in &statements {
         let mut is_explained = false;
         for database in &mut databases {
-            let Ok(scans) = scans(database, statement).await else { continue };
+            let Ok(scans) = find_scans(database, statement).await else { continue };
             is_explained = true;
             if !scans.is_empty() && !SCANS_ALLOWED.iter().any(|(start, _)| statement.trim_start().starts_with(start)) {
                 problems.push(format!("{scans:?}\n  {statement}"));
             }
         }
-        assert!(is_explained, "no schema knows: {statement}");
+        assert!(is_explained, "fits no schema: {statement}");
     }
     assert!(problems.is_empty(), "{}", problems.join("\n\n"));
 }
@@ -94,14 +94,14 @@ async fn no_statement_scans_a_large_table() {
 #[tokio::test]
 async fn no_list_needs_a_sort() {
     let folder = tempfile::tempdir().unwrap();
-    let mut library = open(folder.path(), "library").await;
-    let lists: Vec<String> = statements()
+    let mut library = create_database(folder.path(), "library").await;
+    let lists: Vec<String> = load_statements()
         .into_iter()
         .filter(|statement| {
             statement.contains("LIMIT +?12") && statement.contains("ORDER BY") && !statement.contains("MATCH")
         })
         .collect();
-    assert!(lists.len() >= 7, "one for each way a list can begin");
+    assert!(lists.len() >= 7, "one per access path");
     for statement in lists {
         let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
             .fetch_all(&mut library)
@@ -116,6 +116,6 @@ async fn no_list_needs_a_sort() {
 /// value.
 #[test]
 fn no_limit_is_a_bare_parameter() {
-    let bare: Vec<String> = statements().into_iter().filter(|statement| statement.contains("LIMIT ?")).collect();
+    let bare: Vec<String> = load_statements().into_iter().filter(|statement| statement.contains("LIMIT ?")).collect();
     assert!(bare.is_empty(), "{}", bare.join("\n\n"));
 }

@@ -139,7 +139,7 @@ mod tests {
         let mut attempts = LoginThrottle::default();
         for second in 0..10 {
             let full = attempts.register(&name("Ann"), NOON + SignedDuration::from_secs(second)).unwrap();
-            assert_eq!(full, (second == 9).then_some("name"), "said once, by the last");
+            assert_eq!(full, (second == 9).then_some("name"), "returned once, by the last");
         }
         let soon = NOON + SignedDuration::from_mins(5);
         assert_eq!(attempts.register(&from(" ANN", "192.0.2.1"), soon), Err(SignedDuration::from_mins(10)));

@@ -65,7 +65,7 @@ impl Accounts {
         if let Some(mismatch) = find_mismatch(data).await {
             anyhow::bail!(mismatch.message(data));
         }
-        private_files::create_folder(data).with_context(|| format!("making {}", data.display()))?;
+        private_files::create_folder(data).with_context(|| format!("creating {}", data.display()))?;
         Ok(Self {
             database: Database::open(&data.join("accounts.db"), &MIGRATIONS).await?,
             hasher: passwords::Hasher::default(),

@@ -59,7 +59,7 @@ pub async fn save(library: &Library, bytes: Vec<u8>) -> anyhow::Result<ImageHash
         let hash = ImageHash::compute(&bytes);
         let target = path(&library, &hash);
         let saved = if target.exists() { touch(&target) } else { write_atomically(&target, &bytes) };
-        saved.with_context(|| format!("keeping picture {}", hash.as_str()))?;
+        saved.with_context(|| format!("saving image {}", hash.as_str()))?;
         Ok(hash)
     })
     .await?
@@ -72,7 +72,7 @@ fn touch(target: &Path) -> std::io::Result<()> {
 }
 
 fn write_atomically(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = target.parent().expect("a picture's path has a folder");
+    let folder = target.parent().expect("the path has a parent");
     private_files::create_folder(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_name_is_64_lower_case_hex_digits() {
-        let hash = ImageHash::compute(b"a picture");
+        let hash = ImageHash::compute(b"an image");
         assert_eq!(ImageHash::parse(hash.as_str()), Some(hash.clone()));
         for bad in ["", "../../../etc/passwd", &hash.as_str()[1..], &hash.as_str().to_uppercase()] {
             assert_eq!(ImageHash::parse(bad), None, "{bad}");

@@ -62,7 +62,7 @@ impl Libraries {
         Ok(ids)
     }
 
-    /// Closes libraries that have been idle for [`IDLE_TIMEOUT`].
+    /// Closes libraries that have been idle for 15 minutes.
     pub async fn close_idle(&self, now: Timestamp) {
         let mut open = self.open.lock().await;
         let idle: Vec<i64> = open

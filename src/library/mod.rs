@@ -125,7 +125,7 @@ impl Library {
         }
         private_files::create_folder(&folder.join("images"))
             .and_then(|()| private_files::restrict_access(folder))
-            .with_context(|| format!("making {}", folder.display()))?;
+            .with_context(|| format!("creating {}", folder.display()))?;
         let database = Database::open(&folder.join("library.db"), &LIBRARY_MIGRATIONS).await?;
         let snapshots = Database::open(&folder.join("snapshots.db"), &SNAPSHOT_MIGRATIONS).await?;
         Ok(Self { id, folder: Arc::new(folder.to_owned()), database, snapshots, import_changed: Arc::default() })

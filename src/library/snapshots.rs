@@ -58,12 +58,12 @@ pub async fn save(library: &Library, snapshot: &Snapshot, now: Timestamp) -> any
 /// The disk is full, the database fails, or the first page is no longer stored.
 pub async fn save_further_page(
     library: &Library,
-    first: i64,
+    first_id: i64,
     page_number: usize,
     snapshot: &Snapshot,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    insert(library, snapshot, Some((first, i64::try_from(page_number)?)), now).await.map(drop)
+    insert(library, snapshot, Some((first_id, i64::try_from(page_number)?)), now).await.map(drop)
 }
 
 async fn insert(
@@ -120,10 +120,10 @@ pub async fn load(library: &Library, id: i64) -> anyhow::Result<Option<Snapshot>
 ///
 /// # Errors
 /// The database fails, or the bytes are damaged.
-pub async fn load_further_pages(library: &Library, first: i64) -> anyhow::Result<Vec<Snapshot>> {
+pub async fn load_further_pages(library: &Library, first_id: i64) -> anyhow::Result<Vec<Snapshot>> {
     let rows = sqlx::query!(
         "SELECT url, content_type, format, content FROM snapshot WHERE first_snapshot_id = ?1 ORDER BY page_number",
-        first
+        first_id
     )
     .fetch_all(library.snapshots.readers())
     .await?;
@@ -148,16 +148,16 @@ pub async fn disk_usage(library: &Library) -> sqlx::Result<i64> {
         .await
 }
 
-/// Lists ids of snapshots that were stored before `before`, greater than `after`, in order and at most 500, for
+/// Lists ids of snapshots that were stored before `before`, greater than `after_id`, in order and at most 500, for
 /// cleanup. Further pages are left out: they are deleted with their first page.
 ///
 /// # Errors
 /// The database fails.
-pub async fn list_older_than(library: &Library, before: Timestamp, after: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn list_older_than(library: &Library, before: Timestamp, after_id: i64) -> sqlx::Result<Vec<i64>> {
     let before = before.as_second();
     sqlx::query_scalar!(
         "SELECT id FROM snapshot WHERE id > ?1 AND stored_at < ?2 AND first_snapshot_id IS NULL ORDER BY id LIMIT 500",
-        after,
+        after_id,
         before
     )
     .fetch_all(library.snapshots.readers())

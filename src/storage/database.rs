@@ -366,6 +366,6 @@ mod tests {
         let count: i64 = sqlx::query_scalar("SELECT count(*) FROM snapshot").fetch_one(copy.readers()).await.unwrap();
         assert_eq!(count, 1);
         database.copy_to(&folder.path().join("b.db")).await.unwrap_err();
-        assert!(folder.path().join("b.db").exists(), "what is there already is not written over");
+        assert!(folder.path().join("b.db").exists(), "an existing file is not overwritten");
     }
 }

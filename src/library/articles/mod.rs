@@ -81,8 +81,8 @@ pub struct NextPage {
 
 impl NextPage {
     /// Returns the values of the columns `next_page_url` and `next_page_error`.
-    fn columns(rest: Option<&Self>) -> (Option<&str>, Option<&str>) {
-        (rest.map(|rest| rest.url.as_str()), rest.and_then(|rest| rest.error_message.as_deref()))
+    fn columns(page: Option<&Self>) -> (Option<&str>, Option<&str>) {
+        (page.map(|page| page.url.as_str()), page.and_then(|page| page.error_message.as_deref()))
     }
 }
 

@@ -189,10 +189,10 @@ async fn counts_follow_every_action() {
         assert!(apply_action(&library, 1, step, noon()).await.unwrap());
         assert_eq!(counts().await, expected, "after {step:?}");
     }
-    assert_eq!(purge_trash(&library, noon()).await.unwrap(), 0, "deleted just now");
+    assert_eq!(purge_trash(&library, noon()).await.unwrap(), 0, "not deleted before noon");
     assert_eq!(purge_trash(&library, noon() + SignedDuration::from_secs(1)).await.unwrap(), 1);
     assert_eq!(counts().await, [1, 1, 0, 0, 0]);
-    assert!(!apply_action(&library, 1, ArticleAction::Read, noon()).await.unwrap(), "it is gone");
+    assert!(!apply_action(&library, 1, ArticleAction::Read, noon()).await.unwrap(), "the article is purged");
     assert_eq!(
         titles(&library, &Filter { fts_query: crate::library::search::build_fts_query("ferry"), ..Filter::default() })
             .await
@@ -210,7 +210,7 @@ async fn a_reader_moves_an_article_to_a_custom_topic() {
         assert_eq!(
             topics::add_custom(&library, topic.name()).await.unwrap().unwrap(),
             topic.slug(),
-            "no second of that name"
+            "{topic:?} has a topic already"
         );
     }
     assert!(set_topic(&library, 1, &slug, &TopicChoice::from_reader(None)).await.unwrap());

@@ -126,12 +126,12 @@ async fn insert(
 
 /// Adds a pasted page to a queued import of the same URL. It takes precedence over a fetched one, since it is what the
 /// reader saw; if the fetch is running, it is used when that ends.
-async fn attach_pasted_snapshot(tx: &mut SqliteConnection, id: i64, snapshot: Option<i64>) -> sqlx::Result<()> {
-    let Some(snapshot) = snapshot else { return Ok(()) };
+async fn attach_pasted_snapshot(tx: &mut SqliteConnection, id: i64, snapshot_id: Option<i64>) -> sqlx::Result<()> {
+    let Some(snapshot_id) = snapshot_id else { return Ok(()) };
     sqlx::query!(
         "UPDATE import SET pasted_snapshot_id = ?2, snapshot_id = iif(state = 'waiting', ?2, snapshot_id) WHERE id = ?1",
         id,
-        snapshot
+        snapshot_id
     )
     .execute(tx)
     .await
@@ -207,17 +207,17 @@ pub async fn requeue_interrupted(library: &Library, now: Timestamp) -> sqlx::Res
 ///
 /// # Errors
 /// The database fails.
-pub async fn set_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Result<i64> {
+pub async fn set_snapshot(library: &Library, id: i64, snapshot_id: i64) -> sqlx::Result<i64> {
     let mut tx = library.begin_write().await?;
     let stored = sqlx::query_scalar!(
         r#"UPDATE import SET snapshot_id = coalesce(pasted_snapshot_id, ?2) WHERE id = ?1 RETURNING snapshot_id AS "snapshot_id!""#,
         id,
-        snapshot
+        snapshot_id
     )
     .fetch_optional(&mut *tx)
     .await?;
     tx.commit().await?;
-    Ok(stored.unwrap_or(snapshot))
+    Ok(stored.unwrap_or(snapshot_id))
 }
 
 /// Returns whether the page to read was pasted.

@@ -84,13 +84,13 @@ fn a_new_rule_replaces_one_with_its_selector_and_article_rules_come_last() {
         articles_tried: 0,
     };
     let existing = [stored(1, ".a", None), stored(3, ".b", None), stored(2, ".a", Some(7))];
-    let among = |only: Option<i64>| {
+    let merged = |only: Option<i64>| {
         let new = NewRule { rule: rule(".a", Action::Remove(Reason::Legal)), article_id: only };
         let rules = new.merge_with(&existing);
         rules.iter().map(|it| format!("{} {}", it.selector, it.action == Action::Keep)).collect::<Vec<_>>()
     };
-    assert_eq!(among(None), [".b true", ".a false", ".a true"]);
-    assert_eq!(among(Some(7)), [".a true", ".b true", ".a false"]);
+    assert_eq!(merged(None), [".b true", ".a false", ".a true"]);
+    assert_eq!(merged(Some(7)), [".a true", ".b true", ".a false"]);
 }
 
 #[test]

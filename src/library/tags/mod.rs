@@ -93,7 +93,7 @@ fn to_single_line(name: &str) -> String {
     }
 }
 
-/// Parses the name of a tag or topic that a reader typed.
+/// Parses the name of a tag or topic that a reader input.
 ///
 /// # Errors
 /// What is wrong, as the part of a sentence after a colon.
@@ -114,9 +114,9 @@ pub fn parse_name(name: &str) -> Result<String, String> {
 /// A sentence about the first invalid tag.
 pub fn parse_list(line: &str) -> Result<Vec<String>, String> {
     let mut names: Vec<String> = Vec::new();
-    for typed in line.split(',').map(str::trim).filter(|typed| !typed.is_empty()) {
-        let name = parse_name(typed)
-            .map_err(|reason| format!("“{}” can’t be a tag: {reason}", truncate_for_display(typed)))?;
+    for input in line.split(',').map(str::trim).filter(|input| !input.is_empty()) {
+        let name = parse_name(input)
+            .map_err(|reason| format!("“{}” can’t be a tag: {reason}", truncate_for_display(input)))?;
         if !names.iter().any(|other| slugify(other) == slugify(&name)) {
             names.push(name);
         }
@@ -129,11 +129,11 @@ pub fn parse_list(line: &str) -> Result<Vec<String>, String> {
 
 /// Truncates input for an error message.
 #[must_use]
-pub fn truncate_for_display(typed: &str) -> String {
-    let typed = typed.trim();
-    match typed.char_indices().nth(MAX_DISPLAY_CHARS) {
-        Some((end, _)) => format!("{}…", typed[..end].trim_end()),
-        None => typed.to_owned(),
+pub fn truncate_for_display(input: &str) -> String {
+    let input = input.trim();
+    match input.char_indices().nth(MAX_DISPLAY_CHARS) {
+        Some((end, _)) => format!("{}…", input[..end].trim_end()),
+        None => input.to_owned(),
     }
 }
 

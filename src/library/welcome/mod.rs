@@ -55,7 +55,7 @@ fn welcome_article(now: Timestamp) -> NewArticle {
             ..Content::default()
         },
         url: None,
-        url_keys: vec![UrlKey::from_url(&Url::parse(URL).expect("a scheme and a path are an address"))],
+        url_keys: vec![UrlKey::from_url(&Url::parse(URL).expect("the URL is valid"))],
         canonical_url_key: None,
         source: NewSource { domain: "broadsheet".to_owned(), name: "Broadsheet".to_owned() },
         topic_choice: TopicChoice::default(),
@@ -98,7 +98,7 @@ mod tests {
         assert_eq!(add_to_new_library(&library, noon()).await.unwrap(), None);
         while articles::purge_trash(&library, noon() + SignedDuration::from_hours(1)).await.unwrap() > 0 {}
         assert!(articles::find(&library, id).await.unwrap().is_none());
-        assert_eq!(add_to_new_library(&library, noon()).await.unwrap(), None, "not even after the trash was emptied");
+        assert_eq!(add_to_new_library(&library, noon()).await.unwrap(), None, "even after the trash was emptied");
     }
 
     #[tokio::test]

@@ -169,16 +169,21 @@ pub async fn list_trash(library: &Library) -> sqlx::Result<Vec<Card>> {
     found.fetch_one(library.readers()).await.map(|Json(cards)| cards)
 }
 
-/// Lists articles of a source that have a snapshot, newest id first: at most `limit`, with ids less than `below`.
+/// Lists articles of a source that have a snapshot, newest id first: at most `limit`, with ids less than `before_id`.
 ///
 /// # Errors
 /// The database fails.
-pub async fn list_ids_with_snapshot(library: &Library, source: i64, below: i64, limit: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn list_ids_with_snapshot(
+    library: &Library,
+    source_id: i64,
+    before_id: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "SELECT id FROM article INDEXED BY article_by_source
          WHERE source_id = ?1 AND id < ?2 AND snapshot_id IS NOT NULL ORDER BY id DESC LIMIT +?3",
-        source,
-        below,
+        source_id,
+        before_id,
         limit
     )
     .fetch_all(library.readers())

@@ -213,22 +213,22 @@ pub async fn delete_old(library: &Library, before: Timestamp) -> sqlx::Result<u6
     Ok(deleted)
 }
 
-/// Lists articles that can be extracted again, with their titles: at most `limit`, with ids greater than `after`. Those
+/// Lists articles that can be extracted again, with their titles: at most `limit`, with ids greater than `after_id`. Those
 /// in the trash are left out.
 ///
 /// # Errors
 /// The database fails.
 pub async fn list_with_snapshot(
     library: &Library,
-    source: Option<i64>,
-    after: i64,
+    source_id: Option<i64>,
+    after_id: i64,
     limit: i64,
 ) -> sqlx::Result<Vec<(i64, String)>> {
     let rows = sqlx::query!(
         "SELECT id, title FROM article WHERE id > ?1 AND snapshot_id IS NOT NULL AND deleted_at IS NULL
             AND (?2 IS NULL OR source_id = ?2) ORDER BY id LIMIT +?3",
-        after,
-        source,
+        after_id,
+        source_id,
         limit
     )
     .fetch_all(library.readers())
@@ -240,11 +240,11 @@ pub async fn list_with_snapshot(
 ///
 /// # Errors
 /// The database fails.
-pub async fn count_with_snapshot(library: &Library, source: Option<i64>) -> sqlx::Result<i64> {
+pub async fn count_with_snapshot(library: &Library, source_id: Option<i64>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!: i64" FROM article WHERE id > 0 AND snapshot_id IS NOT NULL AND deleted_at IS NULL
             AND (?1 IS NULL OR source_id = ?1)"#,
-        source
+        source_id
     )
     .fetch_one(library.readers())
     .await
@@ -254,9 +254,9 @@ pub async fn count_with_snapshot(library: &Library, source: Option<i64>) -> sqlx
 ///
 /// # Errors
 /// The database fails.
-pub async fn set_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Result<()> {
+pub async fn set_snapshot(library: &Library, id: i64, snapshot_id: i64) -> sqlx::Result<()> {
     let mut tx = library.begin_write().await?;
-    sqlx::query!("UPDATE article SET snapshot_id = ?2 WHERE id = ?1", id, snapshot).execute(&mut *tx).await?;
+    sqlx::query!("UPDATE article SET snapshot_id = ?2 WHERE id = ?1", id, snapshot_id).execute(&mut *tx).await?;
     tx.commit().await
 }
 

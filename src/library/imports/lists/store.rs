@@ -14,18 +14,18 @@ pub async fn count_failed(library: &Library) -> sqlx::Result<i64> {
         .await
 }
 
-/// Lists imports with ids less than `before`, newest first.
+/// Lists imports with ids less than `before_id`, newest first.
 ///
 /// # Errors
 /// The database fails.
-pub async fn list(library: &Library, before: i64, limit: i64) -> sqlx::Result<Vec<Import>> {
+pub async fn list(library: &Library, before_id: i64, limit: i64) -> sqlx::Result<Vec<Import>> {
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
                   i.error_message, i.error_code, i.attempts, i.accepted_at, i.updated_at,
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,
-        before,
+        before_id,
         limit
     )
     .fetch_all(library.readers())
@@ -33,11 +33,11 @@ pub async fn list(library: &Library, before: i64, limit: i64) -> sqlx::Result<Ve
     Ok(rows.into_iter().map(Import::from).collect())
 }
 
-/// Lists failed imports with ids less than `before`, newest first.
+/// Lists failed imports with ids less than `before_id`, newest first.
 ///
 /// # Errors
 /// The database fails.
-pub async fn list_failed(library: &Library, before: i64, limit: i64) -> sqlx::Result<Vec<Import>> {
+pub async fn list_failed(library: &Library, before_id: i64, limit: i64) -> sqlx::Result<Vec<Import>> {
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
@@ -45,7 +45,7 @@ pub async fn list_failed(library: &Library, before: i64, limit: i64) -> sqlx::Re
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id
            WHERE i.state = 'failed' AND i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,
-        before,
+        before_id,
         limit
     )
     .fetch_all(library.readers())
