@@ -2,7 +2,7 @@
 // script finds them in the article by their text, so that a click, or Enter on the focused part, follows its link.
 
 const lettersAndDigits = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
-const PLACEHOLDERS = ".picture-waiting, .picture-missing";
+const PLACEHOLDERS = ".image-pending, .image-missing";
 const BLOCKS = "p, h2, h3, h4, h5, h6, li, ul, ol, dl, table, figure, blockquote, pre, details";
 
 let endPicking = null; // stops picking, if it is going on

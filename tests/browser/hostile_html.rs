@@ -32,7 +32,7 @@ const LOOK: &str = "const wrong = [];
           : key === 'src' ? value.startsWith('/image/') || web(value)
           : key === 'id' ? value.startsWith('a-')
           : key === 'tabindex' ? value === '0'
-          : key === 'class' ? /^(embed|picture-waiting|picture-missing|lang(uage)?-\\S+)$/.test(value)
+          : key === 'class' ? /^(embed|image-pending|image-missing|lang(uage)?-\\S+)$/.test(value)
           : /^(lang|dir|rel|alt|title|width|height|span|colspan|rowspan|scope|start|reversed|type|value|datetime|open|loading|decoding)$/.test(key);
         if (!fine) wrong.push(name + ' ' + key + '=' + value);
       }

@@ -109,7 +109,7 @@ async fn assert_images_are_local(env: &TestEnv, number: i64) {
     env.wait_until(&format!("{images}.every(image => image.complete && image.naturalWidth > 0)")).await;
     let ours = format!("{images}.every(image => image.src.startsWith(location.origin + '/image/') && !image.srcset)");
     assert_eq!(env.evaluate(&ours).await, true);
-    assert_eq!(env.texts(".picture-waiting, .picture-missing").await, [""; 0]);
+    assert_eq!(env.texts(".image-pending, .image-missing").await, [""; 0]);
 }
 
 /// Checks that removed blocks are listed with reason and text.

@@ -56,8 +56,8 @@ fn pasted_binary_data_is_rejected() {
         other => panic!("{other:?}"),
     };
     let pixels: Vec<u8> = (0..=255).cycle().take(2000).collect();
-    let picture = [&b"\x89PNG\r\n\x1A\n"[..], &pixels].concat();
-    assert_eq!(problem(&picture), "This is a binary file. Use .html or .txt.");
+    let image = [&b"\x89PNG\r\n\x1A\n"[..], &pixels].concat();
+    assert_eq!(problem(&image), "This is a binary file. Use .html or .txt.");
     let pdf = [&b"%PDF-1.7\n"[..], &pixels].concat();
     assert_eq!(problem(&pdf), "This is a PDF file. Use .html or .txt.");
     assert!(problem(&[0xFF; 30]).starts_with("This is a binary file."));

@@ -208,7 +208,10 @@ impl Browser {
 
     /// Waits until the page of an article is loaded, and returns its id.
     pub async fn wait_for_article(&self) -> i64 {
-        self.wait_until("document.readyState === 'complete' && document.querySelector('article.article[data-article]')").await;
+        self.wait_until(
+            "document.readyState === 'complete' && document.querySelector('article.article[data-article]')",
+        )
+        .await;
         let number = self.evaluate("document.querySelector('article.article[data-article]').dataset.article").await;
         number.as_str().unwrap().parse().unwrap()
     }

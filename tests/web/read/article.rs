@@ -104,7 +104,7 @@ async fn images_are_served_locally_or_not_at_all() {
     assert_eq!(page.attributes("img", "src"), [ours.clone(), ours.clone()]);
     assert_eq!(page.attributes(".hero img", "width"), ["800"]);
     assert_eq!(page.text(".hero figcaption"), "A picture of lead.jpg");
-    assert!(page.text(".picture-waiting").starts_with("A picture of buoy.jpg"));
+    assert!(page.text(".image-pending").starts_with("A picture of buoy.jpg"));
     assert_eq!(app.get("/").await.attributes(".lead img", "src"), [ours]);
 }
 

@@ -16,7 +16,7 @@ use crate::sanitize::CleanHtml;
 pub enum ImageState {
     /// It is stored.
     Available {
-        /// Its local URL, such as `/picture/ab12`.
+        /// Its local URL, such as `/image/ab12`.
         url: String,
         /// Width in pixels, if known.
         width: Option<u32>,
@@ -31,8 +31,8 @@ pub enum ImageState {
 
 impl CleanHtml {
     /// Returns the body with local image URLs. Calls `state_of` with the original URL of each image. An image that is
-    /// not stored becomes its description and a link to the original (`class="picture-waiting"` or
-    /// `"picture-missing"`), so browsers load nothing foreign.
+    /// not stored becomes its description and a link to the original (`class="image-pending"` or
+    /// `"image-missing"`), so browsers load nothing foreign.
     pub fn resolve_images(&self, mut state_of: impl FnMut(&str) -> ImageState) -> CleanHtml {
         let html = self.as_str();
         let mut out = String::with_capacity(html.len() + 256);
@@ -137,8 +137,8 @@ fn write_image(
     let alt = attribute(tag, "alt").unwrap_or_default();
     let class = match state_of(&unescape(source)) {
         ImageState::Available { url, width, height } => return write_available_image(out, tag, &url, (width, height)),
-        ImageState::Pending => "picture-waiting",
-        ImageState::Missing => "picture-missing",
+        ImageState::Pending => "image-pending",
+        ImageState::Missing => "image-missing",
     };
     let description = if alt.trim().is_empty() { "Image without a description." } else { alt };
     if source.is_empty() || (in_link && reopened_link.is_none()) {
@@ -176,11 +176,11 @@ mod tests {
         let rewritten = body("<p>One <img src='https://a.example/p.jpg?x=1&y=2' alt='A \"cat\" <b>'> two</p>")
             .resolve_images(|url| {
                 assert_eq!(url, "https://a.example/p.jpg?x=1&y=2");
-                ImageState::Available { url: "/picture/1".into(), width: Some(4), height: Some(3) }
+                ImageState::Available { url: "/image/1".into(), width: Some(4), height: Some(3) }
             });
         assert_eq!(
             rewritten.as_str(),
-            "<p>One <img src=\"/picture/1\" loading=\"lazy\" decoding=\"async\" width=\"4\" height=\"3\" \
+            "<p>One <img src=\"/image/1\" loading=\"lazy\" decoding=\"async\" width=\"4\" height=\"3\" \
              alt=\"A &quot;cat&quot; &lt;b&gt;\"> two</p>"
         );
     }
@@ -191,7 +191,7 @@ mod tests {
             body("<p><img src='https://a.example/p.jpg' alt='A cat'></p>").resolve_images(|_| ImageState::Missing);
         assert_eq!(
             rewritten.as_str(),
-            "<p><span class=\"picture-missing\">A cat <a href=\"https://a.example/p.jpg\" rel=\"noopener \
+            "<p><span class=\"image-missing\">A cat <a href=\"https://a.example/p.jpg\" rel=\"noopener \
              noreferrer\">Open original image</a></span></p>"
         );
     }

@@ -298,7 +298,7 @@ mod tests {
         let post =
             "<blockquote class=imgur-embed-pub><a href='https://imgur.com/a1'>View post on imgur.com</a></blockquote>";
         assert!(
-            clean(post).ends_with(">Picture on imgur.com</a></p>") && !clean(post).contains("View"),
+            clean(post).ends_with(">Image on imgur.com</a></p>") && !clean(post).contains("View"),
             "{}",
             clean(post)
         );

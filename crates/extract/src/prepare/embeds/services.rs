@@ -108,9 +108,9 @@ pub(super) const SERVICE_KINDS: &[(&str, &str)] = &[
     ("gist.github.", "Code"),
     ("codepen.", "Code"),
     ("jsfiddle.", "Code"),
-    ("getty", "Picture"),
-    ("giphy.", "Picture"),
-    ("imgur.", "Picture"),
+    ("getty", "Image"),
+    ("giphy.", "Image"),
+    ("imgur.", "Image"),
 ];
 
 pub(super) const POST_CLASSES: &[&str] = &[
