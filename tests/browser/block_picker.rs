@@ -68,7 +68,7 @@ async fn the_placeholder_of_a_missing_image_can_be_removed() {
     env.click_element(env.find_by_xpath(REMOVED_SUMMARY).await).await;
     env.click_text("Remove something").await;
     env.find(".picking-block").await;
-    env.click_element(env.find_by_xpath("//p[@data-preview-url][*[starts-with(@class, 'picture-')]]").await).await;
+    env.click_element(env.find_by_xpath("//p[@data-preview-url][*[starts-with(@class, 'image-')]]").await).await;
     env.wait_for_text("h1", "Remove this?").await;
     assert!(env.text(".preview-results del").await.contains("Image: button.jpg"));
     env.click_text("Save rule").await;
