@@ -11,15 +11,15 @@ pub mod error_middleware;
 pub mod headers;
 pub mod healthcheck;
 pub mod layout;
+pub mod recording_router;
 pub mod request_log;
 pub mod return_path;
-pub mod route_list;
 pub mod same_origin;
 
 pub use auth::Reader;
 pub use error::{Error, Result};
 pub use layout::Layout;
-pub use route_list::Routes;
+pub use recording_router::Routes;
 
 use askama::Template;
 use axum::response::Html;

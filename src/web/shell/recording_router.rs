@@ -1,4 +1,4 @@
-//! Routes: the list from which the router is built and `tests/golden/routes.txt` is written.
+//! A router that records its routes, from which `tests/golden/routes.txt` is written.
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
