@@ -191,7 +191,10 @@ fn extract_errors_are_explained() {
     let (folder, data) = temp_folder_with_page();
     let empty = folder.path().join("empty.html");
     std::fs::write(&empty, "<title>Nothing</title>").unwrap();
+    let endless = folder.path().join("endless.html");
+    std::fs::write(&endless, "<p>".to_owned() + &"Rain. ".repeat(2_000_000)).unwrap();
     for (arguments, code, sentence) in [
+        (vec!["extract", endless.to_str().unwrap()], 1, "more than 8 MB of text"),
         (vec!["extract", empty.to_str().unwrap()], 1, "No text found on this page."),
         (vec!["extract", "missing.html"], 1, "can't read missing.html"),
         (vec!["extract", "http://127.0.0.1/"], 1, "http://127.0.0.1/: "),

@@ -193,7 +193,7 @@ fn find_failure(page: &SnapshotPage, extracted: &extract::Article) -> Option<Fai
         });
     }
     if is_too_long(extracted) || page.source_bytes() > MAX_PAGE_BYTES {
-        return Some(too_long_failure());
+        return Some(Failure { code: "too-long".into(), message: too_long_message() });
     }
     extracted
         .text
@@ -209,15 +209,14 @@ fn is_too_long(extracted: &extract::Article) -> bool {
         || extracted.body.as_str().len() > MAX_ARTICLE_HTML
 }
 
-fn too_long_failure() -> Failure {
-    Failure {
-        code: "too-long".into(),
-        message: format!(
-            "This page has more than {} MB of text, which is more than a long novel; Broadsheet reads no more. \
-             Copy the part that you want and paste it instead.",
-            extract::MAX_TEXT_BYTES >> 20
-        ),
-    }
+/// Returns the message for a page with more text than is read.
+#[must_use]
+pub fn too_long_message() -> String {
+    format!(
+        "This page has more than {} MB of text, which is more than a long novel; Broadsheet reads no more. \
+         Copy the part that you want and paste it instead.",
+        extract::MAX_TEXT_BYTES >> 20
+    )
 }
 
 fn too_slow_failure() -> Failure {
