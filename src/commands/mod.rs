@@ -20,7 +20,6 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use broadsheet::ops::backup::ExistingData;
 use broadsheet::ops::config::{DEFAULT_LOG, Settings};
 use clap::{CommandFactory as _, FromArgMatches as _};
 
@@ -61,24 +60,23 @@ enum Command {
     /// Uses the stored original pages; only images are fetched. Topics, tags and stars are kept. Each article's page
     /// shows what changed, and can restore the previous version for 30 days. A server may be running.
     ReExtract(re_extract::Options),
-    /// Back up all data to a folder.
+    /// Back up all data to a folder, or check a backup.
     ///
     /// A server may be running. Use the same folder each time: only new images are copied, and the previous backup
     /// stays intact until the new one is complete and verified.
     Backup {
         /// Backup folder; created if missing.
         folder: PathBuf,
+        /// Only check the backup in this folder: read every file and compare it with the manifest. Exits with 1 if a file
+        /// is damaged or missing.
+        #[arg(long)]
+        verify: bool,
     },
     /// Restore a backup.
     ///
-    /// The server must be stopped. The backup is copied and verified before any data is replaced.
-    Restore {
-        /// Backup folder.
-        folder: PathBuf,
-        /// Restore even if the data folder is not empty. Its contents are moved aside, not deleted.
-        #[arg(long)]
-        force: bool,
-    },
+    /// The server must be stopped. Every file of the backup is checked before anything is written; if one is damaged,
+    /// nothing is restored.
+    Restore(restore::Options),
     /// Set the password of an account, or create the first account.
     ///
     /// Asks twice at a terminal; otherwise reads one line from standard input. Logs that account out everywhere, and
@@ -127,11 +125,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Extract(options)) => extract::run(&settings, &options).await,
         Some(Command::ReExtract(options)) => re_extract::run(&settings, &options).await,
         Some(Command::Password { name }) => password::run(&settings, &name).await,
-        Some(Command::Backup { folder }) => backup::run(&settings, &folder).await,
-        Some(Command::Restore { folder, force }) => {
-            let existing = if force { ExistingData::MoveAside } else { ExistingData::Refuse };
-            restore::run(&settings, &folder, existing).await
-        }
+        Some(Command::Backup { folder, verify: true }) => backup::verify(&folder).await,
+        Some(Command::Backup { folder, verify: false }) => backup::run(&settings, &folder).await,
+        Some(Command::Restore(options)) => restore::run(&settings, &options).await,
         Some(Command::Healthcheck) => healthcheck::run(&settings).await,
     }
 }
