@@ -1,6 +1,7 @@
 //! The command line, one file per command.
 
 mod backup;
+mod doctor;
 mod extract;
 mod re_extract;
 mod healthcheck;
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use broadsheet::ops::config::{DEFAULT_LOG, Settings};
+use broadsheet::ops::doctor::Mode;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 /// A self-hosted read-it-later library: save articles and read them without the clutter.
@@ -77,6 +79,15 @@ enum Command {
     /// The server must be stopped. Every file of the backup is checked before anything is written; if one is damaged,
     /// nothing is restored.
     Restore(restore::Options),
+    /// Check all data: databases, search index, counts, images and original pages.
+    ///
+    /// Without --repair, nothing is changed, and a server may be running. Exits with 0 if everything is sound or was
+    /// repaired, and with 1 if a problem remains; each is named, with what to do.
+    Doctor {
+        /// Repair what can be repaired. The server must be stopped.
+        #[arg(long)]
+        repair: bool,
+    },
     /// Set the password of an account, or create the first account.
     ///
     /// Asks twice at a terminal; otherwise reads one line from standard input. Logs that account out everywhere, and
@@ -128,6 +139,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Backup { folder, verify: true }) => backup::verify(&folder).await,
         Some(Command::Backup { folder, verify: false }) => backup::run(&settings, &folder).await,
         Some(Command::Restore(options)) => restore::run(&settings, &options).await,
+        Some(Command::Doctor { repair }) => {
+            doctor::run(&settings, if repair { Mode::Repair } else { Mode::Report }).await
+        }
         Some(Command::Healthcheck) => healthcheck::run(&settings).await,
     }
 }

@@ -21,6 +21,7 @@ pub mod images;
 pub mod image_files;
 pub mod snapshots;
 pub mod welcome;
+pub mod consistency;
 
 pub use libraries::Libraries;
 
@@ -33,7 +34,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::Notify;
 
-use crate::storage::database::{Database, SchemaMismatch};
+use crate::storage::database::{self, Database, SchemaMismatch};
 use crate::storage::private_files;
 
 static LIBRARY_MIGRATIONS: Migrator = sqlx::migrate!("migrations/library");
@@ -56,6 +57,12 @@ pub async fn find_mismatch(folder: &Path) -> Option<SchemaMismatch> {
     let library = SchemaMismatch::find(&folder.join("library.db"), &LIBRARY_MIGRATIONS).await;
     let snapshots = SchemaMismatch::find(&folder.join("snapshots.db"), &SNAPSHOT_MIGRATIONS).await;
     library.or(snapshots)
+}
+
+/// Returns whether opening the library in `folder` would change its schema. Changes nothing in it.
+pub async fn needs_migration(folder: &Path) -> bool {
+    database::needs_migration(&folder.join("library.db"), &LIBRARY_MIGRATIONS).await
+        || database::needs_migration(&folder.join("snapshots.db"), &SNAPSHOT_MIGRATIONS).await
 }
 
 /// One reader's library. Cheap to clone.

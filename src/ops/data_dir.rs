@@ -26,6 +26,9 @@ const SERVER_LOCK: &str = "server.lock";
 /// Exists in the data folder while a restore moves files into place. The folder may then hold only half of them.
 pub(crate) const RESTORED_DIR: &str = "restored";
 
+/// Where a restore copies and checks a backup before it replaces any data.
+pub(crate) const STAGING_DIR: &str = "restoring";
+
 /// Returns why this program cannot read a data folder, or a backup, which has the same layout. Changes nothing in it.
 pub(crate) async fn find_mismatch(path: &Path) -> Option<SchemaMismatch> {
     let mut found = accounts::find_mismatch(path).await;

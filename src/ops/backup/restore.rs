@@ -8,10 +8,7 @@ use jiff::Timestamp;
 use crate::library::image_files::path_in;
 use crate::ops::backup::check::Backup;
 use crate::ops::backup::{Fault, MANIFEST, Manifest, files, store};
-use crate::ops::data_dir::{DataDir, RESTORED_DIR};
-
-/// Where the backup is copied and checked before any data is replaced.
-const STAGING_DIR: &str = "restoring";
+use crate::ops::data_dir::{DataDir, RESTORED_DIR, STAGING_DIR};
 
 /// What to do with data that exists already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
