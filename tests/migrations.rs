@@ -26,10 +26,15 @@ struct Sample {
     rows: String,
 }
 
-fn samples() -> [Sample; 3] {
+fn samples() -> [Sample; 4] {
     [
         Sample { schema: "accounts", version: 1, rows: ACCOUNTS_1.into() },
         Sample { schema: "library", version: 1, rows: LIBRARY_1.replace("$VERSION", &compress(VERSION_1)) },
+        Sample {
+            schema: "library",
+            version: 3,
+            rows: format!("{}{LIBRARY_3}", LIBRARY_1.replace("$VERSION", &compress(VERSION_1))),
+        },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
 }
@@ -70,6 +75,9 @@ const LIBRARY_1: &str = "
         VALUES (3, 1, NULL, '.promo', 'promotion', 2, 10, 1700000000), (5, 1, 7, '.note', NULL, 1, 1, 1700000000);
     DELETE FROM rule WHERE id = 5;
     INSERT INTO rule_job (source_id, before_article_id, generation) VALUES (1, 7, 2);";
+
+const LIBRARY_3: &str = "
+    INSERT INTO clock (id, seen_at, jumped_at) VALUES (1, 1800000000, 1900000000);";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",
@@ -189,7 +197,8 @@ async fn migrations_keep_the_rows_of_every_table() {
 /// Returns a data folder with the sample rows.
 async fn create_data_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for sample in samples() {
+    // Of each schema the oldest.
+    for sample in samples().into_iter().filter(|sample| sample.version == 1) {
         create_sample_database(folder.path(), &sample).await;
     }
     folder

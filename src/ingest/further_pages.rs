@@ -10,6 +10,7 @@ use url::Url;
 use crate::ingest::extraction::{self, SnapshotPage};
 use crate::ingest::fetch::{self, Document, Fetcher};
 use crate::library::Library;
+use crate::library::clock;
 use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 use crate::urls::{UrlKey, is_front_page};
 
@@ -37,6 +38,7 @@ pub(super) async fn fetch_further_pages(
     let stored_urls = stored.iter().filter_map(|part| Url::parse(part.url.as_deref()?).ok());
     let seen_urls = first.requested_url.iter().chain(&first.url).cloned().chain(stored_urls);
     let mut seen: Vec<UrlKey> = seen_urls.map(|url| UrlKey::from_url(&url)).collect();
+    let latest_date = clock::read(library, now).await?.latest_date();
     let deadline = Instant::now() + TOTAL_TIMEOUT;
     for position in stored.len() + 2.. {
         let Some(next) = article.next_page.clone() else { return Ok((article, None)) };
@@ -55,7 +57,8 @@ pub(super) async fn fetch_further_pages(
             break;
         }
         let (snapshot, page) = to_snapshot_and_page(fetched, first.snapshot);
-        let joined = extract::append_page(article.clone(), &extraction::extract_page(&page, rules, now).await?);
+        let part = extraction::extract_page(&page, rules, latest_date).await?;
+        let joined = extract::append_page(article.clone(), &part);
         if joined.word_count < article.word_count + MIN_NEW_WORDS {
             break;
         }

@@ -25,6 +25,7 @@ use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::fetch::Fetcher;
 use crate::library::Library;
 use crate::library::articles::{self, Added, Channel, NewArticle};
+use crate::library::clock;
 use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
 use crate::library::snapshots::{self, SnapshotFormat};
@@ -56,7 +57,8 @@ pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: 
         Err(failure) => return Ok(Outcome::Failed(failure)),
     };
     let rules = rules_for_page(library, &page).await?;
-    let mut extracted = extraction::extract_pages(library, &page, &rules, now).await?;
+    let clock = clock::read(library, now).await?;
+    let mut extracted = extraction::extract_pages(library, &page, &rules, clock.latest_date()).await?;
     let mut stop_reason = None;
     // A reader who pastes a page means that page alone, so nothing is fetched for it.
     if extracted.next_page.is_some() && !imports::is_pasted(library, import.id).await? {
@@ -66,7 +68,8 @@ pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: 
     if let Some(failure) = find_failure(&page, &extracted) {
         return Ok(Outcome::Failed(failure));
     }
-    let mut new = build_article(&page, extracted, now);
+    let received_at = clock.received_at(extracted.published);
+    let mut new = build_article(&page, extracted, received_at);
     if let Some(rest) = &mut new.content.next_page {
         rest.error_message = stop_reason;
     }

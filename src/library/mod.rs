@@ -21,6 +21,7 @@ pub mod images;
 pub mod image_files;
 pub mod snapshots;
 pub mod welcome;
+pub mod clock;
 pub mod consistency;
 
 pub use libraries::Libraries;
