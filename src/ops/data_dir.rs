@@ -52,8 +52,12 @@ impl DataDir {
     /// Opens the folder to use it with or without a running server. Creates it if missing.
     ///
     /// # Errors
-    /// The folder cannot be created, read or written to, has an incompatible schema, or is being restored.
+    /// The folder cannot be created, read or written to, has an incompatible schema or symbolic links in it, or is being
+    /// restored.
     pub async fn open_shared(path: &Path) -> anyhow::Result<Self> {
+        for name in ["accounts.db", "libraries"] {
+            private_files::refuse_link(&path.join(name))?;
+        }
         if let Some(mismatch) = find_mismatch(path).await {
             anyhow::bail!(mismatch.message(path));
         }

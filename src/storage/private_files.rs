@@ -28,6 +28,21 @@ pub fn create_file(path: &Path) -> io::Result<()> {
     OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path).map(drop)
 }
 
+/// Refuses a symbolic link, wherever it leads.
+///
+/// # Errors
+/// It is one; the message names it and says what to do.
+pub fn refuse_link(path: &Path) -> anyhow::Result<()> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
+    anyhow::ensure!(
+        !is_link,
+        "{} is a symbolic link, and Broadsheet does not follow links inside its data folder. Move the real file or folder \
+         there. To keep your data on another disk, make the whole data folder a link, or set BROADSHEET_DATA.",
+        path.display()
+    );
+    Ok(())
+}
+
 /// Opens a file for writing: an empty one, whether it existed or not.
 ///
 /// # Errors

@@ -125,7 +125,7 @@ pub(super) fn list_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Lists the subfolders whose names are numbers, sorted. Returns none if the folder is missing.
+/// Lists the subfolders whose names are numbers, and links with such names, sorted. Returns none if the folder is missing.
 pub(super) fn numbered_folders(folder: &Path) -> anyhow::Result<Vec<i64>> {
     if !folder.exists() {
         return Ok(Vec::new());
@@ -133,7 +133,7 @@ pub(super) fn numbered_folders(folder: &Path) -> anyhow::Result<Vec<i64>> {
     let mut numbers = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_type()?.is_dir() {
+        if !entry.file_type()?.is_file() {
             numbers.extend(entry.file_name().to_str().and_then(|name| name.parse::<i64>().ok()));
         }
     }

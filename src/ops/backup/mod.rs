@@ -34,6 +34,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use jiff::Timestamp;
 
+use crate::library;
 use crate::library::image_files::{ImageHash, path_in};
 use crate::storage::checksum::{self, Checksum};
 use crate::storage::private_files;
@@ -149,6 +150,7 @@ async fn verify(copied: &Path) -> anyhow::Result<()> {
 async fn copy_library(data: &Path, target: &Path, id: i64) -> anyhow::Result<(LibraryCounts, CopiedImages)> {
     let name = PathBuf::from("libraries").join(id.to_string());
     let (from, to) = (data.join(&name), target.join(PARTIAL_DIR).join(&name));
+    library::refuse_links(&from)?;
     let mut added = 0;
     for attempt in 1..=MAX_ATTEMPTS {
         files::remove_folder(&to)?;

@@ -147,6 +147,10 @@ impl Doctor<'_> {
         let place = format!("Library {id}");
         self.checkup.libraries += 1;
         (self.progress)(&format!("{place}: databases"));
+        if let Err(link) = library::refuse_links(folder) {
+            self.manual(&place, link.to_string(), "Nothing else was checked.");
+            return Ok(());
+        }
         let mut is_readable = true;
         for name in ["library.db", "snapshots.db"] {
             let file = folder.join(name);
