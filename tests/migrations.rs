@@ -26,15 +26,13 @@ struct Sample {
     rows: String,
 }
 
-fn samples() -> [Sample; 4] {
-    [
+fn samples() -> Vec<Sample> {
+    let library_1 = LIBRARY_1.replace("$VERSION", &compress(VERSION_1));
+    vec![
         Sample { schema: "accounts", version: 1, rows: ACCOUNTS_1.into() },
-        Sample { schema: "library", version: 1, rows: LIBRARY_1.replace("$VERSION", &compress(VERSION_1)) },
-        Sample {
-            schema: "library",
-            version: 3,
-            rows: format!("{}{LIBRARY_3}", LIBRARY_1.replace("$VERSION", &compress(VERSION_1))),
-        },
+        Sample { schema: "library", version: 1, rows: library_1.clone() },
+        Sample { schema: "library", version: 2, rows: format!("{library_1}{LIBRARY_2}") },
+        Sample { schema: "library", version: 3, rows: format!("{library_1}{LIBRARY_2}{LIBRARY_3}") },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
 }
@@ -76,6 +74,10 @@ const LIBRARY_1: &str = "
     DELETE FROM rule WHERE id = 5;
     INSERT INTO rule_job (source_id, before_article_id, generation) VALUES (1, 7, 2);";
 
+/// What version 2 adds to the rows of version 1.
+const LIBRARY_2: &str = "UPDATE import SET unfinished_reads = 1 WHERE id = 2;";
+
+/// What version 3 adds.
 const LIBRARY_3: &str = "
     INSERT INTO clock (id, seen_at, jumped_at) VALUES (1, 1800000000, 1900000000);";
 
@@ -194,12 +196,11 @@ async fn migrations_keep_the_rows_of_every_table() {
     }
 }
 
-/// Returns a data folder with the sample rows.
+/// Returns a data folder of the oldest version with the sample rows.
 async fn create_data_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    // Of each schema the oldest.
-    for sample in samples().into_iter().filter(|sample| sample.version == 1) {
-        create_sample_database(folder.path(), &sample).await;
+    for sample in samples().iter().filter(|sample| sample.version == 1) {
+        create_sample_database(folder.path(), sample).await;
     }
     folder
 }

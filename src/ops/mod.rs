@@ -6,4 +6,5 @@ pub mod data_dir;
 pub mod disk_usage;
 pub mod doctor;
 pub mod logging;
+pub mod memory_limit;
 pub mod server;

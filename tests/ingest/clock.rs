@@ -1,5 +1,6 @@
 //! A computer whose clock starts in 1970 keeps the dates of articles.
 
+use broadsheet::ingest::extractor::Extractor;
 use broadsheet::ingest::{Outcome, ingest, re_extraction};
 use broadsheet::library::articles::{Article, versions};
 use broadsheet::library::imports::{self, NewImport};
@@ -17,7 +18,7 @@ async fn import_at(fixture: &Fixture, path: &str, published: Option<&str>, now: 
     let new = NewImport { url, snapshot_id: None, file_name: None, replaces_id: None };
     imports::accept(&fixture.library, &new, now).await.unwrap();
     let import = imports::claim_next(&fixture.library, now).await.unwrap().unwrap();
-    match ingest(&fixture.library, &fixture.fetcher, &import, now).await.unwrap() {
+    match ingest(&fixture.library, (&fixture.fetcher, &Extractor::default()), &import, now).await.unwrap() {
         Outcome::Article(added) => fixture.article(added.id()).await,
         Outcome::Failed(failure) => panic!("{failure:?}"),
     }
