@@ -70,7 +70,9 @@ const ARTICLE: &str = "<h1>The late ferry</h1><p>The ferry left an hour late on 
 #[test]
 fn every_command_has_help() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["serve", "import", "extract", "re-extract", "backup", "restore", "password", "healthcheck"] {
+    for command in
+        ["serve", "import", "extract", "re-extract", "backup", "restore", "doctor", "password", "healthcheck"]
+    {
         let (code, help, _) = run(folder.path(), &[command, "--help"]);
         assert_eq!(code, 0, "{command}");
         assert!(help.contains("Usage:"), "{command}: {help}");
@@ -333,6 +335,14 @@ fn restored_backup_has_the_article() {
     let (code, _, problem) = run(&elsewhere, &["restore", copy.to_str().unwrap()]);
     assert!(code == 1 && problem.contains("Use --force to move its contents aside"), "{problem}");
     assert_eq!(run(&elsewhere, &["restore", copy.to_str().unwrap(), "--force"]).0, 0);
+
+    let (code, output, _) = run(&data, &["backup", "--verify", copy.to_str().unwrap()]);
+    assert!(code == 0 && output.contains("3 files checked, nothing has changed"), "{output}");
+    std::fs::write(copy.join("libraries/1/snapshots.db"), "dear diary").unwrap();
+    let (code, output, _) = run(&data, &["backup", "--verify", copy.to_str().unwrap()]);
+    assert!(code == 1 && output.contains("libraries/1/snapshots.db is damaged: it has changed since"), "{output}");
+    let (code, _, problem) = run(&elsewhere, &["restore", copy.to_str().unwrap(), "--force"]);
+    assert!(code == 1 && problem.contains("libraries/1/snapshots.db is damaged: it has changed since"), "{problem}");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! SQLite files and private files. Knows nothing of their contents.
+//! SQLite files, private files and checksums of files. Knows nothing of their contents.
 
+pub mod checksum;
 pub mod database;
 pub mod private_files;
