@@ -1,7 +1,7 @@
 //! Pages for people. [`router`] has every route; each page is one file with its handlers, its page struct and its form.
 //!
 //! A request passes these layers, outermost first: security headers, request log, compression, error pages, a time
-//! limit, panic handling, a body limit, the check of the `Host` header, the same-origin check and, except for public
+//! limit, panic handling, a body limit, the same-origin check, the check of the `Host` header and except for public
 //! routes, the login.
 
 pub mod shell;
@@ -85,9 +85,9 @@ fn reader_router(app: &App) -> Router<App> {
 /// Adds the layers for every request. The last one is the outermost.
 fn add_layers(routes: Router<App>, app: App, max_duration: Duration) -> Router {
     routes
-        .layer(from_fn_with_state(app.clone(), same_origin::check))
         .layer(from_fn_with_state(app.clone(), auth::check_host))
         .route(HEALTHCHECK, get(healthcheck::show))
+        .layer(from_fn_with_state(app.clone(), same_origin::check))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CatchPanicLayer::custom(error::handle_panic))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, max_duration))

@@ -35,6 +35,7 @@ mod read {
 }
 mod settings;
 mod shell {
+    mod proxies;
     mod routes;
     mod security;
 }
