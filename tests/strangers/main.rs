@@ -4,4 +4,5 @@
 #[path = "../support/server_process.rs"]
 mod server_process;
 
+mod connections;
 mod nginx;

@@ -13,6 +13,7 @@ pub mod headers;
 pub mod healthcheck;
 pub mod layout;
 pub mod no_account;
+pub mod public_body;
 pub mod recording_router;
 pub mod request_log;
 pub mod return_path;

@@ -49,7 +49,7 @@ async fn a_wrong_password_brings_the_form_back_with_the_name_only() {
     assert!(!known.body.contains("not her password"));
     assert_eq!(known.body.replace("Ann", "Bob"), unknown.body, "an unknown name looks the same");
     assert!(stranger.cookie_header().is_empty());
-    for none in [String::new(), "horse".to_owned(), "x".repeat(100_000)] {
+    for none in [String::new(), "horse".to_owned(), "x".repeat(10_000)] {
         let page = stranger.log_in("Ann", &none).await;
         assert!(
             page.text("[role=alert]").contains("Wrong username or password"),
