@@ -26,9 +26,10 @@ struct Sample {
     rows: String,
 }
 
-fn samples() -> [Sample; 3] {
+fn samples() -> [Sample; 4] {
     [
         Sample { schema: "accounts", version: 1, rows: ACCOUNTS_1.into() },
+        Sample { schema: "accounts", version: 2, rows: [ACCOUNTS_1, ACCOUNTS_2].concat() },
         Sample { schema: "library", version: 1, rows: LIBRARY_1.replace("$VERSION", &compress(VERSION_1)) },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
@@ -38,6 +39,11 @@ const ACCOUNTS_1: &str = "
     INSERT INTO person (id, name, password_hash, library_id, created_at) VALUES (1, 'Ada', '-', 1, 1700000000);
     INSERT INTO session (token_hash, person_id, created_at, expires_at, user_agent)
         VALUES ('00', 1, 1700000000, 1800000000, 'Browser/1.0');";
+
+const ACCOUNTS_2: &str = "
+    UPDATE person SET failed_logins = 3, last_failed_login_at = 1700000005;
+    UPDATE session SET failed_logins = 2, last_failed_login_at = 1700000004;
+    INSERT INTO secret (name, value) VALUES ('device cookies', zeroblob(32));";
 
 const LIBRARY_1: &str = "
     INSERT INTO source (id, domain, name) VALUES (1, 'harbour.example', 'The Harbour Post');
@@ -186,10 +192,10 @@ async fn migrations_keep_the_rows_of_every_table() {
     }
 }
 
-/// Returns a data folder with the sample rows.
+/// Returns a data folder with the sample rows of the first version.
 async fn create_data_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for sample in samples() {
+    for sample in samples().into_iter().filter(|sample| sample.version == 1) {
         create_sample_database(folder.path(), &sample).await;
     }
     folder

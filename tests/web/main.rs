@@ -11,6 +11,7 @@ mod mock_web;
 mod support;
 
 mod account {
+    mod guessing;
     mod login;
     mod setup;
 }

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use url::form_urlencoded;
 
 use crate::accounts::access::{Refusal, RequestInfo};
@@ -17,9 +18,10 @@ use crate::accounts::{AccessPolicy, FIRST_LIBRARY_ID, Person, Session, Token};
 use crate::app::App;
 use crate::library::Library;
 use crate::ops::server::{Connection, PeerUser};
+use crate::web::shell::dates::LocalClock;
 use crate::web::shell::error::{Error, Result};
 use crate::web::shell::return_path::ReturnPath;
-use crate::web::shell::{cookies, fetch_metadata, no_account};
+use crate::web::shell::{cookies, fetch_metadata, login_notice, no_account};
 
 /// The reader of a request. Handlers behind [`require_login`] take it as an argument.
 #[derive(Clone)]
@@ -28,6 +30,8 @@ pub struct Reader {
     pub library: Library,
     /// `None` on this computer before there is an account.
     pub person: Option<Arc<Person>>,
+    /// What every page says about failed logins, until it is dismissed.
+    pub(crate) login_notice: Option<String>,
     pub(crate) login: Option<Login>,
 }
 
@@ -150,8 +154,11 @@ pub(crate) async fn require_login(
     };
     client.mark_reader();
     parts.extensions.insert(reader.clone());
+    let device_cookie = cookies::find_device_cookie(&parts.headers, &app.access).map(str::to_owned);
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    renew_session(&app, &reader, &mut response, now).await;
+    if let Some(login) = &reader.login {
+        renew_session(&app, login, device_cookie.as_deref(), &mut response).await;
+    }
     if response.status().is_client_error() || response.status().is_server_error() {
         // The error page shows the reader's menu.
         response.extensions_mut().insert(reader);
@@ -163,11 +170,13 @@ async fn find_reader(app: &App, client: &Client, headers: &HeaderMap, now: Times
     if let Some(login) = find_login(app, headers, now).await? {
         let person = Arc::clone(&login.session.person);
         let library = app.libraries.get(person.library_id, now).await?;
-        return Ok(Some(Reader { library, person: Some(person), login: Some(login) }));
+        let clock = LocalClock::new(now, TimeZone::system());
+        let login_notice = login.session.failed_logins.map(|failed| login_notice::text(failed, &clock));
+        return Ok(Some(Reader { library, person: Some(person), login_notice, login: Some(login) }));
     }
     if !app.accounts.has_accounts(now).await? && client.find_refusal().await.is_none() {
         let library = app.libraries.get(FIRST_LIBRARY_ID, now).await?;
-        return Ok(Some(Reader { library, person: None, login: None }));
+        return Ok(Some(Reader { library, person: None, login_notice: None, login: None }));
     }
     Ok(None)
 }
@@ -195,14 +204,18 @@ async fn reject(app: &App, client: &Client, parts: &Parts, now: Timestamp) -> Re
     Ok(Error::LoginRequired(if path == "/" { "/login".to_owned() } else { format!("/login?next={next}") }))
 }
 
-/// Renews a session once a day. If that fails, for example on a full disk, the page is shown nevertheless.
-async fn renew_session(app: &App, reader: &Reader, response: &mut Response, now: Timestamp) {
-    let Some(login) = &reader.login else { return };
+/// Renews a session once a day, and with it the cookie by which the browser is known. If that fails, for example on a full
+/// disk, the page is shown nevertheless.
+async fn renew_session(app: &App, login: &Login, device_cookie: Option<&str>, response: &mut Response) {
+    let now = app.now();
     match app.accounts.renew_session(&login.session, now).await {
         Ok(false) => {}
         Ok(true) => {
-            let cookie = cookies::session_cookie(&login.token, &app.access);
-            response.headers_mut().append(header::SET_COOKIE, cookie);
+            let headers = response.headers_mut();
+            headers.append(header::SET_COOKIE, cookies::session_cookie(&login.token, &app.access));
+            if let Ok(device) = app.accounts.issue_device_cookie(&login.session.person, device_cookie, now) {
+                headers.append(header::SET_COOKIE, cookies::device_cookie(&device, &app.access));
+            }
         }
         Err(error) => tracing::warn!(%error, "couldn't renew a session"),
     }

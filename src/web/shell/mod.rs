@@ -12,6 +12,7 @@ pub mod fetch_metadata;
 pub mod headers;
 pub mod healthcheck;
 pub mod layout;
+pub mod login_notice;
 pub mod no_account;
 pub mod public_body;
 pub mod recording_router;
