@@ -115,9 +115,11 @@ impl PageReader {
     }
 
     fn decode(&self, bytes: &[u8], content_type: Option<&str>, url: Option<Url>) -> Page {
-        let kind = content_type.and_then(|kind| kind.split(';').next());
-        let declared = self.charset.map(|charset| format!("{}; charset={}", kind.unwrap_or_default(), charset.name()));
-        Page { document: fetch::decode(bytes, declared.as_deref().or(content_type)), url }
+        let document = match self.charset {
+            Some(charset) => fetch::decode_as(bytes, content_type, charset),
+            None => fetch::decode(bytes, content_type),
+        };
+        Page { document, url }
     }
 }
 

@@ -30,7 +30,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-pub use charset::{Document, decode};
+pub use charset::{Document, decode, decode_as};
 pub use content_type::check_is_page;
 pub use dns::Resolver;
 pub use error::{BlockReason, BlockedUrl, Error, NetworkError};
