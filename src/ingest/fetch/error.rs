@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// A page and its images packed into one file: MHTML, or Safari's format. A kind that has its own advice.
+pub const WEB_ARCHIVE: &str = "a web archive";
+
 /// A failed fetch. [`Error::user_message`] is for the reader, [`Error::code`] for the database, `Display` for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -112,6 +115,11 @@ impl Error {
                 )
             }
             Error::Status(status) => status_message(*status),
+            Error::NotAPage { kind: WEB_ARCHIVE } => {
+                format!(
+                    "That’s {WEB_ARCHIVE}. Open it in your browser, save the page as “HTML only” and upload that file."
+                )
+            }
             Error::NotAPage { kind } => {
                 format!("That’s {kind}. Broadsheet saves single articles; paste a link to one.")
             }

@@ -33,7 +33,7 @@ use url::Url;
 pub use charset::{Document, decode, decode_as};
 pub use content_type::check_is_page;
 pub use dns::Resolver;
-pub use error::{BlockReason, BlockedUrl, Error, NetworkError};
+pub use error::{BlockReason, BlockedUrl, Error, NetworkError, WEB_ARCHIVE};
 pub use parse_url::parse_url;
 pub use policy::{MAX_PAGE_BYTES, Policy, PolicyError};
 

@@ -58,7 +58,7 @@ fn find_problem(name: &str, bytes: &[u8]) -> Option<String> {
         return Some("This file is empty.".to_owned());
     }
     if has_extension(name, &[".mhtml", ".mht", ".webarchive"]) {
-        return Some("This is a web archive. Save the page as “HTML only” instead.".to_owned());
+        return Some(unsupported_message(fetch::WEB_ARCHIVE));
     }
     match fetch::check_is_page(bytes, None) {
         Err(fetch::Error::NotAPage { kind }) => Some(unsupported_message(kind)),
@@ -67,7 +67,10 @@ fn find_problem(name: &str, bytes: &[u8]) -> Option<String> {
 }
 
 fn unsupported_message(kind: &str) -> String {
-    format!("This is {kind}. Use .html or .txt.")
+    match kind {
+        fetch::WEB_ARCHIVE => format!("This is {kind}. Save the page as “HTML only” instead."),
+        kind => format!("This is {kind}. Use .html or .txt."),
+    }
 }
 
 /// Returns a message if pasted text was binary data: many of its characters are invalid.

@@ -101,6 +101,7 @@ fn unsupported_files_are_rejected_by_type() {
         ("paper.html", &b"%PDF-1.7"[..], "paper.html: This is a PDF file. Use"),
         ("empty.txt", b" \n", "empty.txt: This file is empty."),
         ("page.mhtml", b"MIME-Version: 1.0", "page.mhtml: This is a web archive"),
+        ("soup.eml", b"From: <Saved>\nContent-Type: multipart/related\n\n--A", "soup.eml: This is a web archive. Save"),
         ("", b"\0\x01\x02\x03", "Unnamed file: This is "),
     ] {
         assert!(read_as(name, bytes).starts_with(expected), "{}", read_as(name, bytes));
