@@ -135,7 +135,7 @@ impl Page {
 
 /// Returns whether the input is a file rather than a URL.
 fn is_file_name(input: &str) -> bool {
-    let endings = [".html", ".htm", ".txt", ".gz"];
+    let endings = [".html", ".htm", ".xhtml", ".xht", ".txt", ".gz"];
     Path::new(input).exists()
         || !input.contains("://") && endings.iter().any(|ending| input.to_lowercase().ends_with(ending))
 }
@@ -170,6 +170,9 @@ fn content_type_from_name(name: &str) -> Option<&'static str> {
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     if name.ends_with(".html") || name.ends_with(".htm") {
         return Some("text/html");
+    }
+    if name.ends_with(".xhtml") || name.ends_with(".xht") {
+        return Some("application/xhtml+xml");
     }
     name.ends_with(".txt").then_some("text/plain")
 }

@@ -16,7 +16,7 @@ use sample::Sample;
 /// A decoded page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Document {
-    /// HTML source.
+    /// HTML source. A page that was served as XHTML is rewritten.
     Html(String),
     /// Plain text.
     Text(String),
@@ -55,6 +55,9 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Document {
 pub fn decode_as(bytes: &[u8], content_type: Option<&str>, encoding: &'static Encoding) -> Document {
     let encoding = Encoding::for_bom(bytes).map_or(encoding, |(by_bom, _)| by_bom);
     let text = decode_to_limit(encoding, bytes);
+    if is_xml(&text, content_type) {
+        return Document::Html(extract::xhtml_to_html(&text, MAX_PAGE_BYTES));
+    }
     if is_html(&text, content_type) { Document::Html(text) } else { Document::Text(text) }
 }
 
@@ -159,6 +162,14 @@ fn encoding_from_meta(head: &str) -> Option<&'static Encoding> {
             let is_type = pragma.trim().eq_ignore_ascii_case("content-type");
             charset_from_content_type(&tag.attribute("content").filter(|_| is_type)?)
         })
+}
+
+/// Returns whether the page is served as XML. A file without a header is, if it begins like XML.
+fn is_xml(text: &str, content_type: Option<&str>) -> bool {
+    match content_type::essence(content_type).as_str() {
+        "" => text.trim_start().starts_with("<?xml") && content_type::starts_like_html(text.as_bytes()),
+        kind => kind.ends_with("xml"),
+    }
 }
 
 /// Decides by the header, unless the text clearly begins like HTML: servers send files of unknown type as plain text.
@@ -351,6 +362,20 @@ mod tests {
             let known = Encoding::for_label(label.as_bytes()).unwrap();
             assert_eq!(text(decode_as(&bytes, Some("text/plain; charset=utf-8"), known)), words, "{label}");
         }
+    }
+
+    #[test]
+    fn xhtml_is_read_as_xml_if_it_is_served_as_such() {
+        let body = "<html xmlns='http://www.w3.org/1999/xhtml'><script src='a'/><p>1 <![CDATA[< 2]]></p></html>";
+        let page = format!("<?xml version='1.0'?>{body}");
+        let html = "<html xmlns='http://www.w3.org/1999/xhtml'><script src='a'></script><p>1 &lt; 2</p></html>";
+        for header in [Some("application/xhtml+xml; charset=utf-8"), Some("application/xml"), Some("TEXT/XML"), None] {
+            assert_eq!(decode(page.as_bytes(), header), Document::Html(html.to_owned()), "{header:?}");
+        }
+        assert_eq!(decode(page.as_bytes(), Some("text/html")), Document::Html(page.clone()));
+        assert_eq!(decode(body.as_bytes(), None), Document::Html(body.to_owned()));
+        let large = format!("<?xml?><html><![CDATA[{}]]></html>", "<".repeat(MAX_PAGE_BYTES / 2));
+        assert!(decode(large.as_bytes(), None).source().len() < MAX_PAGE_BYTES + 100);
     }
 
     #[test]

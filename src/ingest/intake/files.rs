@@ -30,15 +30,17 @@ fn read_file(file: UploadedFile) -> Vec<Result<ImportRequest, RejectedInput>> {
     if let Some(problem) = find_problem(&name, &file.bytes) {
         return reject(problem);
     }
-    let is_named_html = has_extension(&name, &[".html", ".htm", ".xhtml"]);
-    let (Document::Html(text) | Document::Text(text)) = fetch::decode(&file.bytes, None);
+    let is_xhtml = has_extension(&name, &[".xhtml", ".xht"]);
+    let is_named_html = is_xhtml || has_extension(&name, &[".html", ".htm"]);
+    // There is no header, so the charset is declared in the page or detected.
+    let content_type = is_xhtml.then(|| "application/xhtml+xml".to_owned());
+    let (Document::Html(text) | Document::Text(text)) = fetch::decode(&file.bytes, content_type.as_deref());
     if !is_named_html && let Some(list) = parse_url_list(&name, &text) {
         return list;
     }
     let form = if is_named_html || looks_like_html(&text) { SnapshotFormat::Html } else { SnapshotFormat::Text };
-    // There is no header, so the charset is declared in the page or detected.
     let url = (form == SnapshotFormat::Html).then(|| parse_saved_from_url(&text)).flatten();
-    let page = Snapshot { url: url.as_ref().map(Url::to_string), content_type: None, format: form, bytes: file.bytes };
+    let page = Snapshot { url: url.as_ref().map(Url::to_string), content_type, format: form, bytes: file.bytes };
     vec![Ok(ImportRequest { url, page: Some(page), file_name: Some(name), replaces: None })]
 }
 

@@ -111,6 +111,13 @@ fn unsupported_files_are_rejected_by_type() {
 }
 
 #[test]
+fn file_named_xhtml_is_stored_as_xml() {
+    let read = read_files(vec![file("Soup.XHTML", "<html><title/><p>Soup")]);
+    let page = read[0].as_ref().unwrap().page.as_ref().unwrap();
+    assert_eq!((page.format, page.content_type.as_deref()), (SnapshotFormat::Html, Some("application/xhtml+xml")));
+}
+
+#[test]
 fn saved_from_comment_gives_the_url() {
     let html = "<!DOCTYPE html>\n<!-- saved from url=(0021)https://example.org/a -->\n<html><p>Words";
     let read = read_files(vec![file("a.html", html)]);
