@@ -7,7 +7,7 @@ use crate::ingest::re_extraction;
 use crate::library::Library;
 use crate::library::articles::lists;
 use crate::library::rules;
-use crate::storage::database;
+use crate::storage::disk_full;
 
 /// Articles per batch. Progress is saved after each batch.
 const BATCH: i64 = 20;
@@ -41,7 +41,7 @@ pub async fn apply_changed_rules(app: &App, library: &Library, stop: &Cancellati
                 return Ok(());
             }
             if let Err(error) = re_extraction::re_extract(library, *article, app.now()).await {
-                if database::is_disk_full(error.as_ref()) {
+                if disk_full::is_disk_full(error.as_ref()) {
                     return Err(error);
                 }
                 // One damaged page does not stop the others.

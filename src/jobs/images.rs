@@ -11,7 +11,7 @@ use url::Url;
 use crate::app::App;
 use crate::library::Library;
 use crate::library::images::{self, DueImage, StoredImage};
-use crate::storage::database;
+use crate::storage::disk_full;
 
 /// Images that are fetched at the same time.
 const MAX_CONCURRENT: usize = 8;
@@ -106,7 +106,7 @@ async fn record_internal_error(
     due: &DueImage,
     error: anyhow::Error,
 ) -> anyhow::Result<()> {
-    if database::is_disk_full(error.as_ref()) {
+    if disk_full::is_disk_full(error.as_ref()) {
         return Err(error);
     }
     tracing::error!(article = due.article_id, error = format_args!("{error:#}"), "couldn't save an image");

@@ -12,7 +12,7 @@ use crate::ingest::{Outcome, ingest};
 use crate::library::Library;
 use crate::library::articles::Added;
 use crate::library::imports::{self, Failure, Import};
-use crate::storage::database;
+use crate::storage::disk_full;
 
 /// Imports that run at the same time. They mostly wait for other servers.
 const MAX_CONCURRENT: usize = 6;
@@ -99,7 +99,7 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
             tracing::info!(import = import.id, host = import_host(&import), code = failure.code, "import failed");
             imports::fail(&library, import.id, &failure, app.now()).await
         }
-        Err(error) if database::is_disk_full(error.as_ref()) => {
+        Err(error) if disk_full::is_disk_full(error.as_ref()) => {
             wait_for_disk_space(&app, &library, &import, &stop).await
         }
         Err(error) => {
@@ -112,7 +112,7 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
         }
     };
     let recorded = match recorded {
-        Err(error) if database::is_disk_full(&error) => wait_for_disk_space(&app, &library, &import, &stop).await,
+        Err(error) if disk_full::is_disk_full(&error) => wait_for_disk_space(&app, &library, &import, &stop).await,
         recorded => recorded,
     };
     if let Err(error) = recorded {
@@ -155,7 +155,7 @@ async fn wait_for_disk_space(
             () = tokio::time::sleep(DISK_FULL_RETRY) => {}
         }
         match imports::requeue(library, import.id, app.now()).await {
-            Err(error) if database::is_disk_full(&error) => {}
+            Err(error) if disk_full::is_disk_full(&error) => {}
             result => return result,
         }
     }

@@ -30,11 +30,12 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use serde::{Deserialize as _, Deserializer};
 use sqlx::migrate::Migrator;
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::SqlitePool;
 use tokio::sync::Notify;
 
 use crate::storage::database::{Database, SchemaMismatch};
 use crate::storage::private_files;
+use crate::storage::write_transaction::WriteTransaction;
 
 static LIBRARY_MIGRATIONS: Migrator = sqlx::migrate!("migrations/library");
 static SNAPSHOT_MIGRATIONS: Migrator = sqlx::migrate!("migrations/snapshots");
@@ -152,7 +153,7 @@ impl Library {
     ///
     /// # Errors
     /// The database cannot be written to.
-    async fn begin_write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    async fn begin_write(&self) -> sqlx::Result<WriteTransaction> {
         self.database.begin_write().await
     }
 

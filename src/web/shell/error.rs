@@ -11,7 +11,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
 
-use crate::storage::database;
+use crate::storage::disk_full;
 
 /// Result of a handler.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -40,7 +40,7 @@ pub enum Error {
 impl<E: Into<anyhow::Error>> From<E> for Error {
     fn from(error: E) -> Self {
         let error = error.into();
-        if database::is_disk_full(&*error) { Self::DiskFull } else { Self::Internal(error) }
+        if disk_full::is_disk_full(&*error) { Self::DiskFull } else { Self::Internal(error) }
     }
 }
 
