@@ -140,7 +140,7 @@ async fn app_client(data: &Path) -> Client {
     let _: Added = app.accounts.add_person(&name, &password, 1, app.now()).await.unwrap();
     let checked = app.accounts.check_password("Ann", &password, None, app.now()).await.unwrap();
     let broadsheet::accounts::PasswordCheck::Correct(ann) = checked else { panic!("Ann's password is right") };
-    let token = app.accounts.log_in(&ann, "bench", app.now()).await.unwrap();
+    let token = app.accounts.log_in(&ann, "bench", None, app.now()).await.unwrap();
     Client { router: web::router(app), cookie: format!("broadsheet={}", token.reveal()) }
 }
 

@@ -85,17 +85,21 @@ pub(super) async fn change_password(
 /// A session to add.
 pub(super) struct NewSession<'a> {
     pub(super) token_hash: TokenHash,
+    /// The session that it replaces.
+    pub(super) replaced: Option<TokenHash>,
     pub(super) person: i64,
     pub(super) user_agent: &'a str,
     pub(super) now: Timestamp,
     pub(super) expires_at: Timestamp,
 }
 
-/// Adds a session and deletes expired ones.
+/// Adds a session, and deletes expired ones and the one it replaces.
 pub(super) async fn add_session(database: &Database, new: NewSession<'_>) -> sqlx::Result<()> {
     let (token, now, expires) = (new.token_hash.hex(), new.now.as_second(), new.expires_at.as_second());
+    let replaced = new.replaced.map(TokenHash::hex);
     let mut tx = database.begin_write().await?;
     sqlx::query!("DELETE FROM session WHERE expires_at <= ?1", now).execute(&mut *tx).await?;
+    sqlx::query!("DELETE FROM session WHERE token_hash = ?1", replaced).execute(&mut *tx).await?;
     sqlx::query!(
         "INSERT INTO session (token_hash, person_id, created_at, expires_at, user_agent) VALUES (?1, ?2, ?3, ?4, ?5)",
         token,

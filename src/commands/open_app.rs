@@ -7,6 +7,7 @@ use broadsheet::accounts::AccessPolicy;
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ops::config::Settings;
+use broadsheet::ops::disk_space::DiskSpace;
 use jiff::Timestamp;
 
 /// Opens the app. The caller must have opened the data folder.
@@ -15,6 +16,7 @@ pub async fn open_app(settings: &Settings) -> anyhow::Result<App> {
     let access = AccessPolicy::new(settings.listen, settings.base_url.as_ref().map(url::Url::as_str))?;
     let mut app = App::open(&settings.data, access, fetcher, Timestamp::now).await?;
     app.images_limit = settings.images_limit;
+    app.disk = DiskSpace::of_folder(&settings.data, settings.min_free_space);
     Ok(app)
 }
 

@@ -26,7 +26,7 @@ const MIN_NEW_WORDS: usize = 10;
 /// article's `next_page` remains set.
 ///
 /// # Errors
-/// The database or the disk fails.
+/// The database or the disk fails, or the disk has no room for a page ([`fetch::Error::NoRoom`]).
 pub(super) async fn fetch_further_pages(
     (library, fetcher): (&Library, &Fetcher),
     (first, mut article): (&SnapshotPage, Article),
@@ -48,6 +48,8 @@ pub(super) async fn fetch_further_pages(
         }
         let fetched = match timeout_at(deadline, fetcher.fetch_page(&next)).await {
             Ok(Ok(fetched)) => fetched,
+            // The article is complete only with this page, so all of it waits.
+            Ok(Err(error @ fetch::Error::NoRoom(_))) => return Err(error.into()),
             Ok(Err(error)) => return Ok((article, Some(error.user_message()))),
             Err(_) => return Ok((article, Some("Fetching the pages before it took too long.".to_owned()))),
         };

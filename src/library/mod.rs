@@ -29,9 +29,9 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use serde::{Deserialize as _, Deserializer};
-use sqlx::migrate::Migrator;
 use sqlx::SqlitePool;
-use tokio::sync::Notify;
+use sqlx::migrate::Migrator;
+use tokio::sync::{Notify, RwLock};
 
 use crate::storage::database::{Database, SchemaMismatch};
 use crate::storage::private_files;
@@ -113,6 +113,8 @@ pub struct Library {
     database: Database,
     snapshots: Database,
     import_changed: Arc<Notify>,
+    /// Shared while an image file and its row are written, exclusive while a file without a row is deleted.
+    image_files_lock: Arc<RwLock<()>>,
 }
 
 impl Library {
@@ -129,7 +131,14 @@ impl Library {
             .with_context(|| format!("creating {}", folder.display()))?;
         let database = Database::open(&folder.join("library.db"), &LIBRARY_MIGRATIONS).await?;
         let snapshots = Database::open(&folder.join("snapshots.db"), &SNAPSHOT_MIGRATIONS).await?;
-        Ok(Self { id, folder: Arc::new(folder.to_owned()), database, snapshots, import_changed: Arc::default() })
+        Ok(Self {
+            id,
+            folder: Arc::new(folder.to_owned()),
+            database,
+            snapshots,
+            import_changed: Arc::default(),
+            image_files_lock: Arc::default(),
+        })
     }
 
     /// Returns the id, by which accounts refer to it.

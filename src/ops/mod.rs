@@ -1,8 +1,11 @@
-//! Running the program: settings, logging, server, data folder, disk usage and backups.
+//! Running the program: settings, logging, server, data folder, disk space and backups.
 
 pub mod backup;
 pub mod config;
 pub mod data_dir;
+pub mod disk_space;
 pub mod disk_usage;
+pub mod leftovers;
 pub mod logging;
+pub mod login_reserve;
 pub mod server;

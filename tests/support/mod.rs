@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use broadsheet::accounts::AccessPolicy;
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::ops::disk_space::DiskSpace;
 use broadsheet::web;
 use dom_query::Document;
 use jiff::{SignedDuration, Timestamp};
@@ -119,6 +120,12 @@ impl TestApp {
     /// Limits the disk space for images, in bytes.
     pub fn set_images_limit(&mut self, bytes: u64) {
         self.app.images_limit = bytes;
+        self.browser.router = web::router(self.app.clone());
+    }
+
+    /// Puts the data on another disk.
+    pub fn set_disk(&mut self, disk: DiskSpace) {
+        self.app.disk = disk;
         self.browser.router = web::router(self.app.clone());
     }
 

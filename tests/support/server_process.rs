@@ -47,9 +47,16 @@ impl ServerProcess {
     }
 
     pub fn get(&self, path: &str) -> std::io::Result<HttpResponse> {
+        self.get_with_cookie(path, "")
+    }
+
+    pub fn get_with_cookie(&self, path: &str, cookie: &str) -> std::io::Result<HttpResponse> {
         send_request(
             self.address,
-            &format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address),
+            &format!(
+                "GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\nAccept: text/html\r\nConnection: close\r\n\r\n",
+                self.address
+            ),
         )
     }
 
@@ -70,6 +77,8 @@ impl Drop for ServerProcess {
 pub struct HttpResponse {
     pub status: u16,
     pub location: Option<String>,
+    /// Name and value of the cookie it sets.
+    pub cookie: Option<String>,
     pub body: String,
 }
 
@@ -112,8 +121,9 @@ fn send_request(address: SocketAddr, request: &str) -> std::io::Result<HttpRespo
     let (head, body) = text.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
     let status =
         head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or(std::io::ErrorKind::InvalidData)?;
-    let location = head.lines().find_map(|line| line.to_lowercase().strip_prefix("location: ").map(str::to_owned));
-    Ok(HttpResponse { status, location, body: body.to_owned() })
+    let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
+    let cookie = header("set-cookie: ").and_then(|cookie| Some(cookie.split(';').next()?.to_owned()));
+    Ok(HttpResponse { status, location: header("location: "), cookie, body: body.to_owned() })
 }
 
 fn free_address() -> SocketAddr {

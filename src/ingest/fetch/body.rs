@@ -13,6 +13,8 @@ const SNIFF_BYTES: usize = 4096;
 pub(super) struct BodyLimits {
     /// Bytes after decompression.
     pub(super) max_bytes: usize,
+    /// Bytes that there is room for on the disk.
+    pub(super) room: usize,
     /// When to give up, and the full timeout for the error message.
     pub(super) deadline: Instant,
     pub(super) total_timeout: std::time::Duration,
@@ -30,6 +32,9 @@ pub(super) async fn read_body(
     while let Some(chunk) = next_chunk(&mut response, limits).await? {
         if bytes.len() + chunk.len() > limits.max_bytes {
             return Err(Error::TooLarge(limits.max_bytes));
+        }
+        if bytes.len() + chunk.len() > limits.room {
+            return Err(Error::NoRoom(limits.room));
         }
         bytes.extend_from_slice(&chunk);
         if !checked && bytes.len() >= SNIFF_BYTES {

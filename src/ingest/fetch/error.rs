@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// The code of [`Error::NoRoom`].
+pub const NO_ROOM: &str = "no-room";
+
 /// A failed fetch. [`Error::user_message`] is for the reader, [`Error::code`] for the database, `Display` for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -17,6 +20,9 @@ pub enum Error {
     /// The body has more than this many bytes after decompression.
     #[error("more than {0} bytes")]
     TooLarge(usize),
+    /// The page has more than this many bytes, and the disk is almost full.
+    #[error("more than {0} bytes, and the disk is almost full")]
+    NoRoom(usize),
     /// The site answered with a status other than success.
     #[error("status {0}")]
     Status(u16),
@@ -111,6 +117,10 @@ impl Error {
                     limit.div_ceil(1024 * 1024)
                 )
             }
+            Error::NoRoom(limit) => format!(
+                "The page is over {} MB, and the disk is almost full. Free some space, then try again.",
+                limit / 1_000_000
+            ),
             Error::Status(status) => status_message(*status),
             Error::NotAPage { kind } => {
                 format!("That’s {kind}. Broadsheet saves single articles; paste a link to one.")
@@ -141,6 +151,7 @@ impl Error {
             Error::BlockedUrl(_) => "blocked-url",
             Error::Timeout(_) => "timeout",
             Error::TooLarge(_) => "too-large",
+            Error::NoRoom(_) => NO_ROOM,
             Error::Status(401) => "status-401",
             Error::Status(403) => "status-403",
             Error::Status(404) => "status-404",

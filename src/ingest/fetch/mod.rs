@@ -33,7 +33,7 @@ use url::Url;
 pub use charset::{Document, decode};
 pub use content_type::check_is_page;
 pub use dns::Resolver;
-pub use error::{BlockReason, BlockedUrl, Error, NetworkError};
+pub use error::{BlockReason, BlockedUrl, Error, NO_ROOM, NetworkError};
 pub use parse_url::parse_url;
 pub use policy::{Policy, PolicyError};
 
@@ -44,7 +44,11 @@ use ssrf_guard::SsrfGuard;
 
 /// Fetches pages and images. Cheap to clone; clones share connections and limits per host.
 #[derive(Clone)]
-pub struct Fetcher(Arc<Inner>);
+pub struct Fetcher {
+    inner: Arc<Inner>,
+    /// Bytes of a page that there is room for.
+    page_room: usize,
+}
 
 struct Inner {
     policy: Policy,
@@ -85,7 +89,14 @@ impl Fetcher {
         let guard = SsrfGuard::new(&policy.allow_hosts, &policy.allow_ports).map_err(PolicyError::Host)?;
         let clients = HttpClients::new(&policy, resolver)?;
         let host_limiter = HostLimiter::default();
-        Ok(Self(Arc::new(Inner { policy, guard, clients, host_limiter })))
+        Ok(Self { inner: Arc::new(Inner { policy, guard, clients, host_limiter }), page_room: usize::MAX })
+    }
+
+    /// Returns a fetcher that stops reading a page when it exceeds this size, with [`Error::NoRoom`]. It shares
+    /// connections and limits per host with this one.
+    #[must_use]
+    pub fn with_page_room(&self, bytes: usize) -> Self {
+        Self { page_room: bytes, ..self.clone() }
     }
 
     /// Fetches a page, following redirects and forwarding pages.
@@ -129,9 +140,9 @@ impl Fetcher {
     fn start_chain(&self, url: &Url) -> RedirectChain {
         RedirectChain {
             url: url.clone(),
-            redirects_left: self.0.policy.max_redirects,
-            max_redirects: self.0.policy.max_redirects,
-            deadline: Instant::now() + self.0.policy.total_timeout,
+            redirects_left: self.inner.policy.max_redirects,
+            max_redirects: self.inner.policy.max_redirects,
+            deadline: Instant::now() + self.inner.policy.total_timeout,
         }
     }
 
@@ -148,18 +159,18 @@ impl Fetcher {
 
     /// Checks one URL, waits for room at its host, and sends the request.
     async fn send_request(&self, chain: &mut RedirectChain, kind: ResourceKind) -> Result<PendingResponse, Error> {
-        let scope = self.0.guard.check_url(&chain.url)?;
+        let scope = self.inner.guard.check_url(&chain.url)?;
         let host = chain.url.host_str().unwrap_or_default().to_owned();
         let queued = Instant::now();
-        let permit = self.0.host_limiter.acquire(&host).await;
+        let permit = self.inner.host_limiter.acquire(&host).await;
         // We caused this wait, so it does not count against the site.
         chain.deadline += queued.elapsed();
-        let first_byte_timeout = self.0.policy.first_byte_timeout;
+        let first_byte_timeout = self.inner.policy.first_byte_timeout;
         let until = chain.deadline.min(Instant::now() + first_byte_timeout);
-        let request = self.0.clients.request(&chain.url, scope, kind);
+        let request = self.inner.clients.request(&chain.url, scope, kind);
         match timeout_at(until, request.send()).await {
-            Err(_) => Err(Error::Timeout(first_byte_timeout.min(self.0.policy.total_timeout))),
-            Ok(Err(error)) => Err(client::to_fetch_error(&error, &chain.url, &self.0.policy)),
+            Err(_) => Err(Error::Timeout(first_byte_timeout.min(self.inner.policy.total_timeout))),
+            Ok(Err(error)) => Err(client::to_fetch_error(&error, &chain.url, &self.inner.policy)),
             Ok(Ok(response)) => Ok(PendingResponse { response, _permit: permit }),
         }
     }
@@ -173,9 +184,10 @@ impl Fetcher {
     ) -> Result<ReceivedBody, Error> {
         let PendingResponse { response, _permit } = pending;
         let limits = BodyLimits {
-            max_bytes: self.0.policy.max_bytes,
+            max_bytes: self.inner.policy.max_bytes,
+            room: if kind == ResourceKind::Page { self.page_room } else { usize::MAX },
             deadline: chain.deadline,
-            total_timeout: self.0.policy.total_timeout,
+            total_timeout: self.inner.policy.total_timeout,
         };
         if !response.status().is_success() {
             return Err(status_error(response, limits, chain).await);

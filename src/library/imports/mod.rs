@@ -11,7 +11,7 @@ pub use lists::{count_failed, list, list_failed};
 pub(super) use store::finish;
 pub use store::{
     Accepted, accept, accept_all, claim_next, delete, fail, find, has_waiting, is_pasted, requeue, requeue_interrupted,
-    retry, retry_all, set_snapshot,
+    retry, retry_all, set_snapshot, stop_waiting_for_room,
 };
 
 use extract::Verdict;
@@ -49,6 +49,8 @@ pub struct Import {
     pub state: ImportState,
     /// How often it has started.
     pub attempts: i64,
+    /// Its page is large, and it waits until the disk has room.
+    pub waits_for_room: bool,
     /// When it was accepted.
     pub accepted_at: Timestamp,
     /// When its state last changed.
@@ -118,6 +120,15 @@ impl ImportOutcome {
             _ => Self::Existing,
         }
     }
+}
+
+/// When a requeued import runs again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunAgain {
+    /// In its turn.
+    InTurn,
+    /// After [`stop_waiting_for_room`]: its page is large. One that was pasted meanwhile is read in its turn.
+    WhenThereIsRoom,
 }
 
 /// Why an import ended without an article.

@@ -5,7 +5,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::Library;
 use crate::library::imports::row::Row;
-use crate::library::imports::{Failure, Import, ImportOutcome, MAX_ATTEMPTS, NewImport};
+use crate::library::imports::{Failure, Import, ImportOutcome, MAX_ATTEMPTS, NewImport, RunAgain};
 use crate::urls::UrlKey;
 
 /// Result of accepting an import.
@@ -89,7 +89,8 @@ async fn restart_failed(
     let (url, now) = (input.url.as_ref().map(url::Url::as_str), now.as_second());
     sqlx::query_scalar!(
         r#"UPDATE OR IGNORE import SET url = ?2, url_key = ?3, file_name = ?4, snapshot_id = ?5, pasted_snapshot_id = ?5,
-                state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, accepted_at = ?6, updated_at = ?6
+                state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, accepted_at = ?6, updated_at = ?6,
+                waits_for_room = 0
          WHERE state = 'failed' AND id = coalesce(?1, (SELECT max(id) FROM import WHERE url_key = ?3 AND state = 'failed'))
          RETURNING id AS "id!""#,
         input.replaces_id,
@@ -129,7 +130,8 @@ async fn insert(
 async fn attach_pasted_snapshot(tx: &mut SqliteConnection, id: i64, snapshot_id: Option<i64>) -> sqlx::Result<()> {
     let Some(snapshot_id) = snapshot_id else { return Ok(()) };
     sqlx::query!(
-        "UPDATE import SET pasted_snapshot_id = ?2, snapshot_id = iif(state = 'waiting', ?2, snapshot_id) WHERE id = ?1",
+        "UPDATE import SET pasted_snapshot_id = ?2, snapshot_id = iif(state = 'waiting', ?2, snapshot_id), waits_for_room = 0
+         WHERE id = ?1",
         id,
         snapshot_id
     )
@@ -144,7 +146,7 @@ async fn find_queued(tx: &mut SqliteConnection, key: Option<&str>) -> sqlx::Resu
         .await
 }
 
-/// Takes the oldest import from the queue. No other caller gets it.
+/// Takes the oldest import from the queue, except those that wait for room. No other caller gets it.
 ///
 /// # Errors
 /// The database fails.
@@ -153,34 +155,42 @@ pub async fn claim_next(library: &Library, now: Timestamp) -> sqlx::Result<Optio
     let mut tx = library.begin_write().await?;
     let id = sqlx::query_scalar!(
         "UPDATE import SET state = 'running', attempts = attempts + 1, updated_at = ?1
-         WHERE id = (SELECT id FROM import WHERE state = 'waiting' ORDER BY id LIMIT 1) RETURNING id",
+         WHERE id = (SELECT id FROM import WHERE state = 'waiting' AND waits_for_room = 0 ORDER BY id LIMIT 1) RETURNING id",
         now
     )
     .fetch_optional(&mut *tx)
     .await?;
     tx.commit().await?;
-    match id {
-        Some(id) => find(library, id).await,
-        None => Ok(None),
-    }
+    let Some(id) = id else { return Ok(None) };
+    find(library, id).await
 }
 
-/// Returns whether the queue has imports. Cheap if it has none.
+/// Returns whether [`claim_next`] finds an import. Cheap if it does not.
 ///
 /// # Errors
 /// The database fails.
 pub async fn has_waiting(library: &Library) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'waiting') AS "has_waiting!: bool""#)
-        .fetch_one(library.readers())
-        .await
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'waiting' AND waits_for_room = 0) AS "has_waiting!: bool""#
+    )
+    .fetch_one(library.readers())
+    .await
 }
 
-/// Requeues imports that were running when the last process ended; call it at the start of the only process that works
-/// on this library. Those that have started too often fail, since they have probably crashed the program.
+/// Requeues imports that are marked as running although nobody works on them: the program ended, or their outcome could
+/// not be recorded. Those that have started too often fail, since they have probably crashed the program. Call it only in
+/// the process that works on this library, while it runs no import.
 ///
 /// # Errors
 /// The database fails.
 pub async fn requeue_interrupted(library: &Library, now: Timestamp) -> sqlx::Result<()> {
+    let is_any_running =
+        sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'running') AS "is_any!: bool""#)
+            .fetch_one(library.readers())
+            .await?;
+    if !is_any_running {
+        return Ok(());
+    }
     let now = now.as_second();
     let mut tx = library.begin_write().await?;
     sqlx::query!(
@@ -286,20 +296,7 @@ pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp)
 /// # Errors
 /// The database fails.
 pub async fn retry(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
-    let now = now.as_second();
-    let mut tx = library.begin_write().await?;
-    let changed = sqlx::query!(
-        "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, updated_at = ?2,
-                snapshot_id = pasted_snapshot_id
-         WHERE id = ?1 AND state = 'failed'",
-        id,
-        now
-    )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
-    tx.commit().await?;
-    Ok(changed > 0)
+    Ok(retry_failed(library, Some(id), now).await? > 0)
 }
 
 /// Requeues all failed imports and returns their number. A URL that failed more than once is queued once.
@@ -307,12 +304,17 @@ pub async fn retry(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<b
 /// # Errors
 /// The database fails.
 pub async fn retry_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
+    retry_failed(library, None, now).await
+}
+
+async fn retry_failed(library: &Library, id: Option<i64>, now: Timestamp) -> sqlx::Result<u64> {
     let now = now.as_second();
     let mut tx = library.begin_write().await?;
     let changed = sqlx::query!(
-        "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, updated_at = ?1,
+        "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, updated_at = ?2,
                 snapshot_id = pasted_snapshot_id
-         WHERE state = 'failed'",
+         WHERE state = 'failed' AND id = coalesce(?1, id)",
+        id,
         now
     )
     .execute(&mut *tx)
@@ -327,17 +329,37 @@ pub async fn retry_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn requeue(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<()> {
-    let now = now.as_second();
+pub async fn requeue(library: &Library, id: i64, when: RunAgain, now: Timestamp) -> sqlx::Result<()> {
+    let (now, waits_for_room) = (now.as_second(), when == RunAgain::WhenThereIsRoom);
     let mut tx = library.begin_write().await?;
     sqlx::query!(
         "UPDATE import SET state = 'waiting', attempts = attempts - 1, updated_at = ?2,
-                snapshot_id = coalesce(pasted_snapshot_id, snapshot_id) WHERE id = ?1 AND state = 'running'",
+                snapshot_id = coalesce(pasted_snapshot_id, snapshot_id),
+                waits_for_room = ?3 AND pasted_snapshot_id IS NULL WHERE id = ?1 AND state = 'running'",
         id,
-        now
+        now,
+        waits_for_room
     )
     .execute(&mut *tx)
     .await?;
+    tx.commit().await
+}
+
+/// Lets the imports continue that wait for room.
+///
+/// # Errors
+/// The database fails.
+pub async fn stop_waiting_for_room(library: &Library) -> sqlx::Result<()> {
+    let is_any_waiting = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'waiting' AND waits_for_room = 1) AS "is_any!: bool""#
+    )
+    .fetch_one(library.readers())
+    .await?;
+    if !is_any_waiting {
+        return Ok(());
+    }
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("UPDATE import SET waits_for_room = 0 WHERE state = 'waiting'").execute(&mut *tx).await?;
     tx.commit().await
 }
 
@@ -360,6 +382,7 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Import>> {
         Row,
         r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
                   i.error_message, i.error_code, i.attempts, i.accepted_at, i.updated_at,
+                  i.waits_for_room AS "waits_for_room: bool",
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id = ?1"#,
         id

@@ -22,6 +22,7 @@ mod files;
 mod restore;
 mod store;
 
+pub(in crate::ops) use restore::STAGING_DIR;
 pub use restore::{ExistingData, RestoreReport, restore};
 
 use std::collections::HashSet;

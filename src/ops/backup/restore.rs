@@ -12,7 +12,7 @@ use crate::ops::data_dir::{self, DataDir, RESTORED_DIR};
 use crate::storage::database::SchemaMismatch;
 
 /// Where the backup is copied and checked before any data is replaced.
-const STAGING_DIR: &str = "restoring";
+pub(in crate::ops) const STAGING_DIR: &str = "restoring";
 
 /// What to do with data that exists already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -134,9 +134,10 @@ pub(crate) async fn submit(
         Ok(inputs) => inputs,
         Err(problems) => return show_problems(form, problems),
     };
-    let (requests, rejected) = partition(inputs);
+    let (requests, rejected) = partition(intake::reject_large_pages(inputs, app.max_page_bytes()));
     if let ([], [rejected]) = (requests.as_slice(), rejected.as_slice()) {
-        return show_problems(form, Problems::file(rejected));
+        let problems = Problems::rejected(rejected, &form);
+        return show_problems(form, problems);
     }
     if let [input] = requests.as_slice()
         && let Some(paste) =
@@ -324,8 +325,12 @@ impl Problems {
         Self { url: Some(problem), ..Self::default() }
     }
 
-    fn file(rejected: &RejectedInput) -> Self {
-        Self { files: Some(format!("{}: {}", rejected.name, rejected.problem)), ..Self::default() }
+    /// The only input was rejected: a file, or pasted text.
+    fn rejected(input: &RejectedInput, form: &ImportForm) -> Self {
+        if !form.text.is_empty() {
+            return Self { text: Some(input.problem.clone()), ..Self::default() };
+        }
+        Self { files: Some(format!("{}: {}", input.name, input.problem)), ..Self::default() }
     }
 
     fn too_large() -> Self {

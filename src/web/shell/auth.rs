@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use jiff::Timestamp;
@@ -127,8 +127,12 @@ pub(crate) async fn require_login(
         return Err(reject(&app, &parts, now).await?);
     };
     parts.extensions.insert(reader.clone());
+    parts.extensions.insert(app.disk.state(now));
     let mut response = next.run(Request::from_parts(parts, body)).await;
     renew_session(&app, &reader, &mut response, now).await;
+    if response.status() == StatusCode::INSUFFICIENT_STORAGE {
+        app.disk.report_full(now);
+    }
     if response.status().is_client_error() || response.status().is_server_error() {
         // The error page shows the reader's menu.
         response.extensions_mut().insert(reader);

@@ -23,6 +23,7 @@ pub async fn list(library: &Library, before_id: i64, limit: i64) -> sqlx::Result
         Row,
         r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
                   i.error_message, i.error_code, i.attempts, i.accepted_at, i.updated_at,
+                  i.waits_for_room AS "waits_for_room: bool",
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,
         before_id,
@@ -42,6 +43,7 @@ pub async fn list_failed(library: &Library, before_id: i64, limit: i64) -> sqlx:
         Row,
         r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
                   i.error_message, i.error_code, i.attempts, i.accepted_at, i.updated_at,
+                  i.waits_for_room AS "waits_for_room: bool",
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id
            WHERE i.state = 'failed' AND i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,
