@@ -296,24 +296,38 @@ pub async fn apply_action(library: &Library, id: i64, action: ArticleAction, now
     Ok(changed > 0)
 }
 
-/// Sets the topic of an article. Returns `false` if the article or the topic does not exist.
+/// Sets topic and tags of an article; `None` keeps them. Returns `false` and changes nothing if the article or the topic
+/// does not exist.
 ///
 /// # Errors
-/// The database fails.
-pub async fn set_topic(library: &Library, id: i64, topic: &str, choice: &TopicChoice) -> sqlx::Result<bool> {
-    let choice = to_json(choice);
+/// The database fails; nothing is changed then.
+pub async fn set_topic_and_tags(
+    library: &Library,
+    id: i64,
+    topic: Option<(&str, &TopicChoice)>,
+    tags: Option<&[String]>,
+) -> sqlx::Result<bool> {
     let mut tx = library.begin_write().await?;
-    let changed = sqlx::query!(
-        "UPDATE article SET topic = ?2, topic_choice = ?3 WHERE id = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?2)",
-        id,
-        topic,
-        choice
-    )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
+    if let Some((topic, choice)) = topic {
+        let choice = to_json(choice);
+        let changed = sqlx::query!(
+            "UPDATE article SET topic = ?2, topic_choice = ?3
+             WHERE id = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?2)",
+            id,
+            topic,
+            choice
+        )
+        .execute(&mut *tx)
+        .await?;
+        if changed.rows_affected() == 0 {
+            return Ok(false);
+        }
+    }
+    if let Some(tags) = tags {
+        tags::replace_for_article(&mut tx, id, tags).await?;
+    }
     tx.commit().await?;
-    Ok(changed > 0)
+    Ok(true)
 }
 
 /// Moves all articles of a custom topic to another topic and deletes it. Without a choice, each article keeps its own.

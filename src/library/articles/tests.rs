@@ -213,14 +213,18 @@ async fn a_reader_moves_an_article_to_a_custom_topic() {
             "{topic:?} has a topic already"
         );
     }
-    assert!(set_topic(&library, 1, &slug, &TopicChoice::from_reader(None)).await.unwrap());
-    assert!(!set_topic(&library, 1, "no-such-topic", &TopicChoice::from_reader(None)).await.unwrap());
+    assert!(set_topic_and_tags(&library, 1, Some((&slug, &TopicChoice::from_reader(None))), None).await.unwrap());
+    assert!(
+        !set_topic_and_tags(&library, 1, Some(("no-such-topic", &TopicChoice::from_reader(None))), Some(&[]))
+            .await
+            .unwrap()
+    );
     assert_eq!(find(&library, 1).await.unwrap().unwrap().topic_name, "Ferries & Bridges");
     let limits =
         front_page::CandidateLimits { newest: 0, unread_per_topic: 4, saved_since: noon(), saved_among_last: 0 };
     let unread = front_page::find_candidates(&library, limits).await.unwrap().unread;
     assert_eq!(unread.iter().map(|card| card.topic.as_str()).collect::<Vec<_>>(), ["ferries-bridges"]);
-    tags::set_for_article(&library, 1, &["Boats".into(), "Ferries".into()]).await.unwrap();
+    assert!(set_topic_and_tags(&library, 1, None, Some(&["Boats".into(), "Ferries".into()])).await.unwrap());
     let names: Vec<_> = tags::list_for_article(&library, 1).await.unwrap().into_iter().map(|tag| tag.name).collect();
     assert_eq!(names, ["Boats", "Ferries"]);
 }
@@ -247,7 +251,7 @@ async fn facets_count_under_the_other_filters_and_follow_changes() {
 async fn re_extraction_keeps_the_readers_changes() {
     let (library, _folder) = library_with(&[article("example.org", 1)]).await;
     apply_action(&library, 1, ArticleAction::Star, noon()).await.unwrap();
-    set_topic(&library, 1, "sport", &TopicChoice::from_reader(None)).await.unwrap();
+    set_topic_and_tags(&library, 1, Some(("sport", &TopicChoice::from_reader(None))), None).await.unwrap();
     let mut content = article("example.org", 1).content;
     content.title = "A better title".into();
     content.text = "Only bridges here.".into();

@@ -19,6 +19,7 @@ use crate::library::Library;
 use crate::library::articles::{self, Article};
 use crate::library::rules::{self, StoredRule};
 use crate::library::sources::{self, Source};
+use crate::storage::disk_full;
 use crate::web::correct::rule_draft::{self, DeletedRule, RuleDraft, Scope};
 use crate::web::correct::rule_preview::{collect_warnings, count_articles, summarize, warn_about_others};
 use crate::web::shell::action_notice::{self, ActionResult, Notice, UndoForm};
@@ -159,7 +160,14 @@ async fn apply_rules(
     };
     app.wakeups.rules.notify_one();
     app.wakeups.images.notify_one();
-    applied.context("applying the rules of a source")
+    match applied.context("applying the rules of a source") {
+        // The rule is saved, and the job applies it once there is room.
+        Err(error) if only.is_none() && disk_full::is_disk_full(error.as_ref()) => {
+            app.report_full_disk(&error);
+            Ok(())
+        }
+        applied => applied,
+    }
 }
 
 /// Finds a source that can have rules.

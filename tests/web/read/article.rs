@@ -223,7 +223,9 @@ async fn an_article_without_a_topic_offers_two_suggestions() {
         assert_eq!((page.text(".kicker").as_str(), page.texts(".tag-list a")), (offered[0], vec!["Ferries".into()]));
         assert!(!page.has(".topic-suggestions"), "suggestions are gone");
         // Otherwise its topic would become the reader's most used one.
-        articles::set_topic(&app.library().await, id, "unsorted", &TopicChoice::default()).await.unwrap();
+        articles::set_topic_and_tags(&app.library().await, id, Some(("unsorted", &TopicChoice::default())), None)
+            .await
+            .unwrap();
     }
     let page = app.get("/article/1").await;
     assert_eq!(page.texts(".article-details details:not([open]) .topic-suggestions button"), ["Business"]);
