@@ -26,12 +26,13 @@ struct Sample {
     rows: String,
 }
 
-fn samples() -> [Sample; 4] {
+fn samples() -> Vec<Sample> {
     let library_1 = LIBRARY_1.replace("$VERSION", &compress(VERSION_1));
-    [
+    vec![
         Sample { schema: "accounts", version: 1, rows: ACCOUNTS_1.into() },
         Sample { schema: "library", version: 1, rows: library_1.clone() },
-        Sample { schema: "library", version: 2, rows: library_1 + LIBRARY_2 },
+        Sample { schema: "library", version: 2, rows: library_1.clone() + LIBRARY_2 },
+        Sample { schema: "library", version: 5, rows: library_1 + LIBRARY_2 + LIBRARY_5 },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
 }
@@ -73,7 +74,11 @@ const LIBRARY_1: &str = "
     DELETE FROM rule WHERE id = 5;
     INSERT INTO rule_job (source_id, before_article_id, generation) VALUES (1, 7, 2);";
 
-const LIBRARY_2: &str = "
+/// What version 2 adds to the rows of version 1.
+const LIBRARY_2: &str = "UPDATE import SET unfinished_reads = 1 WHERE id = 2;";
+
+/// What version 5 adds.
+const LIBRARY_5: &str = "
     INSERT INTO import (id, url, url_key, state, accepted_at, updated_at, waits_for_room)
         VALUES (3, 'https://harbour.example/9', 'harbour.example/9', 'waiting', 1, 2, 1);";
 
@@ -192,7 +197,7 @@ async fn migrations_keep_the_rows_of_every_table() {
     }
 }
 
-/// Returns a data folder with the sample rows of the first version.
+/// Returns a data folder of the oldest version with the sample rows.
 async fn create_data_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for sample in samples().iter().filter(|sample| sample.version == 1) {

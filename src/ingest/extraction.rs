@@ -1,10 +1,11 @@
 //! Extracts articles from stored pages. No network: what is not stored is not read.
 
-use anyhow::Context as _;
 use extract::{Article, Block, Rule};
 use jiff::Timestamp;
+use tokio::task::spawn_blocking;
 use url::Url;
 
+use crate::ingest::extractor;
 use crate::ingest::fetch::{self, Document};
 use crate::library::Library;
 use crate::library::articles::{self, Content, NextPage};
@@ -32,7 +33,9 @@ impl SnapshotPage {
     /// # Errors
     /// The database fails, or the snapshot is damaged.
     pub async fn load(library: &Library, snapshot: i64) -> anyhow::Result<Option<Self>> {
-        Ok(snapshots::load(library, snapshot).await?.map(|page| Self::from_snapshot(snapshot, page)))
+        let Some(page) = snapshots::load(library, snapshot).await? else { return Ok(None) };
+        // Decoding a large page takes a tenth of a second, in which requests would wait.
+        Ok(Some(spawn_blocking(move || Self::from_snapshot(snapshot, page)).await?))
     }
 
     /// Returns whether its source is HTML or plain text.
@@ -47,15 +50,13 @@ impl SnapshotPage {
     /// Returns its source.
     #[must_use]
     pub fn into_source(self) -> String {
-        let (Document::Html(text) | Document::Text(text)) = self.document;
-        text
+        self.document.into_source()
     }
 
     /// Returns the length of its source in bytes.
     #[must_use]
     pub const fn source_bytes(&self) -> usize {
-        let (Document::Html(text) | Document::Text(text)) = &self.document;
-        text.len()
+        self.document.source().len()
     }
 
     /// Extracts the article. Blocks for milliseconds; in async code, call it in `spawn_blocking`.
@@ -78,8 +79,7 @@ impl SnapshotPage {
     }
 
     pub(crate) fn from_snapshot(id: i64, snapshot: Snapshot) -> Self {
-        let (Document::Html(text) | Document::Text(text)) =
-            fetch::decode(&snapshot.bytes, snapshot.content_type.as_deref());
+        let text = fetch::decode(&snapshot.bytes, snapshot.content_type.as_deref()).into_source();
         let document = match snapshot.format {
             SnapshotFormat::Html => Document::Html(text),
             SnapshotFormat::Text => Document::Text(text),
@@ -92,7 +92,8 @@ impl SnapshotPage {
 /// The stored pages of an article, in order.
 #[derive(Debug, Clone)]
 pub struct ArticlePages {
-    first: SnapshotPage,
+    /// The first page.
+    pub first: SnapshotPage,
     further: Vec<SnapshotPage>,
 }
 
@@ -104,7 +105,8 @@ impl ArticlePages {
     pub async fn from_first(library: &Library, first: SnapshotPage) -> anyhow::Result<Self> {
         let number = first.snapshot;
         let parts = snapshots::load_further_pages(library, number).await?.into_iter();
-        Ok(Self { first, further: parts.map(|part| SnapshotPage::from_snapshot(number, part)).collect() })
+        let decode = move || parts.map(|part| SnapshotPage::from_snapshot(number, part)).collect();
+        Ok(Self { first, further: spawn_blocking(decode).await? })
     }
 
     /// Loads the pages of an article; `None` if they are no longer stored.
@@ -144,10 +146,10 @@ impl ArticlePages {
     }
 }
 
-/// Extracts the article from a page and its stored further pages, under `rules`.
+/// Extracts the article from a page and its stored further pages, under `rules`, for a reader who waits.
 ///
 /// # Errors
-/// The database fails, or a snapshot is damaged.
+/// The database fails, a snapshot is damaged, or the extraction takes too long.
 pub async fn extract_pages(
     library: &Library,
     page: &SnapshotPage,
@@ -155,16 +157,16 @@ pub async fn extract_pages(
     now: Timestamp,
 ) -> anyhow::Result<Article> {
     let (pages, rules) = (ArticlePages::from_first(library, page.clone()).await?, rules.to_vec());
-    tokio::task::spawn_blocking(move || pages.extract(&rules, now)).await.context("extracting the article")
+    extractor::run_for_reader(move || pages.extract(&rules, now)).await
 }
 
-/// Extracts the article from one page, on a thread for blocking work.
+/// Extracts the article from one page, for a reader who waits.
 ///
 /// # Errors
-/// The extraction panics.
+/// The extraction takes too long or panics.
 pub async fn extract_page(page: &SnapshotPage, rules: &[Rule], now: Timestamp) -> anyhow::Result<Article> {
     let (page, rules) = (page.clone(), rules.to_vec());
-    tokio::task::spawn_blocking(move || page.extract(&rules, now)).await.context("extracting the article")
+    extractor::run_for_reader(move || page.extract(&rules, now)).await
 }
 
 /// Builds the content that is stored for an article.

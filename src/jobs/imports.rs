@@ -160,8 +160,8 @@ fn import_host(import: &Import) -> Option<String> {
 /// staying `running` until the next start.
 async fn ingest_in_task(app: &App, library: &Library, import: &Import) -> anyhow::Result<Outcome> {
     let (fetcher, now) = (app.fetcher.with_page_room(app.max_page_bytes()), app.now());
-    let (library, owned_import) = (library.clone(), import.clone());
-    let task = tokio::spawn(async move { ingest(&library, &fetcher, &owned_import, now).await });
+    let (app, library, owned_import) = (app.clone(), library.clone(), import.clone());
+    let task = tokio::spawn(async move { ingest(&library, (&fetcher, &app.extractor), &owned_import, now).await });
     task.await
         .unwrap_or_else(|panic| Err(panic.into()))
         .with_context(|| format!("import {} of {}", import.id, import.url.as_deref().unwrap_or("pasted text")))

@@ -72,6 +72,11 @@ pub struct Settings {
     /// the disk, at most 500 MB.
     #[arg(long, env = "BROADSHEET_MIN_FREE_SPACE", value_parser = disk_usage::parse_size, global = true, value_name = "SIZE")]
     pub min_free_space: Option<u64>,
+
+    /// Memory for reading pages, such as 128MiB; large pages wait for each other. By default a quarter of the machine's
+    /// or container's memory, at most 512MiB.
+    #[arg(long, env = "BROADSHEET_MEMORY", value_parser = disk_usage::parse_size, global = true, value_name = "SIZE")]
+    pub memory: Option<u64>,
 }
 
 /// The format of log lines.

@@ -8,4 +8,5 @@ pub mod disk_usage;
 pub mod leftovers;
 pub mod logging;
 pub mod login_reserve;
+pub mod memory_limit;
 pub mod server;

@@ -35,8 +35,9 @@ pub use content_type::check_is_page;
 pub use dns::Resolver;
 pub use error::{BlockReason, BlockedUrl, Error, NO_ROOM, NetworkError};
 pub use parse_url::parse_url;
-pub use policy::{Policy, PolicyError};
+pub use policy::{MAX_PAGE_BYTES, Policy, PolicyError};
 
+use crate::ingest::memory_budget::{MemoryBudget, Reservation};
 use body::BodyLimits;
 use client::{HttpClients, ResourceKind};
 use host_limit::HostLimiter;
@@ -58,7 +59,7 @@ struct Inner {
 }
 
 /// A fetched page.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct FetchedPage {
     /// Its URL after all redirects.
     pub url: Url,
@@ -68,6 +69,8 @@ pub struct FetchedPage {
     pub content_type: Option<String>,
     /// The decoded body.
     pub document: Document,
+    /// The memory reserved for it, if it is large.
+    pub reservation: Option<Reservation>,
 }
 
 /// A fetched image.
@@ -99,6 +102,12 @@ impl Fetcher {
         Self { page_room: bytes, ..self.clone() }
     }
 
+    /// Returns the memory that large pages share.
+    #[must_use]
+    pub fn memory(&self) -> &MemoryBudget {
+        &self.inner.policy.memory
+    }
+
     /// Fetches a page, following redirects and forwarding pages.
     ///
     /// # Errors
@@ -107,22 +116,13 @@ impl Fetcher {
         let mut chain = self.start_chain(url);
         loop {
             let received = self.follow_redirects(&mut chain, ResourceKind::Page).await?;
-            let document = decode(&received.bytes, received.content_type.as_deref());
-            if let Document::Html(html) = &document {
-                let scan = PageScan::new(html);
-                let target = interstitial::forwarding_target(&scan, received.refresh.as_deref(), &chain.url);
-                if let Some(next) = target {
-                    chain.follow(next)?;
-                    continue;
-                }
-                interstitial::check_not_interstitial(&scan, url, &chain.url)?;
+            let urls = (url.clone(), chain.url.clone());
+            // Decoding a large page takes a tenth of a second, in which requests would wait.
+            let read = tokio::task::spawn_blocking(move || received.read(&urls.0, &urls.1)).await;
+            match read.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))? {
+                ReadPage::Forwarding(next) => chain.follow(next)?,
+                ReadPage::Page(page) => return Ok(page),
             }
-            return Ok(FetchedPage {
-                url: chain.url,
-                bytes: received.bytes,
-                content_type: received.content_type,
-                document,
-            });
         }
     }
 
@@ -198,8 +198,9 @@ impl Fetcher {
             ResourceKind::Page => content_type::check_is_page(head, content_type.as_deref()),
             ResourceKind::Image => content_type::detect_image_type(head).map(drop).ok_or(Error::NotAnImage),
         };
-        let bytes = body::read_body(response, limits, check_head).await?;
-        Ok(ReceivedBody { bytes, content_type, refresh })
+        let memory = (kind == ResourceKind::Page).then_some(&self.inner.policy.memory);
+        let body = body::read_body(response, limits, memory, check_head).await?;
+        Ok(ReceivedBody { bytes: body.bytes, reservation: body.reservation, content_type, refresh })
     }
 }
 
@@ -226,10 +227,42 @@ struct PendingResponse {
     _permit: OwnedSemaphorePermit,
 }
 
+/// A page that was read.
+enum ReadPage {
+    /// It only forwards to this URL.
+    Forwarding(Url),
+    Page(FetchedPage),
+}
+
 struct ReceivedBody {
     bytes: Vec<u8>,
+    reservation: Option<Reservation>,
     content_type: Option<String>,
     refresh: Option<String>,
+}
+
+impl ReceivedBody {
+    /// Decodes a page that was requested under one URL and received from another, and checks that it is no interstitial.
+    fn read(self, requested: &Url, url: &Url) -> Result<ReadPage, Error> {
+        let document = decode(&self.bytes, self.content_type.as_deref());
+        if document.source().len() > MAX_PAGE_BYTES {
+            return Err(Error::TooLarge(MAX_PAGE_BYTES));
+        }
+        if let Document::Html(html) = &document {
+            let scan = PageScan::new(html);
+            if let Some(next) = interstitial::forwarding_target(&scan, self.refresh.as_deref(), url) {
+                return Ok(ReadPage::Forwarding(next));
+            }
+            interstitial::check_not_interstitial(&scan, requested, url)?;
+        }
+        Ok(ReadPage::Page(FetchedPage {
+            url: url.clone(),
+            bytes: self.bytes,
+            content_type: self.content_type,
+            document,
+            reservation: self.reservation,
+        }))
+    }
 }
 
 /// Returns where a redirect leads; `None` if the response is not a redirect or has no valid location.

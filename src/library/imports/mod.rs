@@ -7,11 +7,11 @@ mod lists;
 mod row;
 mod store;
 
-pub use lists::{count_failed, list, list_failed};
+pub use lists::{count_failed, find, list, list_failed};
 pub(super) use store::finish;
 pub use store::{
-    Accepted, accept, accept_all, claim_next, delete, fail, find, has_waiting, is_pasted, requeue, requeue_interrupted,
-    retry, retry_all, set_snapshot, stop_waiting_for_room,
+    Accepted, accept, accept_all, claim_next, delete, fail, has_waiting, is_pasted, note_read, note_reading, requeue,
+    requeue_interrupted, retry, retry_all, set_snapshot, stop_waiting_for_room,
 };
 
 use extract::Verdict;
@@ -20,6 +20,9 @@ use url::Url;
 
 /// An import that has started this often without finishing is assumed to crash the program.
 pub const MAX_ATTEMPTS: i64 = 20;
+
+/// A page whose reading ended the program this often is given up.
+pub const MAX_UNFINISHED_READS: i64 = 2;
 
 /// An import to accept.
 #[derive(Debug, Clone)]
@@ -51,6 +54,8 @@ pub struct Import {
     pub attempts: i64,
     /// Its page is large, and it waits until the disk has room.
     pub waits_for_room: bool,
+    /// How often the program ended while it read the page.
+    pub unfinished_reads: i64,
     /// When it was accepted.
     pub accepted_at: Timestamp,
     /// When its state last changed.

@@ -18,6 +18,7 @@ pub(super) struct Row {
     pub(super) error_message: Option<String>,
     pub(super) error_code: Option<String>,
     pub(super) attempts: i64,
+    pub(super) unfinished_reads: i64,
     pub(super) accepted_at: i64,
     pub(super) updated_at: i64,
     pub(super) waits_for_room: bool,
@@ -50,6 +51,7 @@ impl From<Row> for Import {
             state,
             attempts: row.attempts,
             waits_for_room: row.waits_for_room,
+            unfinished_reads: row.unfinished_reads,
             accepted_at: time(row.accepted_at),
             updated_at: time(row.updated_at),
         }

@@ -178,6 +178,7 @@ mod tests {
             state: Progress::Waiting,
             attempts: 0,
             waits_for_room: false,
+            unfinished_reads: 0,
             accepted_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
         })
