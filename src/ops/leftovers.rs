@@ -5,7 +5,7 @@ use std::fs::{self, DirEntry};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use crate::ops::backup::STAGING_DIR;
+use crate::ops::data_dir::STAGING_DIR;
 
 /// Temporary files are written within seconds.
 const MAX_WRITE_TIME: Duration = Duration::from_secs(60 * 60);

@@ -78,12 +78,12 @@ async fn people_log_in_and_stay_logged_in_on_a_full_disk() {
     ];
     let server = ServerProcess::start(&data, &settings);
     let log_in = || server.post("/login", &[("name", "Ada"), ("password", "correct horse")]).unwrap();
-    let before = log_in().cookie.unwrap();
+    let before = log_in().cookies.join("; ");
     wait_for_reserve(&data);
     disk.fill(0);
     let during = log_in();
     assert_eq!(during.status, 303, "{}", during.body);
-    for cookie in [before, during.cookie.unwrap()] {
+    for cookie in [before, during.cookies.join("; ")] {
         let page = server.get_with_cookie("/", &cookie).unwrap();
         assert_eq!(page.status, 200);
         assert!(page.body.contains(NOTICE), "{}", page.body);

@@ -2,7 +2,7 @@
 
 mod store;
 
-pub(super) use store::{index_article, unindex_article};
+pub(super) use store::{clear_index, index_article, indexed_words, unindex_article};
 
 /// Terms used at most; more would cost time and hardly narrow the result.
 const MAX_TERMS: usize = 16;

@@ -2,6 +2,7 @@
 
 pub mod bookmarklet;
 pub mod import_form;
+mod import_result;
 pub mod import_list;
 pub mod import_status;
 pub mod replace_text;

@@ -34,6 +34,8 @@ pub struct Layout {
     pub user_name: Option<String>,
     /// Whether there is room on the disk.
     pub disk: DiskState,
+    /// About failed logins, until it is dismissed.
+    pub login_notice: Option<String>,
     /// Path and query of the page: for the menu, and for forms that return to it.
     pub current_url: String,
 }
@@ -53,6 +55,7 @@ impl Layout {
             has_menu: reader.is_some(),
             user_name: reader.and_then(|reader| Some(reader.person.as_ref()?.name.clone())),
             disk: DiskState::Enough,
+            login_notice: reader.and_then(|reader| reader.login_notice.clone()),
             current_url: "/".to_owned(),
         }
     }
