@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -9,7 +10,7 @@ use tokio::sync::Notify;
 use crate::accounts::{AccessPolicy, Accounts};
 use crate::ingest::fetch::Fetcher;
 use crate::library::articles::lists::FacetsCache;
-use crate::library::{Libraries, Library};
+use crate::library::{Libraries, Library, search};
 
 /// The running program. Cheap to clone.
 #[derive(Clone)]
@@ -30,6 +31,8 @@ pub struct App {
     pub facets: FacetsCache,
     /// Bytes that images may use in each library.
     pub images_limit: u64,
+    /// How long a search may take.
+    pub search_time: Duration,
     clock: fn() -> Timestamp,
 }
 
@@ -64,6 +67,7 @@ impl App {
             wakeups: Arc::default(),
             facets: FacetsCache::default(),
             images_limit: u64::MAX,
+            search_time: search::MAX_TIME,
             clock,
         })
     }

@@ -15,6 +15,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use crate::storage::private_files;
+use crate::storage::timed_reads::TimedReaders;
 
 /// Number of reading connections; more do not help on a small machine.
 const MAX_READERS: u32 = 4;
@@ -101,6 +102,7 @@ impl SchemaMismatch {
 #[derive(Clone)]
 pub struct Database {
     readers: SqlitePool,
+    timed_readers: TimedReaders,
     writer: SqlitePool,
     path: Arc<PathBuf>,
     generation: Arc<AtomicU64>,
@@ -126,13 +128,15 @@ impl Database {
         migrate(&mut connection, path, migrator).await?;
         connection.close().await?;
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let reading = options.pragma("query_only", "1").pragma("mmap_size", "268435456");
+        let timed_readers = TimedReaders::new(reading.clone());
         let readers = SqlitePoolOptions::new()
             .max_connections(MAX_READERS)
             // Connections to a local file do not break, and sqlx tests them on release.
             .test_before_acquire(false)
-            .connect_with(options.pragma("query_only", "1").pragma("mmap_size", "268435456"))
+            .connect_with(reading)
             .await?;
-        Ok(Self { readers, writer, path: Arc::new(path.to_owned()), generation: Arc::default() })
+        Ok(Self { readers, timed_readers, writer, path: Arc::new(path.to_owned()), generation: Arc::default() })
     }
 
     /// Begins a write transaction; dropping it without a commit rolls it back. Keep it short, and never wait for the
@@ -160,6 +164,11 @@ impl Database {
         &self.readers
     }
 
+    /// Returns the connections for reads that may take long and are stopped then.
+    pub(crate) const fn timed_readers(&self) -> &TimedReaders {
+        &self.timed_readers
+    }
+
     /// Returns a number that grows with each write: what was computed from an older generation may be outdated.
     #[must_use]
     pub fn generation(&self) -> u64 {
@@ -178,6 +187,7 @@ impl Database {
     /// Closes the file after running statements have finished.
     pub async fn close(&self) {
         self.readers.close().await;
+        self.timed_readers.close().await;
         self.writer.close().await;
     }
 

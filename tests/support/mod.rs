@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Mutex, Once};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -119,6 +120,12 @@ impl TestApp {
     /// Limits the disk space for images, in bytes.
     pub fn set_images_limit(&mut self, bytes: u64) {
         self.app.images_limit = bytes;
+        self.browser.router = web::router(self.app.clone());
+    }
+
+    /// Limits how long a search may take.
+    pub fn set_search_time(&mut self, limit: Duration) {
+        self.app.search_time = limit;
         self.browser.router = web::router(self.app.clone());
     }
 
