@@ -26,10 +26,12 @@ struct Sample {
     rows: String,
 }
 
-fn samples() -> [Sample; 3] {
-    [
+fn samples() -> Vec<Sample> {
+    let library_1 = LIBRARY_1.replace("$VERSION", &compress(VERSION_1));
+    vec![
         Sample { schema: "accounts", version: 1, rows: ACCOUNTS_1.into() },
-        Sample { schema: "library", version: 1, rows: LIBRARY_1.replace("$VERSION", &compress(VERSION_1)) },
+        Sample { schema: "library", version: 1, rows: library_1.clone() },
+        Sample { schema: "library", version: 4, rows: library_1 + LIBRARY_4 },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
 }
@@ -70,6 +72,9 @@ const LIBRARY_1: &str = "
         VALUES (3, 1, NULL, '.promo', 'promotion', 2, 10, 1700000000), (5, 1, 7, '.note', NULL, 1, 1, 1700000000);
     DELETE FROM rule WHERE id = 5;
     INSERT INTO rule_job (source_id, before_article_id, generation) VALUES (1, 7, 2);";
+
+const LIBRARY_4: &str = "
+    UPDATE article SET claimed_url = 'https://harbour.example/claimed' WHERE id = 7;";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",
@@ -186,10 +191,10 @@ async fn migrations_keep_the_rows_of_every_table() {
     }
 }
 
-/// Returns a data folder with the sample rows.
+/// Returns a data folder with the sample rows of the first version.
 async fn create_data_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for sample in samples() {
+    for sample in samples().into_iter().filter(|sample| sample.version == 1) {
         create_sample_database(folder.path(), &sample).await;
     }
     folder

@@ -11,9 +11,12 @@ pub mod fetch;
 pub mod intake;
 pub mod extraction;
 mod further_pages;
+mod identity;
 pub mod re_extraction;
 pub mod rule_preview;
 pub mod text_diff;
+
+pub use identity::is_website;
 
 use extract::Rule;
 use jiff::Timestamp;
@@ -23,19 +26,13 @@ use crate::classify::similarity::is_near_duplicate;
 use crate::classify::{self, ClassifierInput};
 use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::fetch::Fetcher;
+use crate::ingest::identity::Identity;
 use crate::library::Library;
 use crate::library::articles::{self, Added, Channel, NewArticle};
 use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
 use crate::library::snapshots::{self, SnapshotFormat};
-use crate::library::sources::NewSource;
-use crate::urls::{UrlKey, is_front_page, registrable_domain, same_site};
-
-/// The domain of the source for text that was pasted without a URL.
-pub const PASTED_DOMAIN: &str = "pasted";
-
-/// The name of that source.
-pub const PASTED_NAME: &str = "Pasted text";
+use crate::urls::{UrlKey, is_front_page};
 
 /// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +63,7 @@ pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: 
     if let Some(failure) = find_failure(&page, &extracted) {
         return Ok(Outcome::Failed(failure));
     }
-    let mut new = build_article(&page, extracted, now);
+    let mut new = build_article(&page, import, extracted, now);
     if let Some(rest) = &mut new.content.next_page {
         rest.error_message = stop_reason;
     }
@@ -120,7 +117,7 @@ fn lost_input_failure() -> Failure {
 
 /// Returns the reader's rules for the source of this page.
 async fn rules_for_page(library: &Library, page: &SnapshotPage) -> sqlx::Result<Vec<Rule>> {
-    match page.requested_url.as_ref().or(page.url.as_ref()).and_then(registrable_domain) {
+    match identity::rules_domain(page) {
         Some(domain) => rules::load_for_domain(library, &domain).await,
         None => Ok(Vec::new()),
     }
@@ -137,6 +134,15 @@ fn find_failure(page: &SnapshotPage, extracted: &extract::Article) -> Option<Fai
             message:
                 "The site showed its front page instead of the article, so the article has probably been removed. \
                       Look for its new link, or paste the text instead."
+                    .into(),
+        });
+    }
+    if identity::is_notice_instead_of_page(page, extracted) {
+        return Some(Failure {
+            code: "notice-page".into(),
+            message:
+                "The site showed a login, error or notice page instead of the article. Try again later, or open the \
+                      article in your browser and paste its text."
                     .into(),
         });
     }
@@ -163,30 +169,24 @@ pub const fn no_text_message(form: SnapshotFormat) -> &'static str {
 }
 
 /// Builds the article as it is before the library is searched for duplicates.
-fn build_article(page: &SnapshotPage, extracted: extract::Article, now: Timestamp) -> NewArticle {
-    let canonical = extracted.canonical_url.clone().filter(|canonical| !is_front_page(canonical));
-    let url = page.requested_url.clone().or_else(|| page.url.clone()).or_else(|| canonical.clone());
-    let canonical = canonical.filter(|canonical| url.as_ref().is_some_and(|url| same_site(canonical, url)));
+fn build_article(page: &SnapshotPage, import: &Import, extracted: extract::Article, now: Timestamp) -> NewArticle {
     let input = ClassifierInput {
         sections: &extracted.sections,
         tags: &extracted.tags,
-        url: page.url.as_ref().or(url.as_ref()),
+        url: page.url.as_ref(),
         title: &extracted.title,
         text: &extracted.text,
         language: extracted.language.as_deref(),
     };
-    let choice = classify::choose_topic(&input);
-    // A pasted page may name a canonical URL. It is shown, but does not make the text the article of that URL.
-    let mut keys: Vec<UrlKey> = [&page.requested_url, &page.url].into_iter().flatten().map(UrlKey::from_url).collect();
-    if keys.is_empty() {
-        keys.push(UrlKey::from_text(&extracted.text));
-    }
+    let topic_choice = classify::choose_topic(&input);
+    let identity = Identity::new(page, &extracted, import.file_name.as_deref());
     NewArticle {
-        source: source_from_url(url.as_ref(), extracted.site_name.as_deref()),
-        url: url.map(String::from),
-        url_keys: keys,
-        canonical_url_key: canonical.as_ref().map(UrlKey::from_url),
-        topic_choice: choice,
+        source: identity.source,
+        url: identity.url.map(String::from),
+        claimed_url: identity.claimed_url.map(String::from),
+        url_keys: identity.url_keys,
+        canonical_url_key: identity.suggested_key,
+        topic_choice,
         tags: extracted.tags.clone(),
         channel: Channel::Saved,
         snapshot_id: Some(page.snapshot),
@@ -195,18 +195,8 @@ fn build_article(page: &SnapshotPage, extracted: extract::Article, now: Timestam
     }
 }
 
-fn source_from_url(url: Option<&Url>, name: Option<&str>) -> NewSource {
-    let Some(domain) = url.and_then(registrable_domain) else {
-        return NewSource { domain: PASTED_DOMAIN.into(), name: PASTED_NAME.into() };
-    };
-    // Some pages give their host as their name.
-    let name = name.map(str::trim).map(|name| name.strip_prefix("www.").unwrap_or(name));
-    let name = name.filter(|name| !name.is_empty()).unwrap_or(&domain).to_owned();
-    NewSource { domain, name }
-}
-
-/// Finds an article that has the same canonical link and a similar text, and returns its key. The link alone is not
-/// enough: on some sites every page has the same one.
+/// Finds an article that has the same canonical link, or to which the same redirect led, and a similar text; returns its
+/// key. The URL alone is not enough: on some sites every page has the same link, and every broken one the same target.
 async fn find_near_duplicate(library: &Library, new: &NewArticle) -> anyhow::Result<Option<UrlKey>> {
     for (id, key) in articles::find_by_canonical_url(library, new).await? {
         let text = articles::find_text(library, id).await?.unwrap_or_default();
@@ -215,23 +205,4 @@ async fn find_near_duplicate(library: &Library, new: &NewArticle) -> anyhow::Res
         }
     }
     Ok(None)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn source_name_falls_back_to_its_domain() {
-        let url = Url::parse("https://news.harbour.example/a").unwrap();
-        for (given, expected) in [
-            (Some(" The Harbour Post "), "The Harbour Post"),
-            (Some("www.harbour.example"), "harbour.example"),
-            (Some("www."), "harbour.example"),
-            (None, "harbour.example"),
-        ] {
-            assert_eq!(source_from_url(Some(&url), given).name, expected);
-        }
-        assert_eq!(source_from_url(None, Some("Any")).name, PASTED_NAME);
-    }
 }

@@ -3,6 +3,7 @@
 
 mod failures;
 mod further_pages;
+mod identity;
 mod pasted;
 mod re_extraction;
 #[path = "../support/mock_web.rs"]

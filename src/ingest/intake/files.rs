@@ -37,9 +37,10 @@ fn read_file(file: UploadedFile) -> Vec<Result<ImportRequest, RejectedInput>> {
     }
     let form = if is_named_html || looks_like_html(&text) { SnapshotFormat::Html } else { SnapshotFormat::Text };
     // There is no header, so the charset is declared in the page or detected.
-    let url = (form == SnapshotFormat::Html).then(|| parse_saved_from_url(&text)).flatten();
-    let page = Snapshot { url: url.as_ref().map(Url::to_string), content_type: None, format: form, bytes: file.bytes };
-    vec![Ok(ImportRequest { url, page: Some(page), file_name: Some(name), replaces: None })]
+    // What the file says is the base of its links, and no more: it may not be true, so it is not the URL of the import.
+    let claimed_url = (form == SnapshotFormat::Html).then(|| parse_saved_from_url(&text)).flatten();
+    let page = Snapshot { url: claimed_url.map(String::from), content_type: None, format: form, bytes: file.bytes };
+    vec![Ok(ImportRequest { url: None, page: Some(page), file_name: Some(name), replaces: None })]
 }
 
 /// Removes folders, which some browsers send along; Windows separates them with `\`.

@@ -33,6 +33,7 @@ fn article(domain: &str, number: i64) -> NewArticle {
         },
         url_keys: vec![UrlKey::from_url(&url::Url::parse(&url).unwrap())],
         canonical_url_key: None,
+        claimed_url: None,
         url: Some(url),
         source: NewSource { domain: domain.into(), name: domain.into() },
         topic_choice: TopicChoice::default(),

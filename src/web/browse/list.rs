@@ -303,8 +303,7 @@ impl ListPage<'_> {
 
     /// Returns whether this is the first page of a source that can have rules.
     fn shows_rules(&self) -> bool {
-        matches!(self.kind, ListKind::Source(domain) if domain != ingest::PASTED_DOMAIN)
-            && self.filters.url.after.is_none()
+        matches!(self.kind, ListKind::Source(domain) if ingest::is_website(domain)) && self.filters.url.after.is_none()
     }
 
     const fn is_rules_open(&self) -> bool {
