@@ -15,6 +15,7 @@ mod account {
     mod setup;
 }
 mod add {
+    mod file_names;
     mod import_form;
     mod import_list;
     mod replace_text;

@@ -25,7 +25,7 @@ pub fn read_files(files: Vec<UploadedFile>) -> Vec<Result<ImportRequest, Rejecte
 }
 
 fn read_file(file: UploadedFile) -> Vec<Result<ImportRequest, RejectedInput>> {
-    let name = strip_folders(&file.name);
+    let name = clean_name(&file.name);
     let reject = |problem: String| vec![Err(RejectedInput { name: name.clone(), problem })];
     if let Some(problem) = find_problem(&name, &file.bytes) {
         return reject(problem);
@@ -43,9 +43,15 @@ fn read_file(file: UploadedFile) -> Vec<Result<ImportRequest, RejectedInput>> {
     vec![Ok(ImportRequest { url: None, page: Some(page), file_name: Some(name), replaces: None })]
 }
 
-/// Removes folders, which some browsers send along; Windows separates them with `\`.
-fn strip_folders(name: &str) -> String {
-    let file_name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim();
+/// Removes folders, which some browsers send along; Windows separates them with `\`. Also removes what can't be seen and
+/// may deceive: control characters, and those that turn the direction of text.
+fn clean_name(name: &str) -> String {
+    let is_hidden = |letter: &char| {
+        letter.is_control()
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    let visible: String = name.chars().filter(|letter| !is_hidden(letter)).collect();
+    let file_name = visible.rsplit(['/', '\\']).next().unwrap_or_default().trim();
     if file_name.is_empty() { "Unnamed file".to_owned() } else { file_name.chars().take(200).collect() }
 }
 
