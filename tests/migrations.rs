@@ -227,6 +227,7 @@ async fn older_articles_are_readable() {
     assert_eq!(images::total_size(&library).await.unwrap(), 17);
     let due = images::find_due(&library, Timestamp::from_second(1_700_000_009).unwrap(), 9).await.unwrap();
     assert_eq!((due.len(), due[0].attempts), (1, 1));
+    assert_eq!(due[0].page_url.as_deref(), Some("https://harbour.example/7"));
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ pub(super) async fn fetch_further_pages(
         if position > MAX_PAGES {
             return Ok((article, Some(format!("Broadsheet joins at most {MAX_PAGES} pages."))));
         }
-        let fetched = match timeout_at(deadline, fetcher.fetch_page(&next)).await {
+        let fetched = match timeout_at(deadline, fetcher.fetch_linked_page(&next, first.url.as_ref())).await {
             Ok(Ok(fetched)) => fetched,
             Ok(Err(error)) => return Ok((article, Some(error.user_message()))),
             Err(_) => return Ok((article, Some("Fetching the pages before it took too long.".to_owned()))),

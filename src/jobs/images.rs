@@ -122,7 +122,8 @@ async fn fetch_image(app: App, library: Library, due: DueImage, bytes_left: i64)
     let Ok(url) = Url::parse(&due.url) else {
         return Ok(images::mark_failed(&library, &due, "The image’s link isn’t valid.", None).await?);
     };
-    match app.fetcher.fetch_image(&url).await {
+    let page = due.page_url.as_deref().and_then(|page| Url::parse(page).ok());
+    match app.fetcher.fetch_image(&url, page.as_ref()).await {
         Ok(image) => store_image(&library, &due, image.bytes, image.media_type).await,
         Err(error) => {
             let retry_at = images::next_attempt_at(due.attempts + 1, error.is_transient(), app.now());

@@ -96,7 +96,12 @@ async fn images_are_served_locally_or_not_at_all() {
     let hash = broadsheet::library::image_files::save(&library, b"bytes".to_vec()).await.unwrap();
     let kept = images::StoredImage { media_type: "image/jpeg".into(), size: 5, width: Some(800), height: Some(600) };
     for name in ["pier.jpg", "lead.jpg"] {
-        let due = images::DueImage { article_id: id, url: format!("https://harbour.example/{name}"), attempts: 0 };
+        let due = images::DueImage {
+            article_id: id,
+            url: format!("https://harbour.example/{name}"),
+            attempts: 0,
+            page_url: None,
+        };
         images::mark_stored(&library, &due, &hash, &kept).await.unwrap();
     }
     let page = app.get(&format!("/article/{id}")).await;
