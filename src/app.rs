@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use crate::accounts::{AccessPolicy, Accounts};
+use crate::ingest::extractor::Extractor;
 use crate::ingest::fetch::Fetcher;
 use crate::library::articles::lists::FacetsCache;
 use crate::library::{Libraries, Library, search};
@@ -25,6 +26,8 @@ pub struct App {
     pub access: Arc<AccessPolicy>,
     /// The only HTTP client.
     pub fetcher: Fetcher,
+    /// Extracts imported pages.
+    pub extractor: Extractor,
     /// Wake-ups for background jobs.
     pub wakeups: Arc<Wakeups>,
     /// Cached counts for filters.
@@ -63,6 +66,7 @@ impl App {
             libraries: Libraries::new(data_dir),
             data_dir: Arc::new(data_dir.to_owned()),
             access: Arc::new(access),
+            extractor: Extractor::new(fetcher.memory().clone()),
             fetcher,
             wakeups: Arc::default(),
             facets: FacetsCache::default(),

@@ -31,6 +31,7 @@ fn samples() -> Vec<Sample> {
     vec![
         Sample { schema: "accounts", version: 1, rows: ACCOUNTS_1.into() },
         Sample { schema: "library", version: 1, rows: library_1.clone() },
+        Sample { schema: "library", version: 2, rows: library_1.clone() + LIBRARY_2 },
         Sample { schema: "library", version: 4, rows: library_1 + LIBRARY_4 },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
@@ -73,8 +74,11 @@ const LIBRARY_1: &str = "
     DELETE FROM rule WHERE id = 5;
     INSERT INTO rule_job (source_id, before_article_id, generation) VALUES (1, 7, 2);";
 
-const LIBRARY_4: &str = "
-    UPDATE article SET claimed_url = 'https://harbour.example/claimed' WHERE id = 7;";
+/// What version 2 adds to the rows of version 1.
+const LIBRARY_2: &str = "UPDATE import SET unfinished_reads = 1 WHERE id = 2;";
+
+/// What version 4 adds.
+const LIBRARY_4: &str = "UPDATE article SET claimed_url = 'https://harbour.example/claimed' WHERE id = 7;";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",
@@ -191,11 +195,11 @@ async fn migrations_keep_the_rows_of_every_table() {
     }
 }
 
-/// Returns a data folder with the sample rows of the first version.
+/// Returns a data folder of the oldest version with the sample rows.
 async fn create_data_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for sample in samples().into_iter().filter(|sample| sample.version == 1) {
-        create_sample_database(folder.path(), &sample).await;
+    for sample in samples().iter().filter(|sample| sample.version == 1) {
+        create_sample_database(folder.path(), sample).await;
     }
     folder
 }

@@ -6,7 +6,9 @@ use anyhow::Context as _;
 use broadsheet::accounts::AccessPolicy;
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::ingest::memory_budget::{MAX_DEFAULT_BYTES, MemoryBudget};
 use broadsheet::ops::config::Settings;
+use broadsheet::ops::memory_limit;
 use jiff::Timestamp;
 
 /// Opens the app. The caller must have opened the data folder.
@@ -24,8 +26,13 @@ pub fn fetch_policy(settings: &Settings) -> anyhow::Result<Policy> {
         allow_hosts: settings.allow_hosts.clone().unwrap_or_default(),
         allow_ports: settings.allow_ports.clone().unwrap_or_default(),
         extra_ca: settings.extra_ca.as_deref().map(read_certificates).transpose()?,
+        memory: MemoryBudget::new(settings.memory.unwrap_or_else(default_memory)),
         ..Policy::default()
     })
+}
+
+fn default_memory() -> u64 {
+    (memory_limit::available_memory() / 4).min(MAX_DEFAULT_BYTES)
 }
 
 fn read_certificates(file: &Path) -> anyhow::Result<Vec<u8>> {

@@ -1,10 +1,10 @@
 //! Extracts articles from stored pages. No network: what is not stored is not read.
 
-use anyhow::Context as _;
 use extract::{Article, Block, Rule};
 use jiff::Timestamp;
 use url::Url;
 
+use crate::ingest::extractor;
 use crate::ingest::fetch::{self, Document};
 use crate::library::Library;
 use crate::library::articles::{self, Content, NextPage};
@@ -47,15 +47,13 @@ impl SnapshotPage {
     /// Returns its source.
     #[must_use]
     pub fn into_source(self) -> String {
-        let (Document::Html(text) | Document::Text(text)) = self.document;
-        text
+        self.document.into_source()
     }
 
     /// Returns the length of its source in bytes.
     #[must_use]
     pub const fn source_bytes(&self) -> usize {
-        let (Document::Html(text) | Document::Text(text)) = &self.document;
-        text.len()
+        self.document.source().len()
     }
 
     /// Extracts the article. Blocks for milliseconds; in async code, call it in `spawn_blocking`.
@@ -78,8 +76,7 @@ impl SnapshotPage {
     }
 
     pub(crate) fn from_snapshot(id: i64, snapshot: Snapshot) -> Self {
-        let (Document::Html(text) | Document::Text(text)) =
-            fetch::decode(&snapshot.bytes, snapshot.content_type.as_deref());
+        let text = fetch::decode(&snapshot.bytes, snapshot.content_type.as_deref()).into_source();
         let document = match snapshot.format {
             SnapshotFormat::Html => Document::Html(text),
             SnapshotFormat::Text => Document::Text(text),
@@ -92,7 +89,8 @@ impl SnapshotPage {
 /// The stored pages of an article, in order.
 #[derive(Debug, Clone)]
 pub struct ArticlePages {
-    first: SnapshotPage,
+    /// The first page.
+    pub first: SnapshotPage,
     further: Vec<SnapshotPage>,
 }
 
@@ -144,10 +142,10 @@ impl ArticlePages {
     }
 }
 
-/// Extracts the article from a page and its stored further pages, under `rules`.
+/// Extracts the article from a page and its stored further pages, under `rules`, for a reader who waits.
 ///
 /// # Errors
-/// The database fails, or a snapshot is damaged.
+/// The database fails, a snapshot is damaged, or the extraction takes too long.
 pub async fn extract_pages(
     library: &Library,
     page: &SnapshotPage,
@@ -155,16 +153,16 @@ pub async fn extract_pages(
     now: Timestamp,
 ) -> anyhow::Result<Article> {
     let (pages, rules) = (ArticlePages::from_first(library, page.clone()).await?, rules.to_vec());
-    tokio::task::spawn_blocking(move || pages.extract(&rules, now)).await.context("extracting the article")
+    extractor::run_for_reader(move || pages.extract(&rules, now)).await
 }
 
-/// Extracts the article from one page, on a thread for blocking work.
+/// Extracts the article from one page, for a reader who waits.
 ///
 /// # Errors
-/// The extraction panics.
+/// The extraction takes too long or panics.
 pub async fn extract_page(page: &SnapshotPage, rules: &[Rule], now: Timestamp) -> anyhow::Result<Article> {
     let (page, rules) = (page.clone(), rules.to_vec());
-    tokio::task::spawn_blocking(move || page.extract(&rules, now)).await.context("extracting the article")
+    extractor::run_for_reader(move || page.extract(&rules, now)).await
 }
 
 /// Builds the content that is stored for an article.

@@ -7,8 +7,11 @@ use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use crate::ingest::extraction::{self, SnapshotPage};
+use crate::ingest::extraction::SnapshotPage;
+use crate::ingest::extractor::{Company, Extractor, TooSlow};
 use crate::ingest::fetch::{self, Document, Fetcher};
+use crate::ingest::is_too_long;
+use crate::ingest::memory_budget::Reservation;
 use crate::library::Library;
 use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 use crate::urls::{UrlKey, is_front_page};
@@ -28,7 +31,7 @@ const MIN_NEW_WORDS: usize = 10;
 /// # Errors
 /// The database or the disk fails.
 pub(super) async fn fetch_further_pages(
-    (library, fetcher): (&Library, &Fetcher),
+    (library, fetcher, extractor): (&Library, &Fetcher, &Extractor),
     (first, mut article): (&SnapshotPage, Article),
     rules: &[Rule],
     now: Timestamp,
@@ -54,8 +57,20 @@ pub(super) async fn fetch_further_pages(
         if fetched.url != next && (is_front_page(&fetched.url) || check_seen(&fetched.url, &mut seen)) {
             break;
         }
-        let (snapshot, page) = to_snapshot_and_page(fetched, first.snapshot);
-        let joined = extract::append_page(article.clone(), &extraction::extract_page(&page, rules, now).await?);
+        let (snapshot, page, reservation) = to_snapshot_and_page(fetched, first.snapshot);
+        let (so_far, page_rules) = (article.clone(), rules.to_vec());
+        let join = move || extract::append_page(so_far, &page.extract(&page_rules, now));
+        let joined = match extractor.run(Company::Others, join).await {
+            Err(error) if error.is::<TooSlow>() => return Ok((article, Some(TooSlow.to_string()))),
+            joined => joined?,
+        };
+        drop(reservation);
+        if is_too_long(&joined) {
+            return Ok((
+                article,
+                Some(format!("It would be longer than {} MB of text.", extract::MAX_TEXT_BYTES >> 20)),
+            ));
+        }
         if joined.word_count < article.word_count + MIN_NEW_WORDS {
             break;
         }
@@ -75,13 +90,17 @@ fn check_seen(url: &Url, seen: &mut Vec<UrlKey>) -> bool {
     was_seen
 }
 
-/// Splits a fetched page into the snapshot to store and the page to extract from.
-pub(super) fn to_snapshot_and_page(fetched: fetch::FetchedPage, snapshot_id: i64) -> (Snapshot, SnapshotPage) {
+/// Splits a fetched page into the snapshot to store, the page to extract from and the memory reserved for it.
+pub(super) fn to_snapshot_and_page(
+    fetched: fetch::FetchedPage,
+    snapshot_id: i64,
+) -> (Snapshot, SnapshotPage, Option<Reservation>) {
     let form = if matches!(fetched.document, Document::Text(_)) { SnapshotFormat::Text } else { SnapshotFormat::Html };
     let url = Some(fetched.url.to_string());
     let snapshot = Snapshot { url, content_type: fetched.content_type, format: form, bytes: fetched.bytes };
     (
         snapshot,
         SnapshotPage { snapshot: snapshot_id, requested_url: None, url: Some(fetched.url), document: fetched.document },
+        fetched.reservation,
     )
 }

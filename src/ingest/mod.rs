@@ -10,6 +10,8 @@
 pub mod fetch;
 pub mod intake;
 pub mod extraction;
+pub mod extractor;
+pub mod memory_budget;
 mod further_pages;
 mod identity;
 pub mod re_extraction;
@@ -24,15 +26,23 @@ use url::Url;
 
 use crate::classify::similarity::is_near_duplicate;
 use crate::classify::{self, ClassifierInput};
-use crate::ingest::extraction::SnapshotPage;
-use crate::ingest::fetch::Fetcher;
+use crate::ingest::extraction::{ArticlePages, SnapshotPage};
+use crate::ingest::extractor::{Company, Extractor, TooSlow};
+use crate::ingest::fetch::{Fetcher, MAX_PAGE_BYTES};
 use crate::ingest::identity::Identity;
+use crate::ingest::memory_budget::Reservation;
 use crate::library::Library;
 use crate::library::articles::{self, Added, Channel, NewArticle};
 use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
 use crate::library::snapshots::{self, SnapshotFormat};
 use crate::urls::{UrlKey, is_front_page};
+
+/// The most HTML of one article, in bytes: its text with markup and links. A page with more is slow to open.
+const MAX_ARTICLE_HTML: usize = 3 * extract::MAX_TEXT_BYTES;
+
+/// Pages from this size on are noted before they are read, in case that ends the program.
+const NOTED_PAGE_BYTES: usize = 1024 * 1024;
 
 /// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,21 +57,30 @@ pub enum Outcome {
 ///
 /// # Errors
 /// The database or the disk fails. Nothing is lost; the import can run again.
-pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: Timestamp) -> anyhow::Result<Outcome> {
-    let page = match load_or_fetch_page(library, fetcher, import, now).await? {
+pub async fn ingest(
+    library: &Library,
+    (fetcher, extractor): (&Fetcher, &Extractor),
+    import: &Import,
+    now: Timestamp,
+) -> anyhow::Result<Outcome> {
+    let (page, reservation) = match load_or_fetch_page(library, fetcher, import, now).await? {
         Ok(page) => page,
         Err(failure) => return Ok(Outcome::Failed(failure)),
     };
     let rules = rules_for_page(library, &page).await?;
-    let mut extracted = extraction::extract_pages(library, &page, &rules, now).await?;
+    let extracted = extract_first((library, extractor), import, (page, reservation), &rules, now).await;
+    let (page, mut extracted) = match extracted {
+        Err(error) if error.is::<TooSlow>() => return Ok(Outcome::Failed(too_slow_failure())),
+        extracted => extracted?,
+    };
+    if let Some(failure) = find_failure(&page, &extracted) {
+        return Ok(Outcome::Failed(failure));
+    }
     let mut stop_reason = None;
     // A reader who pastes a page means that page alone, so nothing is fetched for it.
     if extracted.next_page.is_some() && !imports::is_pasted(library, import.id).await? {
-        (extracted, stop_reason) =
-            further_pages::fetch_further_pages((library, fetcher), (&page, extracted), &rules, now).await?;
-    }
-    if let Some(failure) = find_failure(&page, &extracted) {
-        return Ok(Outcome::Failed(failure));
+        let tools = (library, fetcher, extractor);
+        (extracted, stop_reason) = further_pages::fetch_further_pages(tools, (&page, extracted), &rules, now).await?;
     }
     let mut new = build_article(&page, import, extracted, now);
     if let Some(rest) = &mut new.content.next_page {
@@ -73,33 +92,66 @@ pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: 
     Ok(Outcome::Article(articles::add(library, &new, Some(import.id)).await?))
 }
 
+/// Extracts the article from a page and its stored further pages. Reading a page may end the program, if it takes more
+/// memory than there is; so a large page, and one whose import was interrupted before, is noted first. If the note is
+/// still there at the next start, the page is read alone, and the second time given up.
+async fn extract_first(
+    (library, extractor): (&Library, &Extractor),
+    import: &Import,
+    (page, fetched): (SnapshotPage, Option<Reservation>),
+    rules: &[Rule],
+    now: Timestamp,
+) -> anyhow::Result<(SnapshotPage, extract::Article)> {
+    let pages = ArticlePages::from_first(library, page).await?;
+    let bytes = pages.source_bytes();
+    let company = if import.unfinished_reads > 0 { Company::Nobody } else { Company::Others };
+    let _reservation = match fetched.filter(|_| company == Company::Others) {
+        Some(fetched) => fetched,
+        None => extractor.reserve(bytes, company).await,
+    };
+    let is_noted = import.attempts > 1 || bytes > NOTED_PAGE_BYTES;
+    if is_noted {
+        imports::note_reading(library, import.id).await?;
+    }
+    let rules = rules.to_vec();
+    let read = move || {
+        let article = pages.extract(&rules, now);
+        (pages.first, article)
+    };
+    let extracted = extractor.run(company, read).await;
+    if is_noted {
+        imports::note_read(library, import.id).await?;
+    }
+    extracted
+}
+
 /// Loads the page from its snapshot, or fetches it if there is none.
 async fn load_or_fetch_page(
     library: &Library,
     fetcher: &Fetcher,
     import: &Import,
     now: Timestamp,
-) -> anyhow::Result<Result<SnapshotPage, Failure>> {
+) -> anyhow::Result<Result<(SnapshotPage, Option<Reservation>), Failure>> {
     let requested_url = import.url.as_deref().and_then(|url| Url::parse(url).ok());
     if let Some(id) = import.snapshot_id
         && let Some(page) = load_page(library, id, requested_url.as_ref()).await?
     {
-        return Ok(Ok(page));
+        return Ok(Ok((page, None)));
     }
     let Some(requested_url) = requested_url else { return Ok(Err(lost_input_failure())) };
     let fetched = match fetcher.fetch_page(&requested_url).await {
         Ok(fetched) => fetched,
         Err(error) => return Ok(Err(Failure { code: error.code().to_owned(), message: error.user_message() })),
     };
-    let (snapshot, page) = further_pages::to_snapshot_and_page(fetched, 0);
+    let (snapshot, page, reservation) = further_pages::to_snapshot_and_page(fetched, 0);
     let id = snapshots::save(library, &snapshot, now).await?;
     let kept = imports::set_snapshot(library, import.id, id).await?;
     if kept != id
         && let Some(pasted_page) = load_page(library, kept, Some(&requested_url)).await?
     {
-        return Ok(Ok(pasted_page));
+        return Ok(Ok((pasted_page, reservation)));
     }
-    Ok(Ok(SnapshotPage { snapshot: id, requested_url: Some(requested_url), ..page }))
+    Ok(Ok((SnapshotPage { snapshot: id, requested_url: Some(requested_url), ..page }, reservation)))
 }
 
 async fn load_page(library: &Library, id: i64, requested_url: Option<&Url>) -> anyhow::Result<Option<SnapshotPage>> {
@@ -146,11 +198,39 @@ fn find_failure(page: &SnapshotPage, extracted: &extract::Article) -> Option<Fai
                     .into(),
         });
     }
+    if is_too_long(extracted) || page.source_bytes() > MAX_PAGE_BYTES {
+        return Some(too_long_failure());
+    }
     extracted
         .text
         .trim()
         .is_empty()
         .then(|| Failure { code: "no-text".into(), message: no_text_message(page.form()).into() })
+}
+
+/// Returns whether the article has more text or HTML than is kept.
+fn is_too_long(extracted: &extract::Article) -> bool {
+    extracted.is_cut_off
+        || extracted.text.len() > extract::MAX_TEXT_BYTES
+        || extracted.body.as_str().len() > MAX_ARTICLE_HTML
+}
+
+fn too_long_failure() -> Failure {
+    Failure {
+        code: "too-long".into(),
+        message: format!(
+            "This page has more than {} MB of text, which is more than a long novel; Broadsheet reads no more. \
+             Copy the part that you want and paste it instead.",
+            extract::MAX_TEXT_BYTES >> 20
+        ),
+    }
+}
+
+fn too_slow_failure() -> Failure {
+    Failure {
+        code: "too-slow".into(),
+        message: format!("{TooSlow} Open the page in your browser, copy the text and paste it instead."),
+    }
 }
 
 /// Returns the message for a page or text without an article.

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use anyhow::Context as _;
 use extract::{Article, Rule};
 use jiff::Timestamp;
 
 use crate::ingest::extraction::ArticlePages;
+use crate::ingest::extractor::run_for_reader;
 use crate::ingest::re_extraction;
 use crate::library::Library;
 use crate::library::articles::lists;
@@ -95,14 +95,13 @@ pub async fn preview(
             let stored = rules::list_for_article(library, article).await?;
             let after = new.merge_with(&stored);
             let before: Vec<Rule> = stored.into_iter().map(|stored| stored.rule).collect();
-            tokio::task::spawn_blocking(move || {
+            run_for_reader(move || {
                 compare_texts(
                     &ArticleText::from_article(pages.extract(&before, now)),
                     &ArticleText::from_article(pages.extract(&after, now)),
                 )
             })
-            .await
-            .context("trying a rule")?
+            .await?
         };
         previews.push(ArticlePreview { article, title, effect });
     }

@@ -135,7 +135,8 @@ fn import_host(import: &Import) -> Option<String> {
 /// staying `running` until the next start.
 async fn ingest_in_task(app: &App, library: &Library, import: &Import) -> anyhow::Result<Outcome> {
     let (app, library, owned_import) = (app.clone(), library.clone(), import.clone());
-    let task = tokio::spawn(async move { ingest(&library, &app.fetcher, &owned_import, app.now()).await });
+    let task =
+        tokio::spawn(async move { ingest(&library, (&app.fetcher, &app.extractor), &owned_import, app.now()).await });
     task.await
         .unwrap_or_else(|panic| Err(panic.into()))
         .with_context(|| format!("import {} of {}", import.id, import.url.as_deref().unwrap_or("pasted text")))

@@ -67,6 +67,11 @@ pub struct Settings {
     /// Disk limit for images per library, such as 500MiB or 20GiB. At the limit, new images aren't saved; 0 saves none.
     #[arg(long, env = "BROADSHEET_IMAGES_LIMIT", default_value = "20GiB", value_parser = disk_usage::parse_size, global = true, value_name = "SIZE")]
     pub images_limit: u64,
+
+    /// Memory for reading pages, such as 128MiB; large pages wait for each other. By default a quarter of the machine's
+    /// or container's memory, at most 512MiB.
+    #[arg(long, env = "BROADSHEET_MEMORY", value_parser = disk_usage::parse_size, global = true, value_name = "SIZE")]
+    pub memory: Option<u64>,
 }
 
 /// The format of log lines.

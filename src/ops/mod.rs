@@ -5,4 +5,5 @@ pub mod config;
 pub mod data_dir;
 pub mod disk_usage;
 pub mod logging;
+pub mod memory_limit;
 pub mod server;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use broadsheet::ingest::fetch::{Error, Fetcher, Policy, Resolver};
+use broadsheet::ingest::memory_budget::MemoryBudget;
 use flate2::Compression;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -238,4 +239,24 @@ async fn at_most_two_requests_run_per_host() {
         fetch.await.unwrap().unwrap();
     }
     assert!(max_active.load(Ordering::SeqCst) <= 2);
+}
+
+#[tokio::test]
+async fn a_large_page_waits_for_memory_and_small_ones_do_not() {
+    let large = article(&"It rained all day. ".repeat(200_000));
+    let network = FakeNetwork::serving(move |request| {
+        Response::Bytes(html(if request.path == "/large" { &large } else { "<p>It rained." }))
+    })
+    .await;
+    let memory = MemoryBudget::new(512 << 20);
+    let fetcher = Arc::new(network.fetcher_with_policy(Policy { memory: memory.clone(), ..Policy::default() }));
+    let all = memory.reserve_for_page(usize::MAX).await;
+    let waiting = tokio::spawn({
+        let fetcher = Arc::clone(&fetcher);
+        async move { fetcher.fetch_page(&url("http://a.test/large")).await }
+    });
+    let small = fetcher.fetch_page(&url("http://b.test/small")).await.unwrap();
+    assert!(small.reservation.is_none() && !waiting.is_finished());
+    drop(all);
+    assert!(waiting.await.unwrap().unwrap().reservation.is_some());
 }

@@ -1,6 +1,6 @@
 //! Imports that fail or are interrupted.
 
-use broadsheet::ingest::{Outcome, ingest};
+use broadsheet::ingest::Outcome;
 use broadsheet::library::articles::Added;
 use broadsheet::library::imports::{self, Accepted, ImportOutcome, ImportState, NewImport};
 use url::Url;
@@ -29,7 +29,7 @@ async fn failed_import_has_a_message_and_can_be_retried() {
     let missing = failed.iter().find(|import| import.url.as_deref() == Some("http://harbour.example/missing")).unwrap();
     assert!(imports::retry(&fixture.library, missing.id, noon()).await.unwrap());
     let import = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
-    let outcome = ingest(&fixture.library, &fixture.fetcher, &import, noon()).await.unwrap();
+    let outcome = fixture.ingest(&import).await;
     assert!(matches!(outcome, Outcome::Article(Added::New(_))), "{outcome:?}");
     let import = imports::find(&fixture.library, import.id).await.unwrap().unwrap();
     assert!(matches!(import.state, ImportState::Done { outcome: ImportOutcome::New, .. }));
@@ -55,8 +55,8 @@ async fn interrupted_import_resumes_and_completes_once() {
     assert!(imports::claim_next(&fixture.library, noon()).await.unwrap().is_none(), "it is running");
     imports::requeue_interrupted(&fixture.library, noon()).await.unwrap();
     let import = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
-    ingest(&fixture.library, &fixture.fetcher, &import, noon()).await.unwrap();
-    ingest(&fixture.library, &fixture.fetcher, &import, noon()).await.unwrap();
+    fixture.ingest(&import).await;
+    fixture.ingest(&import).await;
     assert_eq!(fixture.count().await, 1);
 }
 

@@ -1,7 +1,7 @@
 //! Which source an article has, and which URLs find it: what was seen counts, and what a page says of itself does not.
 
+use broadsheet::ingest::Outcome;
 use broadsheet::ingest::intake::{self, PasteFormat, UploadedFile};
-use broadsheet::ingest::{Outcome, ingest};
 use broadsheet::library::articles::{Added, find_by_url};
 use broadsheet::library::imports::{self, Accepted};
 use broadsheet::library::rules::{self, NewRule, PreviewCounts};
@@ -24,7 +24,7 @@ impl Fixture {
         let accepted = intake::enqueue(&self.library, &[request], noon()).await.unwrap();
         assert!(matches!(accepted[0], Accepted::New(_)), "{accepted:?}");
         let import = imports::claim_next(&self.library, noon()).await.unwrap().unwrap();
-        match ingest(&self.library, &self.fetcher, &import, noon()).await.unwrap() {
+        match self.ingest(&import).await {
             Outcome::Article(added) => added,
             Outcome::Failed(failure) => panic!("{failure:?}"),
         }
@@ -152,7 +152,7 @@ async fn a_file_does_not_end_the_fetch_of_the_url_it_names() {
     let accepted = intake::enqueue(&fixture.library, &[link, forged], noon()).await.unwrap();
     assert_eq!(accepted, [Accepted::New(1), Accepted::New(2)], "two imports");
     let import = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
-    let ended = ingest(&fixture.library, &fixture.fetcher, &import, noon()).await.unwrap();
+    let ended = fixture.ingest(&import).await;
     let Outcome::Article(added) = ended else { panic!("{ended:?}") };
     assert_eq!(fixture.article(added.id()).await.title, "The last bakery");
 }

@@ -6,16 +6,18 @@ mod further_pages;
 mod identity;
 mod pasted;
 mod re_extraction;
+mod size_limits;
 #[path = "../support/mock_web.rs"]
 mod mock_web;
 mod urls;
 
+use broadsheet::ingest::extractor::Extractor;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ingest::{Outcome, ingest};
 use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Filter, Position};
 use broadsheet::library::articles::{self, Added, Article};
-use broadsheet::library::imports::{self, Accepted, NewImport};
+use broadsheet::library::imports::{self, Accepted, Import, NewImport};
 use broadsheet::library::snapshots::{self, Snapshot, SnapshotFormat};
 use jiff::Timestamp;
 use mock_web::MockWeb;
@@ -62,13 +64,17 @@ impl Fixture {
             Accepted::New(_) | Accepted::AlreadyQueued(_) => {}
         }
         let import = imports::claim_next(&self.library, noon()).await.unwrap().unwrap();
-        match ingest(&self.library, &self.fetcher, &import, noon()).await.unwrap() {
+        match self.ingest(&import).await {
             Outcome::Article(added) => Ok(added),
             Outcome::Failed(failure) => {
                 imports::fail(&self.library, import.id, &failure, noon()).await.unwrap();
                 Err(failure)
             }
         }
+    }
+
+    async fn ingest(&self, import: &Import) -> Outcome {
+        ingest(&self.library, (&self.fetcher, &Extractor::default()), import, noon()).await.unwrap()
     }
 
     async fn article(&self, id: i64) -> Article {

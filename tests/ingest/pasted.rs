@@ -1,6 +1,6 @@
 //! Pasted texts and pages.
 
-use broadsheet::ingest::{Outcome, ingest};
+use broadsheet::ingest::Outcome;
 use broadsheet::library::articles::{self, Added};
 use broadsheet::library::imports::{self, Accepted, ImportOutcome, ImportState, NewImport};
 use broadsheet::library::snapshots::{self, Snapshot, SnapshotFormat};
@@ -63,11 +63,11 @@ async fn paste_during_fetch(fixture: &Fixture) -> imports::Import {
 async fn page_pasted_during_a_fetch_is_used_when_the_fetch_fails() {
     let fixture = Fixture::new().await;
     let running = paste_during_fetch(&fixture).await;
-    let ended = ingest(&fixture.library, &fixture.fetcher, &running, noon()).await.unwrap();
+    let ended = fixture.ingest(&running).await;
     let Outcome::Failed(failure) = ended else { panic!("there is no such page") };
     imports::fail(&fixture.library, running.id, &failure, noon()).await.unwrap();
     let again = imports::claim_next(&fixture.library, noon()).await.unwrap().expect("it is queued again");
-    let ended = ingest(&fixture.library, &fixture.fetcher, &again, noon()).await.unwrap();
+    let ended = fixture.ingest(&again).await;
     let Outcome::Article(added) = ended else { panic!("the pasted page has a text: {ended:?}") };
     assert_eq!(fixture.article(added.id()).await.title, "Why the Osprey was late");
     let ended = imports::find(&fixture.library, running.id).await.unwrap().unwrap();
@@ -79,7 +79,7 @@ async fn page_pasted_during_a_fetch_replaces_the_fetched_page() {
     let fixture = Fixture::new().await;
     fixture.web.serve("harbour.example/late", MockResponse::html(ferry_article_html("Merganser", "")));
     let running = paste_during_fetch(&fixture).await;
-    let ended = ingest(&fixture.library, &fixture.fetcher, &running, noon()).await.unwrap();
+    let ended = fixture.ingest(&running).await;
     let Outcome::Article(added) = ended else { panic!("{ended:?}") };
     assert_eq!(fixture.article(added.id()).await.title, "Why the Osprey was late");
 }
@@ -100,6 +100,6 @@ async fn failed_pasted_page_is_still_used_on_retry() {
     let again = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
     let pasted = again.snapshot_id.expect("the snapshot is still referenced");
     assert_eq!(articles::find_referenced_snapshots(&fixture.library, &[pasted]).await.unwrap(), [pasted]);
-    let ended = ingest(&fixture.library, &fixture.fetcher, &again, noon()).await.unwrap();
+    let ended = fixture.ingest(&again).await;
     assert!(matches!(ended, Outcome::Article(_)), "{ended:?}");
 }

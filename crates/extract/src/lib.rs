@@ -19,11 +19,12 @@
 //!
 //! - [`mod@page`]: the input and output types.
 //! - `dom`: trees, URLs and words, for all stages.
+//! - `stop`: ends an extraction that takes too long.
 //! - `text`: articles from plain text. They share `metadata` and the phrase rules of `cleanup` with HTML.
 //! - `markdown`: an article as Markdown.
 //! - `training`: what `examples/train` needs to grow the trees.
 //!
-//! Folders depend on each other in one direction only: `dom`, `parse`, `prepare`, `sanitize`, `page`, `metadata`,
+//! Folders depend on each other in one direction only: `stop`, `dom`, `parse`, `prepare`, `sanitize`, `page`, `metadata`,
 //! `cleanup`, then `select` and `report`, then `pipeline` and `text`; each may use those before it. Code inside the
 //! crate imports from the module that defines an item; the re-exports below are for its users.
 
@@ -38,6 +39,7 @@ mod prepare;
 mod report;
 mod sanitize;
 mod select;
+mod stop;
 mod text;
 #[doc(hidden)]
 pub mod training;
@@ -45,12 +47,13 @@ pub mod training;
 pub use dom::selector::{Selector, SelectorError};
 pub use dom::urls::strip_tracking;
 pub use page::{Action, Article, Direction, Image, Page, Reason, RemovedBlock, Rule, Source, Verdict};
-pub use parse::source_scan;
+pub use parse::{MAX_TEXT_BYTES, source_scan};
 pub use report::blocks::{Block, SelectorCandidate, SelectorScope};
 pub use report::interstitial::{Interstitial, PageScan, is_consent_url};
 pub use report::pagination::append_page::append_page;
 pub use sanitize::image_urls::ImageState;
 pub use sanitize::{CleanHtml, sanitize_html};
+pub use stop::{Stop, Stopped};
 
 /// Extracts the article from a page, with its metadata and the list of removed blocks.
 ///

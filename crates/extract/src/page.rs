@@ -68,6 +68,8 @@ pub struct Article {
     pub word_count: usize,
     /// The images of lead and body in order, each URL once, at most 500.
     pub images: Vec<Image>,
+    /// The page has more than [`MAX_TEXT_BYTES`](crate::MAX_TEXT_BYTES) of text, and the rest was not read.
+    pub is_cut_off: bool,
     /// All visible blocks that were removed, with their reasons, in page order.
     pub removed: Vec<RemovedBlock>,
     /// The kind of page.

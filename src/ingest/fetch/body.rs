@@ -4,9 +4,14 @@ use reqwest::Response;
 use tokio::time::{Instant, timeout_at};
 
 use crate::ingest::fetch::error::{Error, NetworkError};
+use crate::ingest::memory_budget::{MemoryBudget, Reservation};
 
 /// Bytes that are enough to detect the content type.
 const SNIFF_BYTES: usize = 4096;
+
+/// Bytes of a page that may be held without a reservation: nearly all pages are smaller, and only a few are fetched at a
+/// time.
+const UNRESERVED_BYTES: usize = 1024 * 1024;
 
 /// Limits for one body.
 #[derive(Debug, Clone, Copy)]
@@ -18,29 +23,49 @@ pub(super) struct BodyLimits {
     pub(super) total_timeout: std::time::Duration,
 }
 
+/// A body that was read to its end.
+pub(super) struct Body {
+    pub(super) bytes: Vec<u8>,
+    /// The memory reserved for a large page.
+    pub(super) reservation: Option<Reservation>,
+}
+
 /// Reads a body to its end. Counts bytes chunk by chunk after decompression, so a decompression bomb costs no more than
-/// `max_bytes`. `check_head` gets the first 4 kB, or all bytes of a shorter body, and may reject it.
+/// `max_bytes`. `check_head` gets the first 4 kB, or all bytes of a shorter body, and may reject it. A large body waits
+/// for room in `memory`, if there is one; since we caused this wait, it does not count against the site.
 pub(super) async fn read_body(
     mut response: Response,
-    limits: BodyLimits,
+    mut limits: BodyLimits,
+    memory: Option<&MemoryBudget>,
     check_head: impl Fn(&[u8]) -> Result<(), Error>,
-) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
+) -> Result<Body, Error> {
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+    let expected = announced.unwrap_or(limits.max_bytes).min(limits.max_bytes);
+    let mut body = Body { bytes: Vec::new(), reservation: None };
     let mut checked = false;
     while let Some(chunk) = next_chunk(&mut response, limits).await? {
-        if bytes.len() + chunk.len() > limits.max_bytes {
+        let length = body.bytes.len() + chunk.len();
+        if length > limits.max_bytes {
             return Err(Error::TooLarge(limits.max_bytes));
         }
-        bytes.extend_from_slice(&chunk);
-        if !checked && bytes.len() >= SNIFF_BYTES {
-            check_head(&bytes[..SNIFF_BYTES])?;
+        if let Some(memory) = memory.filter(|_| length > UNRESERVED_BYTES && body.reservation.is_none()) {
+            let queued = Instant::now();
+            body.reservation = Some(memory.reserve_for_page(expected).await);
+            limits.deadline += queued.elapsed();
+        }
+        body.bytes.extend_from_slice(&chunk);
+        if !checked && length >= SNIFF_BYTES {
+            check_head(&body.bytes[..SNIFF_BYTES])?;
             checked = true;
         }
     }
     if !checked {
-        check_head(&bytes)?;
+        check_head(&body.bytes)?;
     }
-    Ok(bytes)
+    if let Some(reservation) = &mut body.reservation {
+        reservation.shrink_to_page(body.bytes.len());
+    }
+    Ok(body)
 }
 
 /// Reads the first `max_bytes` bytes. If the connection breaks, returns what has arrived.

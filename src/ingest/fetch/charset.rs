@@ -4,10 +4,11 @@
 //! detection if there is none of these.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use extract::source_scan::{self, Piece};
 
 use crate::ingest::fetch::content_type;
+use crate::ingest::fetch::policy::MAX_PAGE_BYTES;
 
 /// A decoded page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,16 +19,50 @@ pub enum Document {
     Text(String),
 }
 
+/// Bytes of room that decoding never runs out of before it has made progress.
+const DECODING_ROOM: usize = 1024;
+
 /// Bytes that are searched for a charset declaration. Browsers read 1 kB first and start over if the declaration comes
 /// later, as it does in pages that put scripts before it.
 const DECLARATION_SEARCH_BYTES: usize = 16 * 1024;
 
-/// Decodes a page. `content_type` is the `Content-Type` header, if there was one.
+impl Document {
+    /// Returns its source.
+    #[must_use]
+    pub const fn source(&self) -> &str {
+        let (Self::Html(text) | Self::Text(text)) = self;
+        text.as_str()
+    }
+
+    /// Returns its source.
+    #[must_use]
+    pub fn into_source(self) -> String {
+        let (Self::Html(text) | Self::Text(text)) = self;
+        text
+    }
+}
+
+/// Decodes a page. `content_type` is the `Content-Type` header, if there was one. A text that grows beyond
+/// [`MAX_PAGE_BYTES`] is cut there, and is then longer than that by a few bytes.
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Document {
     let encoding = choose_encoding(bytes, content_type);
-    let (text, _) = encoding.decode_with_bom_removal(bytes);
-    let text = text.into_owned();
+    let text = decode_to_limit(encoding, bytes);
     if is_html(&text, content_type) { Document::Html(text) } else { Document::Text(text) }
+}
+
+/// Decodes until the text is longer than [`MAX_PAGE_BYTES`]: a byte of a charset may take three in UTF-8.
+fn decode_to_limit(encoding: &'static Encoding, bytes: &[u8]) -> String {
+    let mut decoder = encoding.new_decoder_with_bom_removal();
+    let mut text = String::with_capacity(bytes.len() + DECODING_ROOM);
+    let mut rest = bytes;
+    loop {
+        let (result, read, _) = decoder.decode_to_string(rest, &mut text, true);
+        rest = &rest[read..];
+        if result == CoderResult::InputEmpty || text.len() > MAX_PAGE_BYTES {
+            return text;
+        }
+        text.reserve((text.len() / 4).max(DECODING_ROOM));
+    }
 }
 
 fn choose_encoding(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {

@@ -35,8 +35,9 @@ pub use content_type::check_is_page;
 pub use dns::Resolver;
 pub use error::{BlockReason, BlockedUrl, Error, NetworkError};
 pub use parse_url::parse_url;
-pub use policy::{Policy, PolicyError};
+pub use policy::{MAX_PAGE_BYTES, Policy, PolicyError};
 
+use crate::ingest::memory_budget::{MemoryBudget, Reservation};
 use body::BodyLimits;
 use client::{HttpClients, ResourceKind};
 use host_limit::HostLimiter;
@@ -54,7 +55,7 @@ struct Inner {
 }
 
 /// A fetched page.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct FetchedPage {
     /// Its URL after all redirects.
     pub url: Url,
@@ -64,6 +65,8 @@ pub struct FetchedPage {
     pub content_type: Option<String>,
     /// The decoded body.
     pub document: Document,
+    /// The memory reserved for it, if it is large.
+    pub reservation: Option<Reservation>,
 }
 
 /// A fetched image.
@@ -88,6 +91,12 @@ impl Fetcher {
         Ok(Self(Arc::new(Inner { policy, guard, clients, host_limiter })))
     }
 
+    /// Returns the memory that large pages share.
+    #[must_use]
+    pub fn memory(&self) -> &MemoryBudget {
+        &self.0.policy.memory
+    }
+
     /// Fetches a page that the reader has named, following redirects and forwarding pages.
     ///
     /// # Errors
@@ -109,6 +118,9 @@ impl Fetcher {
         loop {
             let received = self.follow_redirects(&mut chain, ResourceKind::Page).await?;
             let document = decode(&received.bytes, received.content_type.as_deref());
+            if document.source().len() > MAX_PAGE_BYTES {
+                return Err(Error::TooLarge(MAX_PAGE_BYTES));
+            }
             if let Document::Html(html) = &document {
                 let scan = PageScan::new(html);
                 let target = interstitial::forwarding_target(&scan, received.refresh.as_deref(), &chain.url);
@@ -123,6 +135,7 @@ impl Fetcher {
                 bytes: received.bytes,
                 content_type: received.content_type,
                 document,
+                reservation: received.reservation,
             });
         }
     }
@@ -212,8 +225,9 @@ impl Fetcher {
             ResourceKind::Page => content_type::check_is_page(head, content_type.as_deref()),
             ResourceKind::Image => content_type::detect_image_type(head).map(drop).ok_or(Error::NotAnImage),
         };
-        let bytes = body::read_body(response, limits, check_head).await?;
-        Ok(ReceivedBody { bytes, content_type, refresh })
+        let memory = (kind == ResourceKind::Page).then_some(&self.0.policy.memory);
+        let body = body::read_body(response, limits, memory, check_head).await?;
+        Ok(ReceivedBody { bytes: body.bytes, reservation: body.reservation, content_type, refresh })
     }
 }
 
@@ -244,6 +258,7 @@ struct PendingResponse {
 
 struct ReceivedBody {
     bytes: Vec<u8>,
+    reservation: Option<Reservation>,
     content_type: Option<String>,
     refresh: Option<String>,
 }

@@ -2,6 +2,12 @@
 
 use std::time::Duration;
 
+use crate::ingest::memory_budget::MemoryBudget;
+
+/// The largest page, in bytes after decompression, and in bytes of UTF-8 after decoding. Pages have 100 kB, those with
+/// all their images inside some 10 MB.
+pub const MAX_PAGE_BYTES: usize = 25 * 1024 * 1024;
+
 /// The rules of fetching. The default has no exceptions and the usual limits.
 #[derive(Debug, Clone)]
 pub struct Policy {
@@ -25,6 +31,8 @@ pub struct Policy {
     pub total_timeout: Duration,
     /// Bytes of a body after decompression.
     pub max_bytes: usize,
+    /// The memory that large pages share.
+    pub memory: MemoryBudget,
 }
 
 impl Default for Policy {
@@ -37,7 +45,8 @@ impl Default for Policy {
             connect_timeout: Duration::from_secs(10),
             first_byte_timeout: Duration::from_secs(15),
             total_timeout: Duration::from_secs(30),
-            max_bytes: 25 * 1024 * 1024,
+            max_bytes: MAX_PAGE_BYTES,
+            memory: MemoryBudget::default(),
         }
     }
 }

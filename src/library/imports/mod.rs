@@ -10,8 +10,8 @@ mod store;
 pub use lists::{count_failed, list, list_failed};
 pub(super) use store::finish;
 pub use store::{
-    Accepted, accept, accept_all, claim_next, delete, fail, find, has_waiting, is_pasted, requeue, requeue_interrupted,
-    retry, retry_all, set_snapshot,
+    Accepted, accept, accept_all, claim_next, delete, fail, find, has_waiting, is_pasted, note_read, note_reading,
+    requeue, requeue_interrupted, retry, retry_all, set_snapshot,
 };
 
 use extract::Verdict;
@@ -20,6 +20,9 @@ use url::Url;
 
 /// An import that has started this often without finishing is assumed to crash the program.
 pub const MAX_ATTEMPTS: i64 = 20;
+
+/// A page whose reading ended the program this often is given up.
+pub const MAX_UNFINISHED_READS: i64 = 2;
 
 /// An import to accept.
 #[derive(Debug, Clone)]
@@ -49,6 +52,8 @@ pub struct Import {
     pub state: ImportState,
     /// How often it has started.
     pub attempts: i64,
+    /// How often the program ended while it read the page.
+    pub unfinished_reads: i64,
     /// When it was accepted.
     pub accepted_at: Timestamp,
     /// When its state last changed.

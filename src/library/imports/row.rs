@@ -18,6 +18,7 @@ pub(super) struct Row {
     pub(super) error_message: Option<String>,
     pub(super) error_code: Option<String>,
     pub(super) attempts: i64,
+    pub(super) unfinished_reads: i64,
     pub(super) accepted_at: i64,
     pub(super) updated_at: i64,
     /// Verdict of the article; `NULL` if the reader has dismissed the notice about it.
@@ -48,6 +49,7 @@ impl From<Row> for Import {
             snapshot_id: row.snapshot_id,
             state,
             attempts: row.attempts,
+            unfinished_reads: row.unfinished_reads,
             accepted_at: time(row.accepted_at),
             updated_at: time(row.updated_at),
         }

@@ -5,7 +5,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::Library;
 use crate::library::imports::row::Row;
-use crate::library::imports::{Failure, Import, ImportOutcome, MAX_ATTEMPTS, NewImport};
+use crate::library::imports::{Failure, Import, ImportOutcome, MAX_ATTEMPTS, MAX_UNFINISHED_READS, NewImport};
 use crate::urls::UrlKey;
 
 /// Result of accepting an import.
@@ -89,7 +89,7 @@ async fn restart_failed(
     let (url, now) = (input.url.as_ref().map(url::Url::as_str), now.as_second());
     sqlx::query_scalar!(
         r#"UPDATE OR IGNORE import SET url = ?2, url_key = ?3, file_name = ?4, snapshot_id = ?5, pasted_snapshot_id = ?5,
-                state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, accepted_at = ?6, updated_at = ?6
+                state = 'waiting', attempts = 0, unfinished_reads = 0, error_message = NULL, error_code = NULL, accepted_at = ?6, updated_at = ?6
          WHERE state = 'failed' AND id = coalesce(?1, (SELECT max(id) FROM import WHERE url_key = ?3 AND state = 'failed'))
          RETURNING id AS "id!""#,
         input.replaces_id,
@@ -185,10 +185,12 @@ pub async fn requeue_interrupted(library: &Library, now: Timestamp) -> sqlx::Res
     let mut tx = library.begin_write().await?;
     sqlx::query!(
         "UPDATE import SET state = 'failed', error_code = 'stopped', updated_at = ?2,
-                error_message = 'Broadsheet was stopped each time it read this page. Try again, or paste the page instead.'
-         WHERE state = 'running' AND attempts >= ?1",
-        MAX_ATTEMPTS,
-        now
+                error_message = 'Broadsheet ended each time it read this page, perhaps because there was not enough memory. '
+                             || 'Copy the text of the article and paste it instead.'
+         WHERE state = 'running' AND (unfinished_reads >= ?1 OR attempts >= ?3)",
+        MAX_UNFINISHED_READS,
+        now,
+        MAX_ATTEMPTS
     )
     .execute(&mut *tx)
     .await?;
@@ -218,6 +220,29 @@ pub async fn set_snapshot(library: &Library, id: i64, snapshot_id: i64) -> sqlx:
     .await?;
     tx.commit().await?;
     Ok(stored.unwrap_or(snapshot_id))
+}
+
+/// Notes that the page of a running import is about to be read, until [`note_read`]. A note that is there at the next
+/// start tells that reading the page ended the program.
+///
+/// # Errors
+/// The database fails.
+pub async fn note_reading(library: &Library, id: i64) -> sqlx::Result<()> {
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("UPDATE import SET unfinished_reads = unfinished_reads + 1 WHERE id = ?1", id)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
+}
+
+/// Removes the note: the page was read, with whatever result.
+///
+/// # Errors
+/// The database fails.
+pub async fn note_read(library: &Library, id: i64) -> sqlx::Result<()> {
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("UPDATE import SET unfinished_reads = 0 WHERE id = ?1", id).execute(&mut *tx).await?;
+    tx.commit().await
 }
 
 /// Returns whether the page to read was pasted.
@@ -289,7 +314,7 @@ pub async fn retry(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<b
     let now = now.as_second();
     let mut tx = library.begin_write().await?;
     let changed = sqlx::query!(
-        "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, updated_at = ?2,
+        "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, unfinished_reads = 0, error_message = NULL, error_code = NULL, updated_at = ?2,
                 snapshot_id = pasted_snapshot_id
          WHERE id = ?1 AND state = 'failed'",
         id,
@@ -310,7 +335,7 @@ pub async fn retry_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
     let now = now.as_second();
     let mut tx = library.begin_write().await?;
     let changed = sqlx::query!(
-        "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, updated_at = ?1,
+        "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, unfinished_reads = 0, error_message = NULL, error_code = NULL, updated_at = ?1,
                 snapshot_id = pasted_snapshot_id
          WHERE state = 'failed'",
         now
@@ -331,7 +356,7 @@ pub async fn requeue(library: &Library, id: i64, now: Timestamp) -> sqlx::Result
     let now = now.as_second();
     let mut tx = library.begin_write().await?;
     sqlx::query!(
-        "UPDATE import SET state = 'waiting', attempts = attempts - 1, updated_at = ?2,
+        "UPDATE import SET state = 'waiting', attempts = attempts - 1, unfinished_reads = 0, updated_at = ?2,
                 snapshot_id = coalesce(pasted_snapshot_id, snapshot_id) WHERE id = ?1 AND state = 'running'",
         id,
         now
@@ -359,7 +384,7 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Import>> {
     let row = sqlx::query_as!(
         Row,
         r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
-                  i.error_message, i.error_code, i.attempts, i.accepted_at, i.updated_at,
+                  i.error_message, i.error_code, i.attempts, i.unfinished_reads, i.accepted_at, i.updated_at,
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id = ?1"#,
         id

@@ -173,6 +173,7 @@ mod tests {
             snapshot_id: None,
             state: Progress::Waiting,
             attempts: 0,
+            unfinished_reads: 0,
             accepted_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
         })

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::ingest::extraction::ArticlePages;
+use crate::ingest::extractor::run_for_reader;
 use crate::ingest::rule_preview::{self, ArticlePreview, Paragraphs, RuleEffect, TextLoss};
 use crate::ingest::{self, re_extraction};
 use crate::library::Library;
@@ -203,7 +204,7 @@ async fn show_preview(app: &App, reader: &Reader, mut page: PreviewPage) -> Resu
 pub(crate) async fn load_blocks(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Vec<Vec<Block>>> {
     let Some(pages) = ArticlePages::load_for_article(library, article).await? else { return Ok(Vec::new()) };
     let rules = rules::load_for_article(library, article).await?;
-    tokio::task::spawn_blocking(move || pages.extract_blocks(&rules, now)).await.context("taking a page apart")
+    run_for_reader(move || pages.extract_blocks(&rules, now)).await
 }
 
 /// Returns whether parts of an article's page can be restored or removed.

@@ -7,6 +7,7 @@ use dom_query::{Document, NodeData, NodeRef};
 use html5ever::{LocalName, local_name};
 
 use crate::dom::words;
+use crate::stop;
 
 /// Returns whether elements of this name run along inside a line of text.
 pub(crate) fn is_inline(name: &str) -> bool {
@@ -122,6 +123,7 @@ pub(crate) fn has_any_class(node: &NodeRef<'_>, names: &[&str]) -> bool {
 
 /// Returns an attribute's value, trimmed; `None` if it is missing or empty.
 pub(crate) fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
+    stop::check();
     node.attr(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
@@ -169,6 +171,7 @@ pub(crate) fn walk<'a>(
     mut enter: impl FnMut(&NodeRef<'a>) -> Walk,
     mut leave: impl FnMut(&NodeRef<'a>),
 ) {
+    stop::check();
     let mut next = root.first_child();
     while let Some(node) = next {
         if enter(&node) == Walk::Enter {
@@ -196,6 +199,7 @@ pub(crate) fn walk<'a>(
 
 /// Returns the descendant elements that `wanted` accepts, in document order.
 pub(crate) fn elements<'a>(root: &NodeRef<'a>, mut wanted: impl FnMut(&NodeRef<'a>) -> bool) -> Vec<NodeRef<'a>> {
+    stop::check();
     root.descendants_it().filter(|node| node.is_element() && wanted(node)).collect()
 }
 
@@ -205,6 +209,7 @@ pub(crate) fn images<'a>(root: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
 }
 
 pub(crate) fn has_image(node: &NodeRef<'_>) -> bool {
+    stop::check();
     node.descendants_it().any(|inside| has_name(&inside, &["img"]))
 }
 

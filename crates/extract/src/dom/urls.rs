@@ -153,9 +153,12 @@ pub(crate) fn resolve_link(text: &str, base: Option<&Url>) -> Option<Url> {
     }
 }
 
+/// The length of a URL that servers accept.
+const MAX_URL_BYTES: usize = 8_000;
+
 fn resolve(text: &str, base: Option<&Url>) -> Option<Url> {
     let text = text.trim();
-    if text.is_empty() || text.len() > 8_000 {
+    if text.is_empty() || text.len() > MAX_URL_BYTES {
         return None;
     }
     let parsed = match base {
@@ -163,7 +166,7 @@ fn resolve(text: &str, base: Option<&Url>) -> Option<Url> {
         None if text.starts_with("//") => Url::parse(&format!("https:{text}")),
         None => Url::parse(text),
     };
-    let mut url = parsed.ok()?;
+    let mut url = parsed.ok().filter(|url| url.as_str().len() <= MAX_URL_BYTES)?;
     if matches!(url.scheme(), "http" | "https") && (!url.username().is_empty() || url.password().is_some()) {
         // User names only disguise the host. Both calls can only fail without a host.
         let _ = url.set_username("");

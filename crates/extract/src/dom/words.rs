@@ -4,8 +4,11 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 
+use crate::stop;
+
 /// Returns the text on one line with single spaces, at most `max_chars` characters and "…" if it was longer.
 pub(crate) fn one_line(text: &str, max_chars: usize) -> String {
+    stop::check();
     // A character has at most four bytes.
     let mut line = LineBuilder { max_bytes: max_chars.saturating_mul(4), ..LineBuilder::default() };
     line.push(text);
@@ -108,6 +111,7 @@ const CHAR_CLASSES: [u8; 128] = {
 
 /// Counts words; in scripts without spaces, each letter counts as one.
 pub(crate) fn count(text: &str) -> usize {
+    stop::check();
     // `in_word` is 0 or 1, which makes counting ASCII free of branches.
     let (mut words, mut in_word, mut at) = (0, 0, 0);
     while let Some(byte) = text.as_bytes().get(at) {
@@ -177,6 +181,7 @@ fn strip_note_mark(text: &str) -> Option<&str> {
 /// Returns the letters and digits in lower case, with single spaces between words. Two texts with equal keys say the
 /// same.
 pub(crate) fn match_key(text: &str) -> String {
+    stop::check();
     let mut key = String::with_capacity(text.len());
     let mut space = false;
     for letter in text.chars() {

@@ -31,17 +31,24 @@ use html5ever::tokenizer::{
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5gum::{State, Tokenizer};
 
+use crate::stop;
+
 use filtered_input::{FilteredInput, SkippedText};
 use raw_text::Skip;
 pub(crate) use repairs::fix_mojibake;
 use tokenizer::TokenEmitter;
 
+/// The most text that is read from one page, in bytes of UTF-8 and without scripts and styles. The longest novels in one
+/// page have 6 MB; a page with more is a list, a log or an attack.
+pub const MAX_TEXT_BYTES: usize = 8 * 1024 * 1024;
 /// The approximate maximum of open elements and open formatting elements together.
 const MAX_DEPTH: usize = 512;
 /// The maximum number of nodes in the tree of a page. Beyond it, all tags are dropped and their text is kept.
 const MAX_NODES: usize = 80_000;
 /// The same for a fragment, which may be the serialization of a page of maximum size.
 const MAX_FRAGMENT_NODES: usize = 3 * MAX_NODES;
+/// Bytes of text in a fragment: a fragment is written from a page that kept within its own limit.
+const MAX_FRAGMENT_TEXT: usize = usize::MAX;
 /// The builder needs line numbers for error messages only, which nobody reads.
 const LINE: u64 = 0;
 
@@ -49,6 +56,8 @@ pub(crate) struct ParsedPage<'a> {
     pub(crate) tree: Document,
     /// Tags were dropped because the page is nested too deep or too large.
     pub(crate) tags_dropped: bool,
+    /// Text was dropped because the page has more than [`MAX_TEXT_BYTES`].
+    pub(crate) text_dropped: bool,
     /// The texts of the first scripts that are not JSON-LD. In the tree these scripts are empty.
     pub(crate) scripts: Vec<&'a str>,
 }
@@ -56,7 +65,7 @@ pub(crate) struct ParsedPage<'a> {
 /// Parses a fragment of a page into the body of a new tree.
 pub(crate) fn parse_fragment(html: &str) -> Document {
     let skipped = SkippedText::default();
-    let mut bounded = BoundedTreeBuilder::new(MAX_FRAGMENT_NODES, &skipped);
+    let mut bounded = BoundedTreeBuilder::new(MAX_FRAGMENT_NODES, MAX_FRAGMENT_TEXT, &skipped);
     let body = Tag {
         kind: TagKind::StartTag,
         name: local_name!("body"),
@@ -72,11 +81,16 @@ pub(crate) fn parse_fragment(html: &str) -> Document {
 /// Parses a whole page.
 pub(crate) fn parse_page(html: &str) -> ParsedPage<'_> {
     let skipped = SkippedText::default();
-    let mut bounded = BoundedTreeBuilder::new(MAX_NODES, &skipped);
+    let mut bounded = BoundedTreeBuilder::new(MAX_NODES, MAX_TEXT_BYTES, &skipped);
     run_tokenizer(html.strip_prefix('\u{feff}').unwrap_or(html), &mut bounded);
     let tree = bounded.builder.sink;
     repairs::place_streamed_parts(&tree, html);
-    ParsedPage { tags_dropped: bounded.tags_dropped, tree, scripts: skipped.scripts.take() }
+    ParsedPage {
+        tags_dropped: bounded.tags_dropped,
+        text_dropped: bounded.text_dropped,
+        tree,
+        scripts: skipped.scripts.take(),
+    }
 }
 
 fn run_tokenizer<'p>(html: &'p str, bounded: &mut BoundedTreeBuilder<'p, '_>) {
@@ -106,6 +120,9 @@ struct BoundedTreeBuilder<'p, 'a> {
     end_tags_at_limit: usize,
     raw: RawText,
     tags_dropped: bool,
+    /// Bytes of text that may still be added.
+    text_budget: usize,
+    text_dropped: bool,
     /// A line break replaced dropped tags, and no text has followed yet.
     has_break: bool,
     /// Text not yet passed to the builder: consecutive pieces are passed together.
@@ -114,7 +131,7 @@ struct BoundedTreeBuilder<'p, 'a> {
 }
 
 impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
-    fn new(max_nodes: usize, skipped: &'a SkippedText<'p>) -> Self {
+    fn new(max_nodes: usize, max_text_bytes: usize, skipped: &'a SkippedText<'p>) -> Self {
         let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
         BoundedTreeBuilder {
             builder: TreeBuilder::new(Document::default(), options),
@@ -124,6 +141,8 @@ impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
             end_tags_at_limit: 0,
             raw: RawText::Outside,
             tags_dropped: false,
+            text_budget: max_text_bytes,
+            text_dropped: false,
             has_break: false,
             text: Vec::new(),
             skipped,
@@ -132,6 +151,7 @@ impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
 
     /// Processes a tag. Returns the tokenizer state for what follows, if that is not markup.
     fn push_tag(&mut self, tag: Tag) -> Option<State> {
+        stop::check();
         let raw = std::mem::replace(&mut self.raw, RawText::Outside);
         if raw == RawText::Dropped {
             return None;
@@ -177,15 +197,23 @@ impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
     }
 
     fn push_text(&mut self, text: &[u8]) {
-        if self.raw != RawText::Dropped {
+        stop::check();
+        if self.raw != RawText::Dropped && self.spend_text(text.len()) {
             self.has_break = false;
             self.text.extend_from_slice(text);
         }
     }
 
+    /// Returns whether this many more bytes of text fit. Once some do not, none do, so that a text ends where it is cut.
+    fn spend_text(&mut self, bytes: usize) -> bool {
+        self.text_dropped |= bytes > self.text_budget;
+        self.text_budget = if self.text_dropped { 0 } else { self.text_budget - bytes };
+        !self.text_dropped
+    }
+
     /// Processes a null character in markup.
     fn push_null(&mut self) {
-        if self.raw != RawText::Dropped {
+        if self.raw != RawText::Dropped && self.spend_text(1) {
             self.push_token(NullCharacterToken);
         }
     }
@@ -234,6 +262,8 @@ impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
     /// Passes a token to the builder, after the pending text.
     fn process(&mut self, token: Token) -> TokenSinkResult<NodeId> {
         self.flush_text();
+        // Nobody reads the messages about invalid markup, and a page may cause millions.
+        self.builder.sink.errors.borrow_mut().clear();
         self.builder.process_token(token, LINE)
     }
 

@@ -7,7 +7,7 @@ mod article_images;
 mod selection;
 
 use dom_query::Document;
-use url::Url;
+use url::{Position, Url};
 
 use crate::cleanup::visible_text::VisibleTexts;
 use crate::cleanup::{boilerplate, reader_rules};
@@ -40,6 +40,8 @@ struct PreparedPage {
 struct PageFacts {
     /// The page is too large or too deeply nested to score its blocks.
     exceeds_limits: bool,
+    /// The page has too much text, and the rest was not read.
+    is_cut_off: bool,
     base: Option<Url>,
     metadata: Metadata,
     signals: PageSignals,
@@ -71,6 +73,7 @@ pub(crate) fn extract_article(html: &str, page: &Page<'_>, models: &Models) -> A
     let images = list_images(lead.as_ref(), &root);
     let mut article = assemble_article(facts.metadata, body, text, lead, removed);
     article.images = images;
+    article.is_cut_off = facts.is_cut_off;
     article.verdict =
         verdict::classify(&facts.signals, page.url, &article.text, &article.removed, selection.removed_by_rules.words);
     article.next_page =
@@ -90,7 +93,15 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
         (PageSignals::collect(tree, &metadata), next_page::find(tree, page.url, base.as_ref()));
     signals.interstitial = signals.may_be_interstitial().then(|| PageScan::new(html).interstitial(page.url)).flatten();
     let trackers = prepare::prepare_tree(&tree.root(), base.as_ref());
-    let facts = PageFacts { exceeds_limits: parsed.tags_dropped, base, metadata, signals, next_page, trackers };
+    let facts = PageFacts {
+        exceeds_limits: parsed.tags_dropped,
+        is_cut_off: parsed.text_dropped,
+        base,
+        metadata,
+        signals,
+        next_page,
+        trackers,
+    };
     PreparedPage { tree: parsed.tree, facts }
 }
 
@@ -181,6 +192,7 @@ fn assemble_article(
         tags: metadata.tags,
         lead_image: lead,
         images: Vec::new(),
+        is_cut_off: false,
         removed: removed.into_vec(),
         verdict: Verdict::Article,
         next_page: None,
@@ -193,5 +205,8 @@ fn assemble_article(
 /// that URL.
 fn base_url(tree: &Document, url: Option<&Url>) -> Option<Url> {
     let stated = tree.base_uri().and_then(|base| urls::resolve_http(&base, url));
-    stated.or_else(|| url.cloned())
+    stated.or_else(|| url.cloned()).filter(|base| base[..Position::AfterPath].len() <= MAX_BASE_BYTES)
 }
+
+/// A longer base would fill the memory, since every relative link is resolved against it.
+const MAX_BASE_BYTES: usize = 2_000;

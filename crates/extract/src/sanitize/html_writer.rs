@@ -9,10 +9,21 @@ use url::Url;
 use super::allow_list::{self, ElementPolicy, ID_PREFIX, LINK_REL};
 use crate::dom::tree::{self, Walk};
 
+/// The maximum size of all attribute values together. A few kilobytes of relative links can grow a thousandfold when
+/// they are resolved against a long URL. Beyond it, attributes are dropped and the text is kept.
+const MAX_ATTRIBUTE_BYTES: usize = 8 << 20;
+
 /// Returns the contents of `root` as HTML: only allowed markup and visible white space.
 pub(super) fn write_contents(root: &NodeRef<'_>, base: Option<&Url>) -> String {
     let out = String::with_capacity(8 << 10);
-    let writer = RefCell::new(Writer { out, base, in_pre: 0, at_start_of_pre: false, at_start_of_block: true });
+    let writer = RefCell::new(Writer {
+        out,
+        base,
+        attribute_budget: MAX_ATTRIBUTE_BYTES,
+        in_pre: 0,
+        at_start_of_pre: false,
+        at_start_of_block: true,
+    });
     tree::walk(
         root,
         |node| {
@@ -43,6 +54,8 @@ pub(super) fn write_contents(root: &NodeRef<'_>, base: Option<&Url>) -> String {
 struct Writer<'b> {
     out: String,
     base: Option<&'b Url>,
+    /// Bytes of attribute values that may still be written.
+    attribute_budget: usize,
     /// The number of open `<pre>` elements, where white space counts.
     in_pre: usize,
     /// Nothing was written since a block began, so white space would be invisible.
@@ -86,6 +99,8 @@ impl Writer<'_> {
 
     fn write_attribute(&mut self, tag: &str, name: &str, value: &str) {
         let Some(value) = allow_list::allowed_value(tag, name, value, self.base) else { return };
+        let Some(budget) = self.attribute_budget.checked_sub(value.len()) else { return };
+        self.attribute_budget = budget;
         if name == "id" && !value.starts_with(ID_PREFIX) {
             self.push_attribute(name, &format!("{ID_PREFIX}{value}"));
         } else {

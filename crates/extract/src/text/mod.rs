@@ -11,6 +11,7 @@ use crate::dom::short_text;
 use crate::dom::words;
 use crate::metadata::{byline, dates, language};
 use crate::page::{Article, Page, Reason, Verdict};
+use crate::parse::MAX_TEXT_BYTES;
 use crate::report::removed_blocks::RemovedBlocks;
 use crate::sanitize;
 use lines::{Line, Shape};
@@ -20,8 +21,12 @@ const MAX_BLOCKS_FROM_TITLE: usize = 8;
 /// Maximum number of menu blocks before the title.
 const MAX_MENU_BLOCKS: usize = 80;
 
+/// Maximum number of lines, empty ones included. A novel in hard-wrapped lines has 70,000.
+const MAX_LINES: usize = 300_000;
+
 /// Extracts the article from plain text.
 pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
+    let (text, is_cut_off) = cut_off(text);
     let lines = lines::read(text);
     let mut verdicts = vec![None; lines.len()];
     let title_at = find_title_line(&lines);
@@ -67,10 +72,18 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
         body,
         text,
         images: Vec::new(),
+        is_cut_off,
         removed,
         verdict: Verdict::Article,
         next_page: None,
     }
+}
+
+/// Returns as much of the text as is read, and whether that is less than all.
+fn cut_off(text: &str) -> (&str, bool) {
+    let line_limit = memchr::memchr_iter(b'\n', text.as_bytes()).nth(MAX_LINES).unwrap_or(text.len());
+    let end = text.floor_char_boundary(MAX_TEXT_BYTES.min(line_limit));
+    (&text[..end], end < text.len())
 }
 
 fn to_phrase_block(line: &Line) -> TextBlock {

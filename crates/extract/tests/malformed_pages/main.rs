@@ -7,6 +7,7 @@
 
 mod linear_time;
 mod random_markup;
+mod shapes;
 
 use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -22,7 +22,7 @@ pub async fn list(library: &Library, before_id: i64, limit: i64) -> sqlx::Result
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
-                  i.error_message, i.error_code, i.attempts, i.accepted_at, i.updated_at,
+                  i.error_message, i.error_code, i.attempts, i.unfinished_reads, i.accepted_at, i.updated_at,
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,
         before_id,
@@ -41,7 +41,7 @@ pub async fn list_failed(library: &Library, before_id: i64, limit: i64) -> sqlx:
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
-                  i.error_message, i.error_code, i.attempts, i.accepted_at, i.updated_at,
+                  i.error_message, i.error_code, i.attempts, i.unfinished_reads, i.accepted_at, i.updated_at,
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id
            WHERE i.state = 'failed' AND i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,

@@ -26,11 +26,18 @@ pub(crate) fn replace_with_cards(posts: &[NodeRef<'_>], frames: &[NodeRef<'_>], 
         let says_nothing = PLACEHOLDER_LABELS.contains(&crate::dom::words::match_key(&tree::line_text(post)).as_str());
         insert_card(post, url, if says_nothing { Remainder::Nothing } else { Remainder::Quotation });
     }
-    for frame in frames {
+    for (nth, frame) in frames.iter().enumerate() {
+        if nth >= MAX_FRAMES {
+            frame.remove_from_parent();
+            continue;
+        }
         let url = frame_url(frame, base).filter(|url| is_wanted(url.as_str()) && !is_same_site_teaser(frame, base));
         insert_card(frame, url, Remainder::Nothing);
     }
 }
+
+/// The maximum number of frames that become cards; each card takes several nodes.
+const MAX_FRAMES: usize = 5_000;
 
 /// What is kept of the embed beside the card.
 #[derive(Clone, Copy, PartialEq)]
