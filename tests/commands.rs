@@ -70,7 +70,9 @@ const ARTICLE: &str = "<h1>The late ferry</h1><p>The ferry left an hour late on 
 #[test]
 fn every_command_has_help() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["serve", "import", "extract", "re-extract", "backup", "restore", "password", "healthcheck"] {
+    for command in
+        ["serve", "import", "extract", "re-extract", "backup", "restore", "doctor", "password", "healthcheck"]
+    {
         let (code, help, _) = run(folder.path(), &[command, "--help"]);
         assert_eq!(code, 0, "{command}");
         assert!(help.contains("Usage:"), "{command}: {help}");
@@ -191,7 +193,10 @@ fn extract_errors_are_explained() {
     let (folder, data) = temp_folder_with_page();
     let empty = folder.path().join("empty.html");
     std::fs::write(&empty, "<title>Nothing</title>").unwrap();
+    let endless = folder.path().join("endless.html");
+    std::fs::write(&endless, "<p>".to_owned() + &"Rain. ".repeat(2_000_000)).unwrap();
     for (arguments, code, sentence) in [
+        (vec!["extract", endless.to_str().unwrap()], 1, "more than 8 MB of text"),
         (vec!["extract", empty.to_str().unwrap()], 1, "No text found on this page."),
         (vec!["extract", "missing.html"], 1, "can't read missing.html"),
         (vec!["extract", "http://127.0.0.1/"], 1, "http://127.0.0.1/: "),
@@ -330,6 +335,14 @@ fn restored_backup_has_the_article() {
     let (code, _, problem) = run(&elsewhere, &["restore", copy.to_str().unwrap()]);
     assert!(code == 1 && problem.contains("Use --force to move its contents aside"), "{problem}");
     assert_eq!(run(&elsewhere, &["restore", copy.to_str().unwrap(), "--force"]).0, 0);
+
+    let (code, output, _) = run(&data, &["backup", "--verify", copy.to_str().unwrap()]);
+    assert!(code == 0 && output.contains("3 files checked, nothing has changed"), "{output}");
+    std::fs::write(copy.join("libraries/1/snapshots.db"), "dear diary").unwrap();
+    let (code, output, _) = run(&data, &["backup", "--verify", copy.to_str().unwrap()]);
+    assert!(code == 1 && output.contains("libraries/1/snapshots.db is damaged: it has changed since"), "{output}");
+    let (code, _, problem) = run(&elsewhere, &["restore", copy.to_str().unwrap(), "--force"]);
+    assert!(code == 1 && problem.contains("libraries/1/snapshots.db is damaged: it has changed since"), "{problem}");
 }
 
 #[test]

@@ -31,8 +31,9 @@ fn samples() -> Vec<Sample> {
     vec![
         Sample { schema: "accounts", version: 1, rows: ACCOUNTS_1.into() },
         Sample { schema: "library", version: 1, rows: library_1.clone() },
-        Sample { schema: "library", version: 2, rows: library_1.clone() + LIBRARY_2 },
-        Sample { schema: "library", version: 4, rows: library_1 + LIBRARY_4 },
+        Sample { schema: "library", version: 2, rows: format!("{library_1}{LIBRARY_2}") },
+        Sample { schema: "library", version: 3, rows: format!("{library_1}{LIBRARY_2}{LIBRARY_3}") },
+        Sample { schema: "library", version: 4, rows: format!("{library_1}{LIBRARY_2}{LIBRARY_3}{LIBRARY_4}") },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
 }
@@ -76,6 +77,10 @@ const LIBRARY_1: &str = "
 
 /// What version 2 adds to the rows of version 1.
 const LIBRARY_2: &str = "UPDATE import SET unfinished_reads = 1 WHERE id = 2;";
+
+/// What version 3 adds.
+const LIBRARY_3: &str = "
+    INSERT INTO clock (id, seen_at, jumped_at) VALUES (1, 1800000000, 1900000000);";
 
 /// What version 4 adds.
 const LIBRARY_4: &str = "UPDATE article SET claimed_url = 'https://harbour.example/claimed' WHERE id = 7;";

@@ -24,7 +24,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::Context as _;
 use sqlx::migrate::Migrator;
 
-use crate::storage::database::{Database, SchemaMismatch};
+use crate::storage::database::{self, Database, SchemaMismatch};
 use crate::storage::private_files;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/accounts");
@@ -32,6 +32,11 @@ static MIGRATIONS: Migrator = sqlx::migrate!("migrations/accounts");
 /// Returns why this program cannot read accounts.db in the data folder, if so. Changes nothing in it.
 pub async fn find_mismatch(data: &Path) -> Option<SchemaMismatch> {
     SchemaMismatch::find(&data.join("accounts.db"), &MIGRATIONS).await
+}
+
+/// Returns whether opening accounts.db would change its schema. Changes nothing in it.
+pub async fn needs_migration(data: &Path) -> bool {
+    database::needs_migration(&data.join("accounts.db"), &MIGRATIONS).await
 }
 
 /// A person who may log in.

@@ -38,7 +38,7 @@ pub struct Session {
 }
 
 impl Accounts {
-    /// Creates a session with a new token, and deletes expired ones.
+    /// Creates a session with a new token.
     ///
     /// # Errors
     /// The database cannot be written to.

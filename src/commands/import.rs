@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::app::App;
 use broadsheet::ingest::intake::{self, ImportRequest, RejectedInput, UploadedFile};
@@ -101,7 +102,12 @@ async fn queue_imports(
 ) -> anyhow::Result<VecDeque<(i64, String)>> {
     let mut pending = VecDeque::new();
     for batch in ready.chunks(BATCH_SIZE) {
-        let accepted = intake::enqueue(library, batch, app.now()).await?;
+        let accepted = intake::enqueue(library, batch, app.now()).await.with_context(|| {
+            format!(
+                "{} inputs were queued; run the same command again for the rest, none is added twice",
+                pending.len()
+            )
+        })?;
         for (input, accepted) in batch.iter().zip(accepted) {
             match accepted {
                 Accepted::New(id) | Accepted::AlreadyQueued(id) => pending.push_back((id, input.display_name())),

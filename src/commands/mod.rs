@@ -1,6 +1,7 @@
 //! The command line, one file per command.
 
 mod backup;
+mod doctor;
 mod extract;
 mod re_extract;
 mod healthcheck;
@@ -20,8 +21,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use broadsheet::ops::backup::ExistingData;
 use broadsheet::ops::config::{DEFAULT_LOG, Settings};
+use broadsheet::ops::doctor::Mode;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 /// A self-hosted read-it-later library: save articles and read them without the clutter.
@@ -61,23 +62,31 @@ enum Command {
     /// Uses the stored original pages; only images are fetched. Topics, tags and stars are kept. Each article's page
     /// shows what changed, and can restore the previous version for 30 days. A server may be running.
     ReExtract(re_extract::Options),
-    /// Back up all data to a folder.
+    /// Back up all data to a folder, or check a backup.
     ///
     /// A server may be running. Use the same folder each time: only new images are copied, and the previous backup
     /// stays intact until the new one is complete and verified.
     Backup {
         /// Backup folder; created if missing.
         folder: PathBuf,
+        /// Only check the backup in this folder: read every file and compare it with the manifest. Exits with 1 if a file
+        /// is damaged or missing.
+        #[arg(long)]
+        verify: bool,
     },
     /// Restore a backup.
     ///
-    /// The server must be stopped. The backup is copied and verified before any data is replaced.
-    Restore {
-        /// Backup folder.
-        folder: PathBuf,
-        /// Restore even if the data folder is not empty. Its contents are moved aside, not deleted.
+    /// The server must be stopped. Every file of the backup is checked before anything is written; if one is damaged,
+    /// nothing is restored.
+    Restore(restore::Options),
+    /// Check all data: databases, search index, counts, images and original pages.
+    ///
+    /// Without --repair, nothing is changed, and a server may be running. Exits with 0 if everything is sound or was
+    /// repaired, and with 1 if a problem remains; each is named, with what to do.
+    Doctor {
+        /// Repair what can be repaired. The server must be stopped.
         #[arg(long)]
-        force: bool,
+        repair: bool,
     },
     /// Set the password of an account, or create the first account.
     ///
@@ -127,10 +136,11 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Extract(options)) => extract::run(&settings, &options).await,
         Some(Command::ReExtract(options)) => re_extract::run(&settings, &options).await,
         Some(Command::Password { name }) => password::run(&settings, &name).await,
-        Some(Command::Backup { folder }) => backup::run(&settings, &folder).await,
-        Some(Command::Restore { folder, force }) => {
-            let existing = if force { ExistingData::MoveAside } else { ExistingData::Refuse };
-            restore::run(&settings, &folder, existing).await
+        Some(Command::Backup { folder, verify: true }) => backup::verify(&folder).await,
+        Some(Command::Backup { folder, verify: false }) => backup::run(&settings, &folder).await,
+        Some(Command::Restore(options)) => restore::run(&settings, &options).await,
+        Some(Command::Doctor { repair }) => {
+            doctor::run(&settings, if repair { Mode::Repair } else { Mode::Report }).await
         }
         Some(Command::Healthcheck) => healthcheck::run(&settings).await,
     }

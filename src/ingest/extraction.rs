@@ -2,6 +2,7 @@
 
 use extract::{Article, Block, Rule};
 use jiff::Timestamp;
+use tokio::task::spawn_blocking;
 use url::Url;
 
 use crate::ingest::extractor;
@@ -32,7 +33,9 @@ impl SnapshotPage {
     /// # Errors
     /// The database fails, or the snapshot is damaged.
     pub async fn load(library: &Library, snapshot: i64) -> anyhow::Result<Option<Self>> {
-        Ok(snapshots::load(library, snapshot).await?.map(|page| Self::from_snapshot(snapshot, page)))
+        let Some(page) = snapshots::load(library, snapshot).await? else { return Ok(None) };
+        // Decoding a large page takes a tenth of a second, in which requests would wait.
+        Ok(Some(spawn_blocking(move || Self::from_snapshot(snapshot, page)).await?))
     }
 
     /// Returns whether its source is HTML or plain text.
@@ -102,7 +105,8 @@ impl ArticlePages {
     pub async fn from_first(library: &Library, first: SnapshotPage) -> anyhow::Result<Self> {
         let number = first.snapshot;
         let parts = snapshots::load_further_pages(library, number).await?.into_iter();
-        Ok(Self { first, further: parts.map(|part| SnapshotPage::from_snapshot(number, part)).collect() })
+        let decode = move || parts.map(|part| SnapshotPage::from_snapshot(number, part)).collect();
+        Ok(Self { first, further: spawn_blocking(decode).await? })
     }
 
     /// Loads the pages of an article; `None` if they are no longer stored.

@@ -13,6 +13,7 @@ use crate::ingest::fetch::{self, Document, Fetcher};
 use crate::ingest::is_too_long;
 use crate::ingest::memory_budget::Reservation;
 use crate::library::Library;
+use crate::library::clock;
 use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 use crate::urls::{UrlKey, is_front_page};
 
@@ -40,6 +41,7 @@ pub(super) async fn fetch_further_pages(
     let stored_urls = stored.iter().filter_map(|part| Url::parse(part.url.as_deref()?).ok());
     let seen_urls = first.requested_url.iter().chain(&first.url).cloned().chain(stored_urls);
     let mut seen: Vec<UrlKey> = seen_urls.map(|url| UrlKey::from_url(&url)).collect();
+    let latest_date = clock::read(library, now).await?.latest_date();
     let deadline = Instant::now() + TOTAL_TIMEOUT;
     for position in stored.len() + 2.. {
         let Some(next) = article.next_page.clone() else { return Ok((article, None)) };
@@ -59,7 +61,7 @@ pub(super) async fn fetch_further_pages(
         }
         let (snapshot, page, reservation) = to_snapshot_and_page(fetched, first.snapshot);
         let (so_far, page_rules) = (article.clone(), rules.to_vec());
-        let join = move || extract::append_page(so_far, &page.extract(&page_rules, now));
+        let join = move || extract::append_page(so_far, &page.extract(&page_rules, latest_date));
         let joined = match extractor.run(Company::Others, join).await {
             Err(error) if error.is::<TooSlow>() => return Ok((article, Some(TooSlow.to_string()))),
             joined => joined?,

@@ -33,6 +33,7 @@ use crate::ingest::identity::Identity;
 use crate::ingest::memory_budget::Reservation;
 use crate::library::Library;
 use crate::library::articles::{self, Added, Channel, NewArticle};
+use crate::library::clock;
 use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
 use crate::library::snapshots::{self, SnapshotFormat};
@@ -68,7 +69,8 @@ pub async fn ingest(
         Err(failure) => return Ok(Outcome::Failed(failure)),
     };
     let rules = rules_for_page(library, &page).await?;
-    let extracted = extract_first((library, extractor), import, (page, reservation), &rules, now).await;
+    let clock = clock::read(library, now).await?;
+    let extracted = extract_first((library, extractor), import, (page, reservation), &rules, clock.latest_date()).await;
     let (page, mut extracted) = match extracted {
         Err(error) if error.is::<TooSlow>() => return Ok(Outcome::Failed(too_slow_failure())),
         extracted => extracted?,
@@ -82,7 +84,8 @@ pub async fn ingest(
         let tools = (library, fetcher, extractor);
         (extracted, stop_reason) = further_pages::fetch_further_pages(tools, (&page, extracted), &rules, now).await?;
     }
-    let mut new = build_article(&page, import, extracted, now);
+    let received_at = clock.received_at(extracted.published);
+    let mut new = build_article(&page, import, extracted, received_at);
     if let Some(rest) = &mut new.content.next_page {
         rest.error_message = stop_reason;
     }
@@ -199,7 +202,7 @@ fn find_failure(page: &SnapshotPage, extracted: &extract::Article) -> Option<Fai
         });
     }
     if is_too_long(extracted) || page.source_bytes() > MAX_PAGE_BYTES {
-        return Some(too_long_failure());
+        return Some(Failure { code: "too-long".into(), message: too_long_message() });
     }
     extracted
         .text
@@ -215,15 +218,14 @@ fn is_too_long(extracted: &extract::Article) -> bool {
         || extracted.body.as_str().len() > MAX_ARTICLE_HTML
 }
 
-fn too_long_failure() -> Failure {
-    Failure {
-        code: "too-long".into(),
-        message: format!(
-            "This page has more than {} MB of text, which is more than a long novel; Broadsheet reads no more. \
-             Copy the part that you want and paste it instead.",
-            extract::MAX_TEXT_BYTES >> 20
-        ),
-    }
+/// Returns the message for a page with more text than is read.
+#[must_use]
+pub fn too_long_message() -> String {
+    format!(
+        "This page has more than {} MB of text, which is more than a long novel; Broadsheet reads no more. \
+         Copy the part that you want and paste it instead.",
+        extract::MAX_TEXT_BYTES >> 20
+    )
 }
 
 fn too_slow_failure() -> Failure {

@@ -8,6 +8,7 @@ use crate::ingest::extraction::{self, SnapshotPage};
 use crate::library::Library;
 use crate::library::articles::versions::{self, is_same_content};
 use crate::library::articles::{self, Content};
+use crate::library::clock;
 use crate::library::rules;
 use crate::library::snapshots::{self, Snapshot};
 
@@ -101,8 +102,9 @@ pub async fn preview(library: &Library, article: i64, now: Timestamp) -> anyhow:
     let Some(before) = versions::load_current(library, article).await? else {
         return Ok(ReExtractionPreview::NoSnapshot);
     };
-    let extracted =
-        extraction::extract_pages(library, &page, &rules::load_for_article(library, article).await?, now).await?;
+    let (rules, latest_date) =
+        (rules::load_for_article(library, article).await?, clock::read(library, now).await?.latest_date());
+    let extracted = extraction::extract_pages(library, &page, &rules, latest_date).await?;
     if extracted.text.trim().is_empty() {
         return Ok(ReExtractionPreview::NoText);
     }
@@ -147,7 +149,9 @@ pub async fn preview_pasted(
         return Ok(ReExtractionPreview::NoSnapshot);
     };
     let page = SnapshotPage::from_snapshot(UNSAVED_SNAPSHOT, pasted.clone());
-    let extracted = extraction::extract_page(&page, &rules::load_for_article(library, article).await?, now).await?;
+    let (rules, latest_date) =
+        (rules::load_for_article(library, article).await?, clock::read(library, now).await?.latest_date());
+    let extracted = extraction::extract_page(&page, &rules, latest_date).await?;
     if extracted.text.trim().is_empty() {
         return Ok(ReExtractionPreview::NoText);
     }

@@ -1,5 +1,5 @@
 //! Deletes what is no longer needed: articles in the trash and previous versions after thirty days, snapshots and
-//! images without a row that refers to them, and expired sessions.
+//! images without a row that refers to them, and expired sessions. A clock that is far off deletes nothing (see [`clock`]).
 
 use std::time::{Duration, SystemTime};
 
@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::library::articles::{self, versions};
+use crate::library::clock::{self, Belief};
 use crate::library::images;
 use crate::library::{self, Library, snapshots};
 
@@ -19,19 +20,7 @@ const INTERVAL: Duration = Duration::from_secs(10 * 60);
 /// Cleans up all libraries every ten minutes until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     loop {
-        let now = app.now();
-        for library in app.open_all_libraries().await {
-            if let Err(error) = clean_up_library(&library, now).await {
-                tracing::error!(
-                    library = library.id(),
-                    error = format_args!("{error:#}"),
-                    "couldn't clean up a library"
-                );
-            }
-        }
-        if let Err(error) = app.accounts.delete_expired_sessions(now).await {
-            tracing::error!(error = format_args!("{error:#}"), "couldn't remove expired sessions");
-        }
+        clean_up(&app).await;
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(INTERVAL) => {}
@@ -39,11 +28,67 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     }
 }
 
-/// Cleans up one library.
+/// Cleans up all libraries, then the sessions, unless a library doubts the clock. Logs what fails.
+pub async fn clean_up(app: &App) {
+    let now = app.now();
+    let mut is_doubted = false;
+    for library in app.open_all_libraries().await {
+        match clean_up_library(&library, now).await {
+            Ok(cleaned) => is_doubted |= cleaned == CleanUp::ClockDoubted,
+            Err(error) => tracing::error!(
+                library = library.id(),
+                error = format_args!("{error:#}"),
+                "couldn't clean up a library"
+            ),
+        }
+    }
+    if is_doubted {
+        return;
+    }
+    if let Err(error) = app.accounts.delete_expired_sessions(now).await {
+        tracing::error!(error = format_args!("{error:#}"), "couldn't remove expired sessions");
+    }
+}
+
+/// Whether a library was cleaned up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CleanUp {
+    /// It was.
+    Done,
+    /// Nothing was deleted, since the computer's clock may be wrong.
+    ClockDoubted,
+}
+
+/// Cleans up one library, unless the clock may be wrong.
 ///
 /// # Errors
 /// The database or the disk fails. The next run cleans up the rest.
-pub async fn clean_up_library(library: &Library, now: Timestamp) -> anyhow::Result<()> {
+pub async fn clean_up_library(library: &Library, now: Timestamp) -> anyhow::Result<CleanUp> {
+    let (clock, belief) = clock::observe(library, now).await?;
+    match belief {
+        Belief::Right => {}
+        Belief::Settled => {
+            while articles::renew_trash(library, now).await? > 0 {}
+            while versions::renew(library, now).await? > 0 {}
+            clock::settle(library, now).await?;
+            tracing::info!(library = library.id(), "the clock is believed again; the trash has all its days again");
+        }
+        Belief::Jumped => {
+            tracing::warn!(
+                library = library.id(),
+                seen_at = %clock.seen_at(),
+                %now,
+                "the clock jumped, so nothing is deleted until it is right again or has gone on for a day"
+            );
+            return Ok(CleanUp::ClockDoubted);
+        }
+        Belief::Doubted(_) => return Ok(CleanUp::ClockDoubted),
+    }
+    delete_unneeded(library, now).await?;
+    Ok(CleanUp::Done)
+}
+
+async fn delete_unneeded(library: &Library, now: Timestamp) -> anyhow::Result<()> {
     while articles::purge_trash(library, now - articles::TRASH_RETENTION).await? > 0 {}
     while versions::delete_old(library, now - versions::RETENTION).await? > 0 {}
     remove_unreferenced_snapshots(library, now - MIN_FILE_AGE).await?;

@@ -7,7 +7,7 @@ mod apply_rules;
 mod cleanup;
 
 pub use apply_rules::apply_changed_rules;
-pub use cleanup::clean_up_library;
+pub use cleanup::{CleanUp, clean_up, clean_up_library};
 pub use images::fetch_due_images;
 pub use imports::process_imports;
 

@@ -21,6 +21,8 @@ pub mod images;
 pub mod image_files;
 pub mod snapshots;
 pub mod welcome;
+pub mod clock;
+pub mod consistency;
 
 pub use libraries::Libraries;
 
@@ -33,7 +35,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::Notify;
 
-use crate::storage::database::{Database, SchemaMismatch};
+use crate::storage::database::{self, Database, SchemaMismatch};
 use crate::storage::private_files;
 use crate::storage::timed_reads::TimedReaders;
 
@@ -57,6 +59,26 @@ pub async fn find_mismatch(folder: &Path) -> Option<SchemaMismatch> {
     let library = SchemaMismatch::find(&folder.join("library.db"), &LIBRARY_MIGRATIONS).await;
     let snapshots = SchemaMismatch::find(&folder.join("snapshots.db"), &SNAPSHOT_MIGRATIONS).await;
     library.or(snapshots)
+}
+
+/// Refuses a library that is reached through a symbolic link, or has one in place of a file or folder. A backup would
+/// leave it out, and a link in a folder that was copied from elsewhere may lead anywhere.
+///
+/// # Errors
+/// There is one; the message names it.
+pub fn refuse_links(folder: &Path) -> anyhow::Result<()> {
+    let images = folder.join("images");
+    let in_images = std::fs::read_dir(&images).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let databases =
+        ["library.db", "snapshots.db"].iter().flat_map(|name| ["", "-wal", "-shm"].map(|end| format!("{name}{end}")));
+    let files = databases.map(|name| folder.join(name)).chain(in_images);
+    [folder.to_owned(), images].into_iter().chain(files).try_for_each(|path| private_files::refuse_link(&path))
+}
+
+/// Returns whether opening the library in `folder` would change its schema. Changes nothing in it.
+pub async fn needs_migration(folder: &Path) -> bool {
+    database::needs_migration(&folder.join("library.db"), &LIBRARY_MIGRATIONS).await
+        || database::needs_migration(&folder.join("snapshots.db"), &SNAPSHOT_MIGRATIONS).await
 }
 
 /// One reader's library. Cheap to clone.
@@ -119,8 +141,10 @@ impl Library {
     /// Opens the library in `folder`, creating what is missing.
     ///
     /// # Errors
-    /// The folder cannot be created or read, or a database cannot be opened (see [`Database::open`]).
+    /// There is a symbolic link in it, the folder cannot be created or read, or a database cannot be opened (see
+    /// [`Database::open`]).
     pub async fn open(folder: &Path, id: i64) -> anyhow::Result<Self> {
+        refuse_links(folder)?;
         if let Some(mismatch) = find_mismatch(folder).await {
             anyhow::bail!(mismatch.message(folder));
         }

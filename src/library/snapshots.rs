@@ -1,6 +1,7 @@
 //! Snapshots: original pages, compressed, so that articles can be extracted again without fetching them.
 
 use jiff::Timestamp;
+use tokio::task::spawn_blocking;
 
 use crate::library::Library;
 
@@ -72,7 +73,7 @@ async fn insert(
     position: Option<(i64, i64)>,
     now: Timestamp,
 ) -> anyhow::Result<i64> {
-    let content = zstd::encode_all(snapshot.bytes.as_slice(), COMPRESSION_LEVEL)?;
+    let content = compress(&snapshot.bytes).await?;
     let (format, size) = (snapshot.format.as_str(), i64::try_from(snapshot.bytes.len())?);
     let stored_at = now.as_second();
     let (first, page_number) = position.unzip();
@@ -98,6 +99,16 @@ async fn insert(
     Ok(id)
 }
 
+/// Compresses a page. A large one takes a tenth of a second, in which requests would wait, so it gets a thread.
+async fn compress(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
+    const LARGE: usize = 256 * 1024;
+    if bytes.len() < LARGE {
+        return Ok(zstd::encode_all(bytes, COMPRESSION_LEVEL)?);
+    }
+    let bytes = bytes.to_vec();
+    Ok(spawn_blocking(move || zstd::encode_all(bytes.as_slice(), COMPRESSION_LEVEL)).await??)
+}
+
 /// Loads a page, if it is still stored.
 ///
 /// # Errors
@@ -107,7 +118,7 @@ pub async fn load(library: &Library, id: i64) -> anyhow::Result<Option<Snapshot>
         .fetch_optional(library.snapshots.readers())
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let bytes = zstd::decode_all(row.content.as_slice())?;
+    let bytes = spawn_blocking(move || zstd::decode_all(row.content.as_slice())).await??;
     Ok(Some(Snapshot {
         url: row.url,
         content_type: row.content_type,

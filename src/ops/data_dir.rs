@@ -26,6 +26,9 @@ const SERVER_LOCK: &str = "server.lock";
 /// Exists in the data folder while a restore moves files into place. The folder may then hold only half of them.
 pub(crate) const RESTORED_DIR: &str = "restored";
 
+/// Where a restore copies and checks a backup before it replaces any data.
+pub(crate) const STAGING_DIR: &str = "restoring";
+
 /// Returns why this program cannot read a data folder, or a backup, which has the same layout. Changes nothing in it.
 pub(crate) async fn find_mismatch(path: &Path) -> Option<SchemaMismatch> {
     let mut found = accounts::find_mismatch(path).await;
@@ -49,8 +52,12 @@ impl DataDir {
     /// Opens the folder to use it with or without a running server. Creates it if missing.
     ///
     /// # Errors
-    /// The folder cannot be created, read or written to, has an incompatible schema, or is being restored.
+    /// The folder cannot be created, read or written to, has an incompatible schema or symbolic links in it, or is being
+    /// restored.
     pub async fn open_shared(path: &Path) -> anyhow::Result<Self> {
+        for name in ["accounts.db", "libraries"] {
+            private_files::refuse_link(&path.join(name))?;
+        }
         if let Some(mismatch) = find_mismatch(path).await {
             anyhow::bail!(mismatch.message(path));
         }

@@ -198,6 +198,14 @@ impl Database {
     }
 }
 
+/// Returns whether opening the file would apply migrations. Changes nothing; `false` if the file cannot be read.
+pub async fn needs_migration(path: &Path, migrator: &Migrator) -> bool {
+    let options = SqliteConnectOptions::new().filename(path).create_if_missing(false).disable_statement_logging();
+    let Ok(mut connection) = options.pragma("query_only", "1").connect().await else { return false };
+    let applied = applied_migrations(&mut connection).await;
+    applied.is_ok_and(|applied| applied.last().is_none_or(|(version, _)| *version < newest_version(migrator)))
+}
+
 /// Returns whether the error, or one of its causes, is a full disk.
 #[must_use]
 pub fn is_disk_full(error: &(dyn std::error::Error + 'static)) -> bool {

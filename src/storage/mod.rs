@@ -1,5 +1,6 @@
-//! SQLite files and private files. Knows nothing of their contents.
+//! SQLite files, private files and checksums of files. Knows nothing of their contents.
 
+pub mod checksum;
 pub mod database;
 pub(crate) mod timed_reads;
 pub mod private_files;

@@ -1,6 +1,6 @@
 //! Creates folders and files that only the user who runs the program can read, since what somebody reads is private.
 
-use std::fs::{self, DirBuilder, OpenOptions, Permissions};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
@@ -26,6 +26,31 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
 /// The file exists, or cannot be created.
 pub fn create_file(path: &Path) -> io::Result<()> {
     OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path).map(drop)
+}
+
+/// Refuses a symbolic link, wherever it leads.
+///
+/// # Errors
+/// It is one; the message names it and says what to do.
+pub fn refuse_link(path: &Path) -> anyhow::Result<()> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
+    anyhow::ensure!(
+        !is_link,
+        "{} is a symbolic link, and Broadsheet does not follow links inside its data folder. Move the real file or folder \
+         there. To keep your data on another disk, make the whole data folder a link, or set BROADSHEET_DATA.",
+        path.display()
+    );
+    Ok(())
+}
+
+/// Opens a file for writing: an empty one, whether it existed or not.
+///
+/// # Errors
+/// It cannot be created.
+pub fn replace_file(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(FILE_MODE).open(path)?;
+    restrict_access(path)?;
+    Ok(file)
 }
 
 /// Removes the access of group and others. Ignores paths that do not exist or belong to another user.
@@ -65,6 +90,10 @@ mod tests {
         create_file(&inner.join("c")).unwrap();
         assert_eq!((mode(&folder.path().join("a")), mode(&inner), mode(&inner.join("c"))), (0o700, 0o700, 0o600));
         assert!(create_file(&inner.join("c")).is_err());
+        fs::set_permissions(inner.join("c"), Permissions::from_mode(0o644)).unwrap();
+        replace_file(&inner.join("c")).unwrap();
+        replace_file(&inner.join("d")).unwrap();
+        assert_eq!((mode(&inner.join("c")), mode(&inner.join("d"))), (0o600, 0o600));
         for (open, restricted) in [(0o755, 0o700), (0o640, 0o600), (0o1777, 0o1777)] {
             fs::set_permissions(&inner, Permissions::from_mode(open)).unwrap();
             restrict_access(&inner).unwrap();

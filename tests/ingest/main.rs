@@ -1,6 +1,7 @@
 //! Imports from input to library, in a simulated web.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod clock;
 mod failures;
 mod further_pages;
 mod identity;

@@ -46,6 +46,16 @@ impl ServerProcess {
         self.child.wait().unwrap();
     }
 
+    /// Returns the most memory that the server has used since it started, or since [`Self::reset_peak_memory`], in bytes.
+    pub fn peak_memory(&self) -> u64 {
+        peak_memory(self.child.id())
+    }
+
+    /// Starts to measure the peak memory anew (Linux).
+    pub fn reset_peak_memory(&self) {
+        std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5").unwrap();
+    }
+
     pub fn get(&self, path: &str) -> std::io::Result<HttpResponse> {
         send_request(
             self.address,
@@ -57,6 +67,13 @@ impl ServerProcess {
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> std::io::Result<HttpResponse> {
         post(self.address, path, form)
     }
+}
+
+/// Returns the peak memory of a process in bytes (Linux).
+pub fn peak_memory(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    peak.trim().trim_end_matches("kB").trim().parse::<u64>().unwrap() * 1024
 }
 
 impl Drop for ServerProcess {

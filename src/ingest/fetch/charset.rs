@@ -140,9 +140,17 @@ fn encoding_from_meta(head: &str) -> Option<&'static Encoding> {
         })
 }
 
+/// Bytes of ASCII that are fed before it, since the detector looks at the word that a character stands in.
+const ASCII_CONTEXT: usize = 1024;
+
+/// Bytes that are enough to detect the charset: those from the first one on that is not ASCII.
+const DETECTION_BYTES: usize = 1024 * 1024;
+
 fn detect_encoding(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
+    let start = Encoding::ascii_valid_up_to(bytes);
+    let end = bytes.len().min(start + DETECTION_BYTES);
+    detector.feed(&bytes[start.saturating_sub(ASCII_CONTEXT)..end], end == bytes.len());
     detector.guess(None, Utf8Detection::Allow)
 }
 

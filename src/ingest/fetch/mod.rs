@@ -117,26 +117,13 @@ impl Fetcher {
         let mut chain = self.start_chain(url, named_by);
         loop {
             let received = self.follow_redirects(&mut chain, ResourceKind::Page).await?;
-            let document = decode(&received.bytes, received.content_type.as_deref());
-            if document.source().len() > MAX_PAGE_BYTES {
-                return Err(Error::TooLarge(MAX_PAGE_BYTES));
+            let urls = (url.clone(), chain.url.clone());
+            // Decoding a large page takes a tenth of a second, in which requests would wait.
+            let read = tokio::task::spawn_blocking(move || received.read(&urls.0, &urls.1)).await;
+            match read.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))? {
+                ReadPage::Forwarding(next) => chain.follow(next)?,
+                ReadPage::Page(page) => return Ok(page),
             }
-            if let Document::Html(html) = &document {
-                let scan = PageScan::new(html);
-                let target = interstitial::forwarding_target(&scan, received.refresh.as_deref(), &chain.url);
-                if let Some(next) = target {
-                    chain.follow(next)?;
-                    continue;
-                }
-                interstitial::check_not_interstitial(&scan, url, &chain.url)?;
-            }
-            return Ok(FetchedPage {
-                url: chain.url,
-                bytes: received.bytes,
-                content_type: received.content_type,
-                document,
-                reservation: received.reservation,
-            });
         }
     }
 
@@ -256,11 +243,42 @@ struct PendingResponse {
     _permit: OwnedSemaphorePermit,
 }
 
+/// A page that was read.
+enum ReadPage {
+    /// It only forwards to this URL.
+    Forwarding(Url),
+    Page(FetchedPage),
+}
+
 struct ReceivedBody {
     bytes: Vec<u8>,
     reservation: Option<Reservation>,
     content_type: Option<String>,
     refresh: Option<String>,
+}
+
+impl ReceivedBody {
+    /// Decodes a page that was requested under one URL and received from another, and checks that it is no interstitial.
+    fn read(self, requested: &Url, url: &Url) -> Result<ReadPage, Error> {
+        let document = decode(&self.bytes, self.content_type.as_deref());
+        if document.source().len() > MAX_PAGE_BYTES {
+            return Err(Error::TooLarge(MAX_PAGE_BYTES));
+        }
+        if let Document::Html(html) = &document {
+            let scan = PageScan::new(html);
+            if let Some(next) = interstitial::forwarding_target(&scan, self.refresh.as_deref(), url) {
+                return Ok(ReadPage::Forwarding(next));
+            }
+            interstitial::check_not_interstitial(&scan, requested, url)?;
+        }
+        Ok(ReadPage::Page(FetchedPage {
+            url: url.clone(),
+            bytes: self.bytes,
+            content_type: self.content_type,
+            document,
+            reservation: self.reservation,
+        }))
+    }
 }
 
 /// Returns where a redirect leads; `None` if the response is not a redirect or has no valid location.

@@ -148,7 +148,7 @@ pub fn read_paste(text: &str, format: PasteFormat, source_url: &str) -> Result<I
 /// the order of the requests.
 ///
 /// # Errors
-/// The database fails or the disk is full; nothing is queued then.
+/// The database fails or the disk is full. Nothing is queued then, unless the error is an [`imports::PartlyAccepted`].
 pub async fn enqueue(library: &Library, requests: &[ImportRequest], now: Timestamp) -> anyhow::Result<Vec<Accepted>> {
     let mut inputs = Vec::with_capacity(requests.len());
     for request in requests {

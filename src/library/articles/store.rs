@@ -362,6 +362,25 @@ pub async fn purge_trash(library: &Library, before: Timestamp) -> sqlx::Result<u
     Ok(ids.len())
 }
 
+/// Gives articles in the trash their whole time there again, at most 100 at once. Returns how many.
+///
+/// # Errors
+/// The database fails.
+pub async fn renew_trash(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
+    let now = now.as_second();
+    let mut tx = library.begin_write().await?;
+    let renewed = sqlx::query!(
+        "UPDATE article SET deleted_at = ?1 WHERE id IN
+             (SELECT id FROM article WHERE deleted_at IS NOT NULL AND deleted_at <> ?1 LIMIT 100)",
+        now
+    )
+    .execute(&mut *tx)
+    .await?
+    .rows_affected();
+    tx.commit().await?;
+    Ok(renewed)
+}
+
 pub(super) fn to_json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("our own types have only string keys")
 }

@@ -3,15 +3,17 @@
 //! Once [`accept`] has returned, the import is in the database and stays there until it is an article or has failed
 //! with a reason, even if the program is killed in between.
 
+mod batches;
 mod lists;
 mod row;
 mod store;
 
+pub use batches::{PartlyAccepted, accept_all, retry_all};
 pub use lists::{count_failed, list, list_failed};
 pub(super) use store::finish;
 pub use store::{
-    Accepted, accept, accept_all, claim_next, delete, fail, find, has_waiting, is_pasted, note_read, note_reading,
-    requeue, requeue_interrupted, retry, retry_all, set_snapshot,
+    Accepted, accept, claim_next, delete, fail, find, has_waiting, is_pasted, note_read, note_reading, requeue,
+    requeue_interrupted, retry, set_snapshot,
 };
 
 use extract::Verdict;

@@ -33,21 +33,8 @@ pub async fn accept(library: &Library, input: &NewImport, now: Timestamp) -> sql
     Ok(accepted)
 }
 
-/// Accepts many imports in one transaction. They are on disk when this returns.
-///
-/// # Errors
-/// The database fails; nothing is accepted then.
-pub async fn accept_all(library: &Library, inputs: &[NewImport], now: Timestamp) -> sqlx::Result<Vec<Accepted>> {
-    let mut accepted = Vec::with_capacity(inputs.len());
-    let mut tx = library.begin_write().await?;
-    for input in inputs {
-        accepted.push(enqueue(&mut tx, input, now).await?);
-    }
-    tx.commit().await?;
-    Ok(accepted)
-}
-
-async fn enqueue(tx: &mut SqliteConnection, input: &NewImport, now: Timestamp) -> sqlx::Result<Accepted> {
+/// Accepts an import in a transaction.
+pub(super) async fn enqueue(tx: &mut SqliteConnection, input: &NewImport, now: Timestamp) -> sqlx::Result<Accepted> {
     let key = input.url.as_ref().map(UrlKey::from_url);
     let key = key.as_ref().map(UrlKey::as_str);
     let existing = sqlx::query_scalar!(
@@ -327,24 +314,29 @@ pub async fn retry(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<b
     Ok(changed > 0)
 }
 
-/// Requeues all failed imports and returns their number. A URL that failed more than once is queued once.
-///
-/// # Errors
-/// The database fails.
-pub async fn retry_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
+/// Requeues the next failed imports with ids greater than `after`. Returns the last id and how many were requeued: a URL
+/// that is queued already is not. `None` if no failed import is left.
+pub(super) async fn retry_batch(library: &Library, after: i64, now: Timestamp) -> sqlx::Result<Option<(i64, u64)>> {
     let now = now.as_second();
     let mut tx = library.begin_write().await?;
+    let ids =
+        sqlx::query_scalar!("SELECT id FROM import WHERE state = 'failed' AND id > ?1 ORDER BY id LIMIT 100", after)
+            .fetch_all(&mut *tx)
+            .await?;
+    let Some(last) = ids.last().copied() else { return Ok(None) };
     let changed = sqlx::query!(
         "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, unfinished_reads = 0, error_message = NULL, error_code = NULL, updated_at = ?1,
                 snapshot_id = pasted_snapshot_id
-         WHERE state = 'failed'",
-        now
+         WHERE state = 'failed' AND id > ?2 AND id <= ?3",
+        now,
+        after,
+        last
     )
     .execute(&mut *tx)
     .await?
     .rows_affected();
     tx.commit().await?;
-    Ok(changed)
+    Ok(Some((last, changed)))
 }
 
 /// Requeues a running import that was interrupted for a reason of our own, such as a full disk. Does not count as an

@@ -9,7 +9,7 @@ mod query;
 mod store;
 
 pub use query::{Cut, MAX_CHARS, MAX_WORDS, Query};
-pub(super) use store::{index_article, unindex_article};
+pub(super) use store::{clear_index, index_article, indexed_words, unindex_article};
 
 use std::sync::Arc;
 use std::time::Duration;

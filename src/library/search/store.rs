@@ -36,12 +36,24 @@ pub(in crate::library) async fn index_article(
     text: &str,
 ) -> sqlx::Result<()> {
     unindex_article(tx, article_id).await?;
-    let title = normalize(title);
-    let text = normalize(&text.chars().take(MAX_INDEXED_CHARS).collect::<String>());
+    let (title, text) = indexed_words(title, text);
     sqlx::query!("INSERT INTO article_search (rowid, title, text) VALUES (?1, ?2, ?3)", article_id, title, text)
         .execute(tx)
         .await
         .map(|_| ())
+}
+
+/// Returns title and text as they are indexed.
+pub(in crate::library) fn indexed_words(title: &str, text: &str) -> (String, String) {
+    (normalize(title), normalize(&text.chars().take(MAX_INDEXED_CHARS).collect::<String>()))
+}
+
+/// Removes all articles from the index.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn clear_index(tx: &mut SqliteConnection) -> sqlx::Result<()> {
+    sqlx::query("INSERT INTO article_search (article_search) VALUES ('delete-all')").execute(tx).await.map(drop)
 }
 
 /// Removes an article from the index.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use crate::library::image_files::ImageHash;
+use crate::storage::checksum::{self, Checksum};
 use crate::storage::private_files;
 
 /// The result of copying an image file.
@@ -50,36 +51,48 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     write_synced(path, bytes).with_context(|| format!("writing {}", path.display()))
 }
 
-/// Returns whether an image is in the backup already. Compares sizes only; a restore checks the hash. An image that the
+/// Returns whether an image is in the backup already. Compares sizes only; `backup --verify` and a restore
+/// check the hash. An image that the
 /// library has lost counts as copied, so that the backup keeps it.
 pub(super) fn is_image_copied(from: &Path, to: &Path) -> bool {
     let size = |path: &Path| fs::metadata(path).map(|file| file.len()).ok();
     size(to).is_some_and(|copied| size(from).is_none_or(|original| original == copied))
 }
 
-/// Copies a file atomically.
-pub(super) fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+/// Copies a file atomically. Returns the checksum of the copied bytes.
+pub(super) fn copy(from: &Path, to: &Path) -> anyhow::Result<Checksum> {
     let part = to.with_extension("part");
-    let copied = fs::copy(from, &part).and_then(|_| sync(&part)).and_then(|()| fs::rename(&part, to));
+    let copied = File::open(from).and_then(|mut from| copy_to(&mut from, &part)).and_then(|sum| {
+        fs::rename(&part, to)?;
+        Ok(sum)
+    });
     copied.with_context(|| format!("copying {} to {}", from.display(), to.display()))
 }
 
 /// Copies an image file atomically, checking its hash.
 pub(super) fn copy_image(from: &Path, to: &Path, hash: &ImageHash) -> anyhow::Result<ImageCopy> {
-    let bytes = match fs::read(from) {
-        Ok(bytes) => bytes,
+    let mut original = match File::open(from) {
+        Ok(original) => original,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(ImageCopy::Missing),
         Err(error) => return Err(error).with_context(|| format!("reading {}", from.display())),
     };
-    if ImageHash::compute(&bytes) != *hash {
+    make_folder(to.parent().expect("images are in a folder"))?;
+    let part = to.with_extension("part");
+    let copied =
+        copy_to(&mut original, &part).with_context(|| format!("copying {} to {}", from.display(), part.display()))?;
+    if copied.sha256 != hash.as_str() {
+        fs::remove_file(&part).with_context(|| format!("removing {}", part.display()))?;
         return Ok(ImageCopy::Damaged);
     }
-    let folder = to.parent().expect("images are in a folder");
-    make_folder(folder)?;
-    let part = to.with_extension("part");
-    write(&part, &bytes)?;
     rename(&part, to)?;
     Ok(ImageCopy::Done)
+}
+
+fn copy_to(from: &mut File, to: &Path) -> io::Result<Checksum> {
+    let mut file = private_files::replace_file(to)?;
+    let copied = checksum::copy(from, &mut file)?;
+    file.sync_all()?;
+    Ok(copied)
 }
 
 /// Syncs a file that is already written.
@@ -112,7 +125,7 @@ pub(super) fn list_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Lists the subfolders whose names are numbers, sorted. Returns none if the folder is missing.
+/// Lists the subfolders whose names are numbers, and links with such names, sorted. Returns none if the folder is missing.
 pub(super) fn numbered_folders(folder: &Path) -> anyhow::Result<Vec<i64>> {
     if !folder.exists() {
         return Ok(Vec::new());
@@ -120,7 +133,7 @@ pub(super) fn numbered_folders(folder: &Path) -> anyhow::Result<Vec<i64>> {
     let mut numbers = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_type()?.is_dir() {
+        if !entry.file_type()?.is_file() {
             numbers.extend(entry.file_name().to_str().and_then(|name| name.parse::<i64>().ok()));
         }
     }
@@ -145,7 +158,7 @@ pub(super) fn remove_other_images(folder: &Path, referenced: &HashSet<ImageHash>
 }
 
 fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
+    let mut file = private_files::replace_file(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }

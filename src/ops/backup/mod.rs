@@ -3,7 +3,7 @@
 //! A backup has the layout of a data folder, plus a manifest:
 //!
 //! ```text
-//! backup.json              manifest: creation time, version, counts
+//! backup.json              manifest: creation time, version, counts, size and SHA-256 of every file
 //! accounts.db
 //! libraries/1/library.db   snapshots.db   images/ab/cdef…
 //! .partial/                databases being copied and checked
@@ -18,60 +18,34 @@
 //! Works on files, not on an open [`Library`](crate::library::Library), which would migrate the schema under a running
 //! server. File operations block: the commands that call them do nothing else.
 
+mod check;
 mod files;
+mod manifest;
 mod restore;
 mod store;
 
-pub use restore::{ExistingData, RestoreReport, restore};
+pub use check::{Backup, Fault, FaultKind};
+pub use manifest::{LibraryCounts, Manifest};
+pub use restore::{ExistingData, RestoreReport, restore, salvage};
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
+use crate::library;
 use crate::library::image_files::{ImageHash, path_in};
+use crate::storage::checksum::{self, Checksum};
 use crate::storage::private_files;
 
 /// How often a library is copied if the server deletes files that the copy references.
 const MAX_ATTEMPTS: usize = 3;
 
 const MANIFEST: &str = "backup.json";
+const LOCK: &str = "backup.lock";
 const PARTIAL_DIR: &str = ".partial";
 const READY_DIR: &str = ".ready";
-
-/// The manifest of a backup, stored as `backup.json`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manifest {
-    /// When the backup started, in Unix seconds.
-    pub created_at: i64,
-    /// The program version that made it.
-    pub version: String,
-    /// Number of accounts.
-    pub people: i64,
-    /// The libraries, by ID.
-    pub libraries: Vec<LibraryCounts>,
-}
-
-/// What one library in a backup contains.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LibraryCounts {
-    /// The ID of the library.
-    pub id: i64,
-    /// Articles, including deleted ones in the trash.
-    pub articles: i64,
-    /// Imports in any state.
-    pub imports: i64,
-    /// Original pages.
-    pub snapshots: i64,
-    /// Images in the backup.
-    pub images: i64,
-    /// Images that articles reference but the library itself no longer had.
-    pub images_missing: i64,
-    /// Original pages that articles or imports reference but the library itself no longer had.
-    pub snapshots_missing: i64,
-}
 
 /// The result of a backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,18 +68,21 @@ pub async fn back_up(data: &Path, target: &Path, now: Timestamp) -> anyhow::Resu
     let _lock = prepare_target(data, target)?;
     let partial = target.join(PARTIAL_DIR);
     files::make_folder(&partial)?;
-    let mut images_added = 0;
     let people = copy_accounts(data, &partial).await?;
-    let mut libraries = Vec::new();
+    let mut manifest = Manifest::new(now, people);
+    let mut images_added = 0;
     for id in files::numbered_folders(&data.join("libraries"))? {
-        let (counts, added) =
+        let (counts, images) =
             copy_library(data, target, id).await.with_context(|| format!("backing up library {id}"))?;
-        libraries.push(counts);
-        images_added += added;
+        manifest.libraries.push(counts);
+        manifest.files.extend(images.listed);
+        images_added += images.added;
     }
-    let manifest =
-        Manifest { created_at: now.as_second(), version: env!("CARGO_PKG_VERSION").to_owned(), people, libraries };
-    files::write(&partial.join(MANIFEST), &serde_json::to_vec_pretty(&manifest)?)?;
+    for file in files::list_files(&partial)? {
+        let sum = checksum::of_file(&partial.join(&file)).with_context(|| format!("reading {}", file.display()))?;
+        manifest.files.insert(name_in_manifest(&file)?, sum);
+    }
+    files::write(&partial.join(MANIFEST), manifest.to_text()?.as_bytes())?;
     files::sync_folders(&partial)?;
     files::rename(&partial, &target.join(READY_DIR))?;
     move_ready_files(target)?;
@@ -123,11 +100,11 @@ fn prepare_target(data: &Path, target: &Path) -> anyhow::Result<std::fs::File> {
         data.display()
     );
     anyhow::ensure!(
-        files::is_empty(target)? || target.join("backup.lock").exists(),
+        files::is_empty(target)? || target.join(LOCK).exists(),
         "{} contains files that aren't a backup. Use an empty folder or a new one.",
         target.display()
     );
-    let lock = std::fs::File::create(target.join("backup.lock"))
+    let lock = private_files::replace_file(&target.join(LOCK))
         .with_context(|| format!("can't write to {}", target.display()))?;
     private_files::restrict_access(target).with_context(|| format!("making {} private", target.display()))?;
     anyhow::ensure!(lock.try_lock().is_ok(), "Another backup to {} is running.", target.display());
@@ -169,10 +146,11 @@ async fn verify(copied: &Path) -> anyhow::Result<()> {
 }
 
 /// Copies the databases of a library, then the image files they reference. Starts again if the server deleted some of
-/// those in between, since the rows are then gone too. Returns the counts and the number of new images.
-async fn copy_library(data: &Path, target: &Path, id: i64) -> anyhow::Result<(LibraryCounts, usize)> {
+/// those in between, since the rows are then gone too. Returns the counts and the images.
+async fn copy_library(data: &Path, target: &Path, id: i64) -> anyhow::Result<(LibraryCounts, CopiedImages)> {
     let name = PathBuf::from("libraries").join(id.to_string());
     let (from, to) = (data.join(&name), target.join(PARTIAL_DIR).join(&name));
+    library::refuse_links(&from)?;
     let mut added = 0;
     for attempt in 1..=MAX_ATTEMPTS {
         files::remove_folder(&to)?;
@@ -182,37 +160,50 @@ async fn copy_library(data: &Path, target: &Path, id: i64) -> anyhow::Result<(Li
         verify(&to.join("library.db")).await?;
         verify(&to.join("snapshots.db")).await?;
         let referenced = store::referenced_images(&to.join("library.db")).await?;
-        let images = copy_new_images(&from, &target.join(&name), &referenced)?;
+        let mut images = copy_new_images(target, &from, &name, &referenced)?;
         added += images.added;
+        images.added = added;
         let mut counts = store::count_library(&to, id).await?;
         counts.images_missing = images.missing;
         counts.images -= images.missing;
         if attempt == MAX_ATTEMPTS || counts.images_missing + counts.snapshots_missing == 0 {
-            return Ok((counts, added));
+            return Ok((counts, images));
         }
     }
     unreachable!("the last attempt returns")
 }
 
+/// The images of a library in the backup.
 struct CopiedImages {
     added: usize,
     missing: i64,
+    /// Their entries in the manifest.
+    listed: BTreeMap<String, Checksum>,
 }
 
-/// Copies the images that the backup does not have yet.
-fn copy_new_images(from: &Path, to: &Path, referenced: &[ImageHash]) -> anyhow::Result<CopiedImages> {
-    let mut images = CopiedImages { added: 0, missing: 0 };
+/// Copies the images that the backup does not have yet, from the folder `from` to `name` in the backup.
+fn copy_new_images(target: &Path, from: &Path, name: &Path, referenced: &[ImageHash]) -> anyhow::Result<CopiedImages> {
+    let mut images = CopiedImages { added: 0, missing: 0, listed: BTreeMap::new() };
     for hash in referenced {
-        let (source, destination) = (path_in(from, hash), path_in(to, hash));
-        if files::is_image_copied(&source, &destination) {
-            continue;
+        let file = path_in(name, hash);
+        let (source, destination) = (path_in(from, hash), target.join(&file));
+        if !files::is_image_copied(&source, &destination) {
+            match files::copy_image(&source, &destination, hash)? {
+                files::ImageCopy::Done => images.added += 1,
+                files::ImageCopy::Missing | files::ImageCopy::Damaged => {
+                    images.missing += 1;
+                    continue;
+                }
+            }
         }
-        match files::copy_image(&source, &destination, hash)? {
-            files::ImageCopy::Done => images.added += 1,
-            files::ImageCopy::Missing | files::ImageCopy::Damaged => images.missing += 1,
-        }
+        let size = std::fs::metadata(&destination)?.len();
+        images.listed.insert(name_in_manifest(&file)?, Checksum { size, sha256: hash.as_str().to_owned() });
     }
     Ok(images)
+}
+
+fn name_in_manifest(file: &Path) -> anyhow::Result<String> {
+    file.to_str().map(str::to_owned).with_context(|| format!("{} is not UTF-8", file.display()))
 }
 
 /// Removes images that the new backup does not reference, and libraries that it does not contain. Returns the number of

@@ -1,18 +1,14 @@
-//! Restoring a backup: copies and checks it inside the data folder, then replaces the data by renaming.
+//! Restoring a backup: checks all of it, copies it into the data folder, checks the copy, then replaces the data by
+//! renaming.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use jiff::Timestamp;
 
 use crate::library::image_files::path_in;
-use crate::ops::backup::{MANIFEST, Manifest, READY_DIR, files, store};
-use crate::ops::data_dir::{self, DataDir, RESTORED_DIR};
-use crate::storage::database::SchemaMismatch;
-
-/// Where the backup is copied and checked before any data is replaced.
-const STAGING_DIR: &str = "restoring";
+use crate::ops::backup::check::Backup;
+use crate::ops::backup::{Fault, MANIFEST, Manifest, files, store};
+use crate::ops::data_dir::{DataDir, RESTORED_DIR, STAGING_DIR};
 
 /// What to do with data that exists already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,18 +30,65 @@ pub struct RestoreReport {
     pub moved_to: Option<PathBuf>,
 }
 
+/// Files named in one message at most.
+const MAX_NAMED: usize = 10;
+
+/// What to do with a backup that is damaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Damage {
+    Refuse,
+    Salvage,
+}
+
 /// Replaces the data in `data` by the backup. An interrupted restore can be run again.
 ///
 /// # Errors
-/// There is no backup, or it is damaged; the data folder is in use, full, or has data that may not be moved. The data
-/// then stays unchanged, unless the final renaming fails.
+/// There is no backup, or any file of it is damaged; the data folder is in use, full, or has data that may not be moved.
+/// The data then stays unchanged, unless the final renaming fails.
 pub async fn restore(
     backup: &Path,
     data: &Path,
     on_existing: ExistingData,
     now: Timestamp,
 ) -> anyhow::Result<RestoreReport> {
-    let manifest = read_manifest(backup).await?;
+    let backup = Backup::open(backup).await?;
+    let faults = backup.check().await?;
+    anyhow::ensure!(faults.is_empty(), refusal(&faults));
+    replace_data(&backup, Damage::Refuse, data, on_existing, now).await
+}
+
+/// Restores what is left of a damaged backup: without its damaged images, and with databases that have changed, as long
+/// as SQLite can read them.
+///
+/// # Errors
+/// As [`restore`], but only if the manifest or a database cannot be read.
+pub async fn salvage(
+    backup: &Path,
+    data: &Path,
+    on_existing: ExistingData,
+    now: Timestamp,
+) -> anyhow::Result<RestoreReport> {
+    replace_data(&Backup::open(backup).await?, Damage::Salvage, data, on_existing, now).await
+}
+
+/// Says what is wrong with which files, and what to do.
+fn refusal(faults: &[Fault]) -> String {
+    let mut lines: Vec<String> = faults.iter().take(MAX_NAMED).map(Fault::to_string).collect();
+    if faults.len() > MAX_NAMED {
+        lines.push(format!("{} more files have changed.", faults.len() - MAX_NAMED));
+    }
+    lines.push("Nothing was restored. Use another backup or another copy of this one.".to_owned());
+    lines.push("If there is none, --salvage restores what can still be read.".to_owned());
+    lines.join("\n")
+}
+
+async fn replace_data(
+    backup: &Backup,
+    damage: Damage,
+    data: &Path,
+    on_existing: ExistingData,
+    now: Timestamp,
+) -> anyhow::Result<RestoreReport> {
     let _data_dir = DataDir::open_exclusive(data)?;
     let existing = find_existing_data(data)?;
     anyhow::ensure!(
@@ -56,7 +99,7 @@ pub async fn restore(
     let staged = data.join(STAGING_DIR);
     files::remove_folder(&staged)?;
     files::make_folder(&staged)?;
-    let images_lost = match copy_and_verify(backup, &staged, &manifest).await {
+    let images_lost = match copy_and_verify(backup, damage, &staged).await {
         Ok(lost) => lost,
         Err(problem) => {
             files::remove_folder(&staged)?;
@@ -71,36 +114,7 @@ pub async fn restore(
         files::rename(&data.join(RESTORED_DIR).join(name), &data.join(name))?;
     }
     files::remove_folder(&data.join(RESTORED_DIR))?;
-    Ok(RestoreReport { manifest, images_lost, moved_to })
-}
-
-async fn read_manifest(backup: &Path) -> anyhow::Result<Manifest> {
-    let list = find_file(backup, Path::new(MANIFEST));
-    let text = match std::fs::read(&list) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            let folder = backup.display();
-            anyhow::bail!(
-                "No backup in {folder}: {MANIFEST} is missing. Use the folder that the backup was written to."
-            )
-        }
-        read => read.with_context(|| format!("can't read {}", list.display()))?,
-    };
-    // Before parsing, since an old manifest may have other fields.
-    for folder in [backup, &backup.join(READY_DIR)] {
-        anyhow::ensure!(
-            data_dir::find_mismatch(folder).await != Some(SchemaMismatch::Incompatible),
-            "The backup in {} was made by an earlier development version of Broadsheet, and this version cannot read it. \
-             Restore another backup.",
-            backup.display()
-        );
-    }
-    serde_json::from_slice(&text).with_context(|| format!("can't read {}", list.display()))
-}
-
-/// Returns the path of a file in a backup, which an interrupted backup may have left in `.ready`.
-fn find_file(backup: &Path, file: &Path) -> PathBuf {
-    let ready = backup.join(READY_DIR).join(file);
-    if ready.exists() { ready } else { backup.join(file) }
+    Ok(RestoreReport { manifest: backup.manifest().clone(), images_lost, moved_to })
 }
 
 /// Lists the entries of a data folder that a restore would replace.
@@ -116,12 +130,13 @@ fn find_existing_data(data: &Path) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// Copies and checks everything in the manifest. Returns the number of lost images.
-async fn copy_and_verify(backup: &Path, staged: &Path, manifest: &Manifest) -> anyhow::Result<i64> {
+async fn copy_and_verify(backup: &Backup, damage: Damage, staged: &Path) -> anyhow::Result<i64> {
+    let manifest = backup.manifest();
     files::make_folder(&staged.join("libraries"))?;
-    copy_database(backup, staged, Path::new("accounts.db")).await?;
+    copy_database(backup, damage, staged, Path::new("accounts.db")).await?;
     let people = store::count_people(&staged.join("accounts.db")).await?;
     anyhow::ensure!(
-        people == manifest.people,
+        people == manifest.people || damage == Damage::Salvage,
         "The backup has {people} accounts, but {MANIFEST} says {}.",
         manifest.people
     );
@@ -130,33 +145,44 @@ async fn copy_and_verify(backup: &Path, staged: &Path, manifest: &Manifest) -> a
         let name = PathBuf::from("libraries").join(listed.id.to_string());
         let folder = staged.join(&name);
         files::make_folder(&folder.join("images"))?;
-        copy_database(backup, staged, &name.join("library.db")).await?;
-        copy_database(backup, staged, &name.join("snapshots.db")).await?;
+        copy_database(backup, damage, staged, &name.join("library.db")).await?;
+        copy_database(backup, damage, staged, &name.join("snapshots.db")).await?;
         let mut counts = store::count_library(&folder, listed.id).await?;
         counts.images_missing = listed.images_missing;
         counts.images -= listed.images_missing;
-        anyhow::ensure!(counts == *listed, "Library {} doesn't match {MANIFEST}.", listed.id);
+        anyhow::ensure!(
+            counts == *listed || damage == Damage::Salvage,
+            "Library {} doesn't match {MANIFEST}.",
+            listed.id
+        );
         let mut missing = 0;
         for hash in store::referenced_images(&folder.join("library.db")).await? {
-            let from = path_in(&backup.join(&name), &hash);
-            let copied = files::copy_image(&from, &path_in(&folder, &hash), &hash)?;
+            let copied = files::copy_image(&backup.find(&path_in(&name, &hash)), &path_in(&folder, &hash), &hash)?;
             missing += i64::from(copied != files::ImageCopy::Done);
         }
         lost += missing - listed.images_missing;
     }
+    anyhow::ensure!(
+        lost == 0 || damage == Damage::Salvage || !manifest.has_checksums(),
+        "{lost} images of the backup couldn't be read again. Nothing was restored. Check the disk."
+    );
     Ok(lost)
 }
 
-async fn copy_database(backup: &Path, staged: &Path, file: &Path) -> anyhow::Result<()> {
-    let (original, copied) = (find_file(backup, file), staged.join(file));
-    files::copy(&original, &copied)?;
-    match store::find_damage(&copied).await? {
-        Some(damage) => anyhow::bail!(
-            "{} is damaged: {damage}. Nothing was restored. Use another backup or another copy of this one.",
-            original.display()
-        ),
-        None => Ok(()),
-    }
+/// Copies a database and checks the copy: a disk may answer differently the second time it is asked.
+async fn copy_database(backup: &Backup, damage: Damage, staged: &Path, file: &Path) -> anyhow::Result<()> {
+    let (original, copied) = (backup.find(file), staged.join(file));
+    let sum = files::copy(&original, &copied)?;
+    let listed = file.to_str().and_then(|name| backup.manifest().files.get(name));
+    let is_as_listed = listed == Some(&sum) || damage == Damage::Salvage || !backup.manifest().has_checksums();
+    let damage = match store::find_damage(&copied).await? {
+        None if is_as_listed => return Ok(()),
+        found => found.unwrap_or_else(|| "it has changed since the backup was made".to_owned()),
+    };
+    anyhow::bail!(
+        "{} is damaged: {damage}. Nothing was restored. Use another backup or another copy of this one.",
+        original.display()
+    )
 }
 
 /// Moves existing data to a new folder named after the time. Returns its path.

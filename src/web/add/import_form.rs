@@ -6,7 +6,7 @@ use std::mem;
 use askama::Template;
 use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 use url::form_urlencoded;
 
@@ -15,9 +15,9 @@ use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::intake::{self, ImportRequest, PasteError, PasteFormat, RejectedInput, UploadedFile};
 use crate::library::Library;
 use crate::library::articles;
-use crate::library::imports::{self, Accepted, Import};
+use crate::library::imports::{self, Accepted, Import, PartlyAccepted};
 use crate::web::add::replace_text::{PasteResult, PastedText};
-use crate::web::add::{bookmarklet, import_status, upload};
+use crate::web::add::{bookmarklet, import_result, upload};
 use crate::web::shell::auth::Client;
 use crate::web::shell::{Layout, Reader, Result};
 
@@ -151,8 +151,10 @@ pub(crate) async fn submit(
             }
         };
     }
-    let accepted = enqueue(&app, &reader.library, requests, form.replaces).await?;
-    respond(&reader.library, layout, &accepted, rejected).await
+    match enqueue(&app, &reader.library, requests, form.replaces).await {
+        Ok(accepted) => import_result::respond(&reader.library, layout, &accepted, rejected).await,
+        Err(error) => import_result::respond_partly(layout, error.downcast::<PartlyAccepted>()?),
+    }
 }
 
 /// Queues the requests. The first one replaces the failed import.
@@ -161,54 +163,18 @@ async fn enqueue(
     library: &Library,
     mut requests: Vec<ImportRequest>,
     replaces: Option<i64>,
-) -> Result<Vec<Accepted>> {
+) -> anyhow::Result<Vec<Accepted>> {
     if let Some(first) = requests.first_mut() {
         first.replaces = replaces;
     }
-    let accepted = intake::enqueue(library, &requests, app.now()).await?;
+    let accepted = intake::enqueue(library, &requests, app.now()).await;
     app.wakeups.imports.notify_one();
+    let accepted = accepted?;
     // The same URL is queued already, and its import takes over the pasted text.
     if let (Some(id), Some(Accepted::AlreadyQueued(_))) = (replaces, accepted.first()) {
         imports::delete(library, id).await?;
     }
     Ok(accepted)
-}
-
-#[derive(Template)]
-#[template(path = "import_rejected.html")]
-struct RejectedPage {
-    layout: Layout,
-    summary: String,
-    /// Other inputs were accepted.
-    any_accepted: bool,
-    rejected: Vec<RejectedInput>,
-}
-
-async fn respond(
-    library: &Library,
-    layout: Layout,
-    accepted: &[Accepted],
-    rejected: Vec<RejectedInput>,
-) -> Result<Response> {
-    let already_saved = accepted.iter().filter(|accepted| matches!(accepted, Accepted::ArticleExists { .. })).count();
-    let new = accepted.len() - already_saved;
-    if !rejected.is_empty() {
-        let summary = summarize_counts(new, already_saved, rejected.len());
-        return Ok(crate::web::shell::page(&RejectedPage { layout, summary, any_accepted: new > 0, rejected })?
-            .into_response());
-    }
-    Ok(match accepted {
-        [import] => import_status::redirect_when_done(library, *import).await?.into_response(),
-        _ => Redirect::to(&format!("/imports?accepted={new}&already={already_saved}")).into_response(),
-    })
-}
-
-/// Returns the counts above zero: `12 queued, 1 already saved, 2 rejected.`
-pub(crate) fn summarize_counts(accepted: usize, already_saved: usize, rejected: usize) -> String {
-    let counts = [(accepted, "queued"), (already_saved, "already saved"), (rejected, "rejected")];
-    let nonzero = counts.iter().filter(|(count, _)| *count > 0);
-    let parts: Vec<String> = nonzero.map(|(count, label)| format!("{count} {label}")).collect();
-    if parts.is_empty() { "Nothing to add.".to_owned() } else { format!("{}.", parts.join(", ")) }
 }
 
 fn partition(
@@ -258,23 +224,31 @@ impl ImportForm {
     async fn parse(&mut self) -> std::result::Result<Vec<std::result::Result<ImportRequest, RejectedInput>>, Problems> {
         let single = |requests| vec![Ok(requests)];
         match (!self.url.trim().is_empty(), !self.text.trim().is_empty(), !self.files.is_empty()) {
-            (true, false, false) => intake::read_urls(&self.url).map_err(Problems::url),
+            (true, false, false) => {
+                let url = self.url.clone();
+                in_background(move || intake::read_urls(&url)).await?.map_err(Problems::url)
+            }
             (false, true, false) => {
-                intake::read_paste(&self.text, self.format, &self.original_url).map(single).map_err(Problems::from)
+                let (text, format, original_url) = (self.text.clone(), self.format, self.original_url.clone());
+                let read = in_background(move || intake::read_paste(&text, format, &original_url)).await?;
+                read.map(single).map_err(Problems::from)
             }
             (false, false, true) => {
                 let files = mem::take(&mut self.files);
-                // Detecting the charsets of 32 MiB takes a while.
-                let read = tokio::task::spawn_blocking(move || intake::read_files(files)).await;
-                read.map_err(|_| Problems {
-                    files: Some("These files couldn’t be read. Try again.".into()),
-                    ..Problems::default()
-                })
+                in_background(move || intake::read_files(files)).await
             }
             (false, false, false) => Err(Problems::empty(!self.original_url.trim().is_empty())),
             (url, text, files) => Err(Problems::several(url, text, files)),
         }
     }
+}
+
+/// Reads input on a thread for blocking work: 32 MiB of links, or of files whose charset must be detected, take a while.
+async fn in_background<T: Send + 'static>(
+    read: impl FnOnce() -> T + Send + 'static,
+) -> std::result::Result<T, Problems> {
+    let problem = || Some("This couldn’t be read. Try again.".to_owned());
+    tokio::task::spawn_blocking(read).await.map_err(|_| Problems { files: problem(), ..Problems::default() })
 }
 
 impl From<upload::Upload> for ImportForm {
@@ -383,12 +357,5 @@ mod tests {
         assert_eq!(prefill("", "https://a.example/1", ""), only_url("https://a.example/1"));
         assert_eq!(prefill("", "Title", "Some words."), (String::new(), "Title\n\nSome words.".to_owned()));
         assert_eq!(prefill("", "", ""), (String::new(), String::new()));
-    }
-
-    #[test]
-    fn a_summary_leaves_out_zero_counts() {
-        assert_eq!(summarize_counts(12, 1, 2), "12 queued, 1 already saved, 2 rejected.");
-        assert_eq!(summarize_counts(0, 3, 0), "3 already saved.");
-        assert_eq!(summarize_counts(0, 0, 0), "Nothing to add.");
     }
 }

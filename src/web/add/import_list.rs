@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::library::imports::{self, Import, ImportOutcome, ImportState as Progress};
-use crate::web::add::import_form::summarize_counts;
+use crate::web::add::import_result::summarize_counts;
 use crate::web::add::import_status::import_label;
 use crate::web::read::page_notice::{self, ImportNotice};
 use crate::web::shell::dates::{self, LocalClock};

@@ -3,6 +3,7 @@
 pub mod bookmarklet;
 mod form_data;
 pub mod import_form;
+mod import_result;
 pub mod import_list;
 pub mod import_status;
 pub mod replace_text;

@@ -6,13 +6,16 @@ use axum::response::Html;
 
 use crate::app::App;
 use crate::library::articles::{self, lists};
-use crate::web::shell::dates;
+use crate::library::clock::{self as library_clock, Belief, Clock};
+use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::{Layout, Reader, Result};
 
 #[derive(Template)]
 #[template(path = "trash.html")]
 struct TrashPage {
     layout: Layout,
+    /// Why nothing is deleted for good at present.
+    clock_notice: Option<String>,
     rows: Vec<TrashRow>,
 }
 
@@ -32,5 +35,20 @@ pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout)
         days_left: clock.days_until(article.sorted_at.saturating_add(articles::TRASH_RETENTION.as_secs())),
         article,
     });
-    crate::web::shell::page(&TrashPage { layout, rows: rows.collect() })
+    let clock_notice = describe_doubt(&library_clock::read(&reader.library, app.now()).await?, &clock);
+    crate::web::shell::page(&TrashPage { layout, clock_notice, rows: rows.collect() })
+}
+
+/// Says that the computer's clock may be wrong, if so.
+fn describe_doubt(seen: &Clock, clock: &LocalClock) -> Option<String> {
+    match seen.judge() {
+        Belief::Right | Belief::Settled => return None,
+        Belief::Jumped | Belief::Doubted(_) => {}
+    }
+    Some(format!(
+        "This computer’s clock says {}, but Broadsheet last saw {}. If the clock is wrong, set it. Until it’s right again or \
+         has run for a day, nothing is deleted; after that, everything here has 30 days again.",
+        dates::format_date(clock.today()),
+        clock.format_date(seen.seen_at())
+    ))
 }

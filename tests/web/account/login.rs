@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use broadsheet::accounts::{Accounts, Password};
+use broadsheet::jobs;
 use jiff::SignedDuration;
 
 use crate::support::{TestApp, advance_clock, capture_log};
@@ -219,4 +220,17 @@ async fn no_secret_is_in_the_log() {
     for secret in secrets.into_iter().chain(cookie.split_once('=').map(|(_, token)| token)) {
         assert!(!text.contains(secret), "{secret} in {text}");
     }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_decades_ahead_for_a_while_ends_no_session() {
+    let app = TestApp::logged_in_as_ann().await;
+    assert_eq!(app.get("/articles").await.status, StatusCode::OK);
+    jobs::clean_up(&app.app).await;
+    let decades = SignedDuration::from_hours(24 * 365 * 70);
+    advance_clock(decades);
+    assert_eq!(app.get("/articles").await.status, StatusCode::SEE_OTHER, "the session has expired, as it seems");
+    jobs::clean_up(&app.app).await;
+    advance_clock(-decades);
+    assert_eq!(app.get("/articles").await.status, StatusCode::OK);
 }

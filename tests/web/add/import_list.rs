@@ -51,6 +51,33 @@ async fn the_import_page_shows_the_current_step() {
 }
 
 #[tokio::test]
+async fn a_long_list_that_breaks_off_says_how_much_is_queued_and_can_be_added_again() {
+    let app = TestApp::new().await;
+    let mut database = open_database(&app).await;
+    sqlx::raw_sql(
+        "CREATE TRIGGER full BEFORE INSERT ON import WHEN NEW.url LIKE '%/300' BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    .execute(&mut database)
+    .await
+    .unwrap();
+    let list: String = (0..500).map(|number| format!("https://harbour.example/{number}\n")).collect();
+    let page = app.post("/import", &[("url", list.as_str())]).await;
+    let queued = app.import_count().await;
+    assert!(page.status == StatusCode::INTERNAL_SERVER_ERROR && queued <= 300, "{queued} are queued");
+    assert_eq!(page.text(".lede"), format!("{queued} queued, {} rejected.", 500 - queued));
+    assert_eq!(page.text("ol.rows h2"), format!("{} of 500", 500 - queued));
+    assert!(page.text("ol.rows .failed").ends_with("then add all of them again; none is added twice."));
+    sqlx::raw_sql("DROP TRIGGER full").execute(&mut database).await.unwrap();
+    let page = app.post("/import", &[("url", list.as_str())]).await;
+    assert_eq!((page.location(), app.import_count().await), ("/imports?accepted=500&already=0", 500));
+}
+
+async fn open_database(app: &TestApp) -> sqlx::SqliteConnection {
+    let file = app.library().await.folder().join("library.db");
+    SqliteConnectOptions::new().filename(file).connect().await.unwrap()
+}
+
+#[tokio::test]
 async fn a_finished_import_redirects_to_its_article_until_that_is_purged() {
     let web = MockWeb::start().await;
     web.serve("harbour.example/late", article_about("Osprey"));

@@ -1,7 +1,8 @@
 //! The trash.
 
+use broadsheet::jobs::{CleanUp, clean_up_library};
 use broadsheet::library::articles::{self, ArticleAction};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::fixtures::article;
 use crate::support::{TestApp, advance_clock, now};
@@ -24,4 +25,84 @@ async fn the_trash_shows_the_days_left_and_restores_articles() {
     assert_eq!(answer.location(), "/trash");
     assert_eq!(app.get("/trash").await.texts(".rows h2"), ["Ferry report 1"]);
     assert_eq!(app.get("/articles").await.texts(".rows h2"), ["Ferry report 2"]);
+}
+
+/// Runs the cleanup job at a time. Returns whether it deleted what is due.
+async fn cleans_up_at(app: &TestApp, time: Timestamp) -> bool {
+    clean_up_library(&app.library().await, time).await.unwrap() == CleanUp::Done
+}
+
+/// An app with an article in the trash, cleaned up once.
+async fn app_with_trash() -> TestApp {
+    let app = TestApp::new().await;
+    let id = app.add_article(&article(1)).await;
+    articles::apply_action(&app.library().await, id, ArticleAction::Delete, now()).await.unwrap();
+    assert!(cleans_up_at(&app, now()).await);
+    app
+}
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+#[tokio::test]
+async fn the_trash_is_emptied_after_thirty_days_of_use() {
+    let app = app_with_trash().await;
+    for day in 1..=30 {
+        assert!(cleans_up_at(&app, now() + DAY * day).await);
+        assert!(app.get("/trash").await.has(".rows h2"), "day {day}");
+    }
+    assert!(cleans_up_at(&app, now() + DAY * 31).await);
+    assert!(!app.get("/trash").await.has(".rows h2"));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_far_off_empties_no_trash() {
+    for start in ["2026-11-03T00:00:00Z", "2027-02-01T00:00:00Z", "2099-06-01T00:00:00Z"] {
+        let app = app_with_trash().await;
+        let wrong: Timestamp = start.parse().unwrap();
+        assert!(!cleans_up_at(&app, wrong).await, "{start}");
+        assert!(!cleans_up_at(&app, wrong + DAY - SignedDuration::from_mins(10)).await, "{start}");
+        // After a day it is believed, but the trash has all its days again.
+        for day in 1..=30 {
+            assert!(cleans_up_at(&app, wrong + DAY * day).await, "{start}");
+            assert!(app.get("/trash").await.has(".rows h2"), "{start}, day {day}");
+        }
+        assert!(cleans_up_at(&app, wrong + DAY * 32).await);
+        assert!(!app.get("/trash").await.has(".rows h2"), "{start}");
+    }
+}
+
+#[tokio::test]
+async fn a_computer_that_stays_in_1970_never_empties_the_trash() {
+    let app = app_with_trash().await;
+    for day in 0..400 {
+        assert!(!cleans_up_at(&app, Timestamp::UNIX_EPOCH + DAY * day).await);
+    }
+    assert!(app.get("/trash").await.has(".rows h2"));
+}
+
+#[tokio::test]
+async fn what_was_deleted_under_a_wrong_clock_has_thirty_days_once_it_is_right() {
+    for wrong in ["1970-01-01T00:00:00Z", "2099-06-01T00:00:00Z"] {
+        let app = app_with_trash().await;
+        let wrong: Timestamp = wrong.parse().unwrap();
+        let id = app.add_article(&article(2)).await;
+        assert!(!cleans_up_at(&app, wrong).await);
+        articles::apply_action(&app.library().await, id, ArticleAction::Delete, wrong).await.unwrap();
+        assert!(cleans_up_at(&app, now() + DAY).await, "the clock is right again");
+        let days = app.get("/trash").await.texts(".meta");
+        assert!(days.len() == 2 && days.iter().all(|row| row.ends_with("31 days left")), "{days:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_trash_says_that_the_clock_may_be_wrong() {
+    let app = app_with_trash().await;
+    assert!(!app.get("/trash").await.has(".notice"));
+    advance_clock(DAY * 26_000);
+    cleans_up_at(&app, now()).await;
+    let notice = app.get("/trash").await.text(".notice");
+    assert!(notice.starts_with("This computer’s clock says ") && notice.contains("23 November 2026"), "{notice}");
+    advance_clock(DAY);
+    cleans_up_at(&app, now()).await;
+    assert!(!app.get("/trash").await.has(".notice"));
 }

@@ -3,7 +3,7 @@
 mod store;
 
 pub use store::{
-    count_with_snapshot, delete_old, dismiss_notice, list_with_snapshot, load_current, load_previous, replace,
+    count_with_snapshot, delete_old, dismiss_notice, list_with_snapshot, load_current, load_previous, renew, replace,
     restore_previous, set_snapshot,
 };
 

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
+mod damage;
+
 use std::collections::BTreeMap;
 use std::fs::Permissions;
 use std::future::Future;
@@ -282,34 +284,6 @@ async fn forced_restore_moves_existing_data_aside() {
 }
 
 #[tokio::test]
-async fn damaged_databases_are_refused_and_damaged_images_reported() {
-    let test = TestData::new().await;
-    add_article(&test.library, 0).await;
-    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
-    let hash = image_files::ImageHash::compute(b"image 0");
-    std::fs::write(image_files::path_in(&test.backup().join("libraries/1"), &hash), b"other").unwrap();
-    let restored = restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
-    assert_eq!(restored.images_lost, 1);
-
-    let database = test.backup().join("libraries/1/library.db");
-    let mut bytes = std::fs::read(&database).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle - 4096..middle + 4096].fill(0xa5);
-    std::fs::write(&database, bytes).unwrap();
-    let other_target = test.folder.path().join("another");
-    let problem = format!("{:#}", restore(&test.backup(), &other_target, ExistingData::Refuse, NOW).await.unwrap_err());
-    assert!(problem.starts_with(&format!("{} is damaged: ", database.display())), "{problem}");
-    assert!(problem.ends_with("Use another backup or another copy of this one."), "{problem}");
-    assert!(!problem.contains("error returned from database"), "{problem}");
-    assert!(!other_target.join("accounts.db").exists() && !other_target.join("restoring").exists());
-
-    // Without a header, it is not a database.
-    std::fs::write(&database, "dear diary ".repeat(1000)).unwrap();
-    let problem = restore(&test.backup(), &other_target, ExistingData::Refuse, NOW).await.unwrap_err();
-    assert!(format!("{problem:#}").contains("library.db is damaged: file is not a database."), "{problem:#}");
-}
-
-#[tokio::test]
 async fn backup_refuses_the_data_folder_and_folders_with_other_files() {
     let test = TestData::new().await;
     let inside = back_up(&test.data(), &test.data().join("backup"), NOW).await.unwrap_err();
@@ -343,7 +317,7 @@ async fn data_and_backups_are_private() {
     assert_eq!(readable_by_others(&test.data()) + &readable_by_others(&test.backup()), "");
 }
 
-/// Lists the folders and databases that other users can read, one per line.
+/// Lists the folders and files that other users can read, one per line.
 fn readable_by_others(folder: &Path) -> String {
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let mut open = String::new();
@@ -354,7 +328,7 @@ fn readable_by_others(folder: &Path) -> String {
         let path = entry.unwrap().path();
         if path.is_dir() {
             open += &readable_by_others(&path);
-        } else if path.to_str().unwrap().contains(".db") && mode(&path) & 0o077 != 0 {
+        } else if !path.to_str().unwrap().ends_with("in-use.lock") && mode(&path) & 0o077 != 0 {
             open += &format!("{}\n", path.display());
         }
     }
