@@ -19,7 +19,7 @@ use axum::http::{Request, StatusCode, header};
 use axum::response::Html;
 use axum::routing::get;
 use axum::{Router, extract};
-use broadsheet::accounts::{AccessPolicy, Added, Password, Username};
+use broadsheet::accounts::{AccessPolicy, Added, Attempt, Password, Username};
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::library::Library;
@@ -166,7 +166,7 @@ async fn app_client(data: &Path) -> Client {
     let app = App::open(data, access, fetcher, sample_library::newest_article_time).await.unwrap();
     let (name, password) = (Username::parse("Ann").unwrap(), Password::parse("correct horse").unwrap());
     let _: Added = app.accounts.add_person(&name, &password, 1, app.now()).await.unwrap();
-    let checked = app.accounts.check_password("Ann", &password, None, app.now()).await.unwrap();
+    let checked = app.accounts.check_password("Ann", &password, Attempt::default(), app.now()).await.unwrap();
     let broadsheet::accounts::PasswordCheck::Correct(ann) = checked else { panic!("Ann's password is right") };
     let token = app.accounts.log_in(&ann, "bench", app.now()).await.unwrap();
     Client { router: web::router(app), cookie: format!("broadsheet={}", token.reveal()) }

@@ -30,6 +30,7 @@ fn samples() -> Vec<Sample> {
     let library_1 = LIBRARY_1.replace("$VERSION", &compress(VERSION_1));
     vec![
         Sample { schema: "accounts", version: 1, rows: ACCOUNTS_1.into() },
+        Sample { schema: "accounts", version: 2, rows: [ACCOUNTS_1, ACCOUNTS_2].concat() },
         Sample { schema: "library", version: 1, rows: library_1.clone() },
         Sample { schema: "library", version: 2, rows: format!("{library_1}{LIBRARY_2}") },
         Sample { schema: "library", version: 3, rows: format!("{library_1}{LIBRARY_2}{LIBRARY_3}") },
@@ -42,6 +43,11 @@ const ACCOUNTS_1: &str = "
     INSERT INTO person (id, name, password_hash, library_id, created_at) VALUES (1, 'Ada', '-', 1, 1700000000);
     INSERT INTO session (token_hash, person_id, created_at, expires_at, user_agent)
         VALUES ('00', 1, 1700000000, 1800000000, 'Browser/1.0');";
+
+const ACCOUNTS_2: &str = "
+    UPDATE person SET failed_logins = 3, last_failed_login_at = 1700000005;
+    UPDATE session SET failed_logins = 2, last_failed_login_at = 1700000004;
+    INSERT INTO secret (name, value) VALUES ('device cookies', zeroblob(32));";
 
 const LIBRARY_1: &str = "
     INSERT INTO source (id, domain, name) VALUES (1, 'harbour.example', 'The Harbour Post');

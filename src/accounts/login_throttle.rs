@@ -4,19 +4,25 @@
 //! counts are kept in memory: a restart clears them, but an attacker cannot cause one.
 //!
 //! Attempts on a name count for its current password hash, so setting a new password, even from the command line,
-//! resets them. Password changes in a session are counted separately, so that a stranger cannot block them.
+//! resets them. Attempts of browsers that the person has logged in with before, and password changes in a session, are
+//! counted apart, so that a stranger cannot block them.
+//!
+//! Before attempts are refused, answers become slow: see [`Key::delay`].
 
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, Ipv6Addr};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::accounts::devices::Device;
 use crate::accounts::tokens::TokenHash;
 
 /// Attempts are counted over this period.
 pub const THROTTLE_WINDOW: SignedDuration = SignedDuration::from_mins(15);
 
-/// Attempts per period for a name, and for a session that changes its password: 10,000 guesses take ten days.
+/// Attempts per period for a name, for a browser that is known, and for a session that changes its password: 10,000
+/// guesses take ten days.
 pub const MAX_ATTEMPTS_PER_NAME: usize = 10;
 
 /// Attempts per period for an IP address; higher than per name, since a household shares one.
@@ -32,8 +38,19 @@ pub(super) enum Key {
     Name(String, Option<String>),
     /// The client's IP address.
     Peer(IpAddr),
+    /// A browser that the person has logged in with before, by the number in its cookie, and the hash of the password.
+    Device(String, Option<String>),
     /// A session that changes its password.
     Session(TokenHash),
+}
+
+/// An attempt that is not refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Admitted {
+    /// How long to hold back the answer.
+    pub(super) delay: Duration,
+    /// The label of the key that has reached its limit with this attempt, if any.
+    pub(super) full: Option<&'static str>,
 }
 
 /// The attempts of the last [`THROTTLE_WINDOW`].
@@ -42,20 +59,21 @@ pub(super) struct LoginThrottle(HashMap<Key, VecDeque<Timestamp>>);
 
 impl LoginThrottle {
     /// Counts an attempt, or returns how long to wait. Rejected attempts are not counted, so waiting that long is
-    /// enough. Returns the label of the key that has reached its limit with this attempt, if any.
-    pub(super) fn register(&mut self, keys: &[Key], now: Timestamp) -> Result<Option<&'static str>, SignedDuration> {
+    /// enough.
+    pub(super) fn register(&mut self, keys: &[Key], now: Timestamp) -> Result<Admitted, SignedDuration> {
         let wait = keys.iter().filter_map(|key| self.remaining_wait(key, now)).max();
         if let Some(wait) = wait {
             return Err(wait);
         }
-        let mut full = None;
+        let mut admitted = Admitted { delay: Duration::ZERO, full: None };
         for key in keys {
             self.evict(key, now);
             let attempts = self.0.entry(key.clone()).or_default();
             attempts.push_back(now);
-            full = full.or((attempts.len() >= key.limit()).then_some(key.label()));
+            admitted.full = admitted.full.or((attempts.len() >= key.limit()).then_some(key.label()));
+            admitted.delay = admitted.delay.max(key.delay(attempts.len()));
         }
-        Ok(full)
+        Ok(admitted)
     }
 
     /// Clears the attempts of a key, after a successful login.
@@ -104,9 +122,27 @@ impl Key {
         })
     }
 
+    /// Takes the password for the same reason as [`Key::name`].
+    pub(super) fn device(device: Device, password_hash: Option<&str>) -> Self {
+        Self::Device(device.number, password_hash.map(str::to_owned))
+    }
+
+    /// Returns how long the answer to an attempt is held back: longer with each tenth of the limit, after a few that are
+    /// free, since people mistype.
+    fn delay(&self, attempts: usize) -> Duration {
+        let tenths = (attempts * 10).div_ceil(self.limit());
+        Duration::from_secs(match tenths {
+            ..=3 => 0,
+            4 => 1,
+            5 => 2,
+            6 => 4,
+            _ => 8,
+        })
+    }
+
     const fn limit(&self) -> usize {
         match self {
-            Self::Name(..) | Self::Session(_) => MAX_ATTEMPTS_PER_NAME,
+            Self::Name(..) | Self::Device(..) | Self::Session(_) => MAX_ATTEMPTS_PER_NAME,
             Self::Peer(_) => MAX_ATTEMPTS_PER_IP,
         }
     }
@@ -115,6 +151,7 @@ impl Key {
         match self {
             Self::Name(..) => "name",
             Self::Peer(_) => "address",
+            Self::Device(..) => "browser",
             Self::Session(_) => "session",
         }
     }
@@ -138,14 +175,26 @@ mod tests {
     fn the_eleventh_attempt_waits_until_the_first_expires() {
         let mut attempts = LoginThrottle::default();
         for second in 0..10 {
-            let full = attempts.register(&name("Ann"), NOON + SignedDuration::from_secs(second)).unwrap();
-            assert_eq!(full, (second == 9).then_some("name"), "returned once, by the last");
+            let admitted = attempts.register(&name("Ann"), NOON + SignedDuration::from_secs(second)).unwrap();
+            assert_eq!(admitted.full, (second == 9).then_some("name"), "returned once, by the last");
         }
         let soon = NOON + SignedDuration::from_mins(5);
         assert_eq!(attempts.register(&from(" ANN", "192.0.2.1"), soon), Err(SignedDuration::from_mins(10)));
-        assert_eq!(attempts.register(&from("Bob", "192.0.2.1"), soon), Ok(None));
+        assert!(attempts.register(&from("Bob", "192.0.2.1"), soon).is_ok());
         assert!(attempts.register(&name("Ann"), NOON + THROTTLE_WINDOW).is_ok());
         assert!(attempts.register(&name("Ann"), NOON + THROTTLE_WINDOW).is_err());
+    }
+
+    #[test]
+    fn answers_become_slow_before_they_are_refused() {
+        let mut attempts = LoginThrottle::default();
+        let mut seconds = |keys: &[Key]| attempts.register(keys, NOON).unwrap().delay.as_secs();
+        let slower: Vec<u64> = (0..10).map(|_| seconds(&name("Ann"))).collect();
+        assert_eq!(slower, [0, 0, 0, 1, 2, 4, 8, 8, 8, 8]);
+        let of_address: Vec<u64> =
+            (0..50).map(|number| seconds(&from(&format!("name {number}"), "192.0.2.1"))).collect();
+        assert_eq!((of_address[14], of_address[15], of_address[24], of_address[49]), (0, 1, 2, 8));
+        assert!(of_address.is_sorted());
     }
 
     #[test]
@@ -155,7 +204,7 @@ mod tests {
             attempts.register(&name("Ann"), NOON).unwrap();
         }
         assert!(attempts.register(&name("Ann"), NOON).is_err());
-        assert_eq!(attempts.register(&[Key::name("Ann", Some("another hash"))], NOON), Ok(None));
+        assert!(attempts.register(&[Key::name("Ann", Some("another hash"))], NOON).is_ok());
     }
 
     #[test]
@@ -163,11 +212,11 @@ mod tests {
         let mut attempts = LoginThrottle::default();
         for number in 0..50 {
             let neighbour = format!("2001:db8::{number:x}");
-            let full = attempts.register(&from(&format!("name {number}"), &neighbour), NOON).unwrap();
-            assert_eq!(full, (number == 49).then_some("address"));
+            let admitted = attempts.register(&from(&format!("name {number}"), &neighbour), NOON).unwrap();
+            assert_eq!(admitted.full, (number == 49).then_some("address"));
         }
         assert_eq!(attempts.register(&from("another", "2001:db8::ffff"), NOON), Err(THROTTLE_WINDOW));
-        assert_eq!(attempts.register(&from("another", "2001:db8:0:1::1"), NOON), Ok(None));
+        assert!(attempts.register(&from("another", "2001:db8:0:1::1"), NOON).is_ok());
     }
 
     #[test]
@@ -189,6 +238,6 @@ mod tests {
         for _ in 0..10 {
             attempts.register(&name("Ann"), NOON).unwrap();
         }
-        assert_eq!(attempts.register(&name("Ann"), NOON - SignedDuration::from_hours(24)), Ok(None));
+        assert!(attempts.register(&name("Ann"), NOON - SignedDuration::from_hours(24)).is_ok());
     }
 }

@@ -1,21 +1,26 @@
 //! People, their passwords and sessions, and the library each may open.
 //!
-//! [`access`] decides which requests are accepted, `people` stores names and passwords, `sessions` knows who is logged
-//! in, `login_throttle` limits guessing. All of it is stored in accounts.db.
+//! [`access`] decides which requests are accepted, `people` stores names and passwords, `password_check` checks them,
+//! `sessions` knows who is logged in, `login_throttle` limits guessing, `devices` keeps those who guess from locking out
+//! those who know. All of it is stored in accounts.db.
 
 pub mod access;
+mod password_check;
+mod devices;
+mod login_throttle;
 mod passwords;
 mod people;
 mod sessions;
 mod store;
 mod tokens;
-mod login_throttle;
 
 pub use access::AccessPolicy;
+pub use devices::DEVICE_DURATION;
 pub use login_throttle::{MAX_ATTEMPTS_PER_IP, MAX_ATTEMPTS_PER_NAME, THROTTLE_WINDOW};
+pub use password_check::{Attempt, PasswordCheck, Pause};
 pub use passwords::Password;
-pub use people::{Added, FIRST_LIBRARY_ID, OwnerSetup, PasswordCheck, Username};
-pub use sessions::{SESSION_DURATION, Session};
+pub use people::{Added, FIRST_LIBRARY_ID, OwnerSetup, Username};
+pub use sessions::{FailedLogins, SESSION_DURATION, Session};
 pub use tokens::Token;
 
 use std::path::Path;
@@ -59,6 +64,8 @@ pub struct Accounts {
     login_throttle: Arc<Mutex<login_throttle::LoginThrottle>>,
     presence: Arc<Mutex<people::AccountPresence>>,
     setup_token: Arc<Token>,
+    device_key: devices::DeviceKey,
+    slow_answers: password_check::SlowAnswers,
 }
 
 impl Accounts {
@@ -71,13 +78,19 @@ impl Accounts {
             anyhow::bail!(mismatch.message(data));
         }
         private_files::create_folder(data).with_context(|| format!("creating {}", data.display()))?;
+        let database = Database::open(&data.join("accounts.db"), &MIGRATIONS).await?;
+        let mut new_key = [0; 32];
+        getrandom::fill(&mut new_key)?;
+        let key = store::secret(&database, "device cookies", &new_key).await?;
         Ok(Self {
-            database: Database::open(&data.join("accounts.db"), &MIGRATIONS).await?,
+            database,
             hasher: passwords::Hasher::default(),
             sessions: Arc::default(),
             login_throttle: Arc::default(),
             presence: Arc::default(),
             setup_token: Arc::new(Token::random()?),
+            device_key: devices::DeviceKey::new(&key).context("the key of device cookies is damaged")?,
+            slow_answers: password_check::SlowAnswers::default(),
         })
     }
 

@@ -1,11 +1,7 @@
-//! Names and passwords. Every password check passes the login throttle.
-
-use std::net::IpAddr;
-use std::slice;
+//! Names and passwords; `password_check` checks them.
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::accounts::login_throttle::Key;
 use crate::accounts::store::{self, NewPerson};
 use crate::accounts::{Accounts, Password, Person, Session, Token};
 
@@ -57,17 +53,6 @@ pub enum OwnerSetup {
     Created(Person),
     /// There is an account already; nothing was changed.
     AlreadyExists,
-}
-
-/// Result of checking a password.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PasswordCheck {
-    /// The password is correct.
-    Correct(Person),
-    /// The name or the password is wrong; which one is not revealed.
-    Wrong,
-    /// Not checked because of too many attempts; holds how long to wait.
-    Throttled(SignedDuration),
 }
 
 /// Whether there is any account, and when that was last checked.
@@ -148,63 +133,18 @@ impl Accounts {
         Ok(id.map_or(OwnerSetup::AlreadyExists, |id| OwnerSetup::Created(self.register(id, name, FIRST_LIBRARY_ID))))
     }
 
-    /// Checks a name and a password. Counts as an attempt on the name, and from `peer` if given.
+    /// Changes the password of the session's person, ends all other sessions of theirs, and returns the new token of
+    /// this one: whoever has copied the old one must not stay logged in.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn check_password(
-        &self,
-        name: &str,
-        password: &Password,
-        peer: Option<IpAddr>,
-        now: Timestamp,
-    ) -> anyhow::Result<PasswordCheck> {
-        let (person, password_hash) = store::find_person(&self.database, name.trim()).await?.unzip();
-        let mut keys = vec![Key::name(name, password_hash.as_deref())];
-        keys.extend(peer.map(Key::peer));
-        match crate::accounts::lock(&self.login_throttle).register(&keys, now) {
-            Err(wait) => return Ok(PasswordCheck::Throttled(wait)),
-            Ok(Some(full)) => log_lockout(full, person.as_ref(), peer),
-            Ok(None) => {}
-        }
-        let is_correct = self.hasher.verify(password, password_hash).await?;
-        let Some(person) = person.filter(|_| is_correct) else { return Ok(PasswordCheck::Wrong) };
-        crate::accounts::lock(&self.login_throttle).reset(&keys[0]);
-        Ok(PasswordCheck::Correct(person))
-    }
-
-    /// Checks the password of whoever is logged in. These attempts are counted apart from those of strangers.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn check_session_password(
-        &self,
-        session: &Session,
-        password: &Password,
-        now: Timestamp,
-    ) -> anyhow::Result<PasswordCheck> {
-        let key = Key::Session(session.token_hash);
-        match crate::accounts::lock(&self.login_throttle).register(slice::from_ref(&key), now) {
-            Err(wait) => return Ok(PasswordCheck::Throttled(wait)),
-            Ok(Some(full)) => log_lockout(full, Some(&session.person), None),
-            Ok(None) => {}
-        }
-        let (person, password_hash) = store::find_person(&self.database, &session.person.name).await?.unzip();
-        let is_correct = self.hasher.verify(password, password_hash).await?;
-        let Some(person) = person.filter(|_| is_correct) else { return Ok(PasswordCheck::Wrong) };
-        crate::accounts::lock(&self.login_throttle).reset(&key);
-        Ok(PasswordCheck::Correct(person))
-    }
-
-    /// Changes the password of the session's person and ends all other sessions of theirs.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn change_password(&self, session: &Session, password: &Password) -> anyhow::Result<()> {
+    pub async fn change_password(&self, session: &Session, password: &Password) -> anyhow::Result<Token> {
         let hash = self.hasher.hash(password).await?;
-        store::change_password(&self.database, session.person.id, &hash, Some(session.token_hash)).await?;
+        let token = Token::random()?;
+        let kept = store::NewToken { old: session.token_hash, new: token.hash() };
+        store::change_password(&self.database, session.person.id, &hash, Some(kept)).await?;
         crate::accounts::lock(&self.sessions).clear();
-        Ok(())
+        Ok(token)
     }
 
     /// Changes a password without the old one, from the command line, and ends all sessions of that person. Returns
@@ -232,18 +172,10 @@ impl Accounts {
     }
 }
 
-/// Logged once per lock, by the attempt that causes it. Unknown names are not logged: one may be a password typed in
-/// the wrong field.
-fn log_lockout(full: &str, person: Option<&Person>, peer: Option<IpAddr>) {
-    let name = person.map_or("(unknown)", |person| person.name.as_str());
-    let address = peer.map(tracing::field::display);
-    tracing::warn!(name, address, "too many failed logins: this {full} is locked for a quarter of an hour");
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::test_accounts;
+    use crate::accounts::{Attempt, PasswordCheck, test_accounts};
 
     const NOON: Timestamp = Timestamp::constant(1_795_435_200, 0);
 
@@ -273,11 +205,14 @@ mod tests {
         assert!(matches!(accounts.add_person(&name("Ann"), &secret, 1, NOON).await.unwrap(), Added::New(_)));
         assert_eq!(accounts.add_person(&name("ANN"), &secret, 2, NOON).await.unwrap(), Added::NameTaken);
         assert!(matches!(
-            accounts.check_password("ann", &secret, None, NOON).await.unwrap(),
+            accounts.check_password("ann", &secret, Attempt::default(), NOON).await.unwrap(),
             PasswordCheck::Correct(_)
         ));
         let wrong = password("battery staple");
-        assert_eq!(accounts.check_password("Ann", &wrong, None, NOON).await.unwrap(), PasswordCheck::Wrong);
+        assert_eq!(
+            accounts.check_password("Ann", &wrong, Attempt::default(), NOON).await.unwrap(),
+            PasswordCheck::Wrong
+        );
     }
 
     #[tokio::test]

@@ -33,8 +33,19 @@ const MAX_USER_AGENT_CHARS: usize = 200;
 pub struct Session {
     /// Who is logged in.
     pub person: Arc<Person>,
+    /// Failed logins between this one and the one before, until the person dismisses the notice.
+    pub failed_logins: Option<FailedLogins>,
     pub(super) token_hash: TokenHash,
     expires_at: Timestamp,
+}
+
+/// Logins under a person's name with a wrong password, from browsers that the person had not logged in with before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FailedLogins {
+    /// How many, at least 1.
+    pub count: i64,
+    /// When the last one was.
+    pub last_at: Timestamp,
 }
 
 impl Accounts {
@@ -66,9 +77,12 @@ impl Accounts {
             CacheLookup::Hit(session) => return Ok(Some(session)),
             CacheLookup::Miss(generation) => generation,
         };
-        let Some((person, expires_at)) = store::find_session(&self.database, hash, now).await? else { return Ok(None) };
-        let expires_at = Timestamp::from_second(expires_at).unwrap_or(now);
-        let session = Session { person: Arc::new(person), token_hash: hash, expires_at };
+        let Some(row) = store::find_session(&self.database, hash, now).await? else { return Ok(None) };
+        let expires_at = Timestamp::from_second(row.expires_at).unwrap_or(now);
+        let last_at = row.last_failed_login_at.and_then(|at| Timestamp::from_second(at).ok());
+        let failed_logins = last_at.filter(|_| row.failed_logins > 0);
+        let failed_logins = failed_logins.map(|last_at| FailedLogins { count: row.failed_logins, last_at });
+        let session = Session { person: Arc::new(row.person), failed_logins, token_hash: hash, expires_at };
         crate::accounts::lock(&self.sessions).insert(session.clone(), generation, now);
         Ok(Some(session))
     }
@@ -85,6 +99,16 @@ impl Accounts {
         store::renew_session(&self.database, session.token_hash, now + SESSION_DURATION).await?;
         crate::accounts::lock(&self.sessions).remove(session.token_hash);
         Ok(true)
+    }
+
+    /// Forgets the failed logins that a session tells of.
+    ///
+    /// # Errors
+    /// The database cannot be written to.
+    pub async fn dismiss_failed_logins(&self, session: &Session) -> sqlx::Result<()> {
+        store::dismiss_failed_logins(&self.database, session.token_hash).await?;
+        crate::accounts::lock(&self.sessions).remove(session.token_hash);
+        Ok(())
     }
 
     /// Ends the session of a token, if there is one.

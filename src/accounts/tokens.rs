@@ -61,9 +61,17 @@ impl TokenHash {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Writes bytes as lower-case hex digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| char::from(DIGITS[usize::from(half)])).collect()
+}
+
+/// Reads hex digits; `None` if there is anything else.
+pub(super) fn parse_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pairs = text.as_bytes().chunks(2).map(|pair| Some(digit(pair.first()?)? << 4 | digit(pair.get(1)?)?));
+    pairs.collect()
 }
 
 #[cfg(test)]
@@ -82,5 +90,7 @@ mod tests {
     #[test]
     fn hex_is_two_lower_case_digits_a_byte() {
         assert_eq!(hex(&[0x00, 0x0f, 0xa5, 0xff]), "000fa5ff");
+        assert_eq!(parse_hex("000fA5ff"), Some(vec![0x00, 0x0f, 0xa5, 0xff]));
+        assert!(["0", "0g", "+1", "é"].iter().all(|text| parse_hex(text).is_none()));
     }
 }

@@ -7,6 +7,7 @@ use broadsheet::accounts::AccessPolicy;
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ingest::memory_budget::{MAX_DEFAULT_BYTES, MemoryBudget};
+use broadsheet::ingest::trial::Trial;
 use broadsheet::ops::config::Settings;
 use broadsheet::ops::memory_limit;
 use jiff::Timestamp;
@@ -17,6 +18,7 @@ pub async fn open_app(settings: &Settings) -> anyhow::Result<App> {
     let access = AccessPolicy::new(settings.listen, settings.base_url.as_ref().map(url::Url::as_str))?;
     let mut app = App::open(&settings.data, access, fetcher, Timestamp::now).await?;
     app.images_limit = settings.images_limit;
+    app.extractor = app.extractor.with_trial(Trial::new(std::env::current_exe()?));
     Ok(app)
 }
 

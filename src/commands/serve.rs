@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     // Before the data folder: if the server is already running, "port in use" is the more useful error.
-    let listener = server::bind(settings.listen).await?;
+    let listener = server::bind(settings.listen)?;
     let _data_dir = DataDir::open_for_server(&settings.data).await?;
     let app = super::open_app::open_app(settings).await?;
     if let (Some(name), Some(file)) = (&settings.owner, &settings.owner_password_file) {
@@ -32,10 +32,10 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     if let Some(link) = app.setup_link().await? {
         tracing::info!("Create the first account at {link}");
     }
-    let served = server::serve(web::router(app.clone()), listener, &tracker, &stop).await;
+    server::serve(web::router(app.clone()), listener, &tracker, &stop).await;
     app.libraries.close().await;
     app.accounts.database().close().await;
-    served.map(|()| ExitCode::SUCCESS)
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Creates the first account if there is none.

@@ -1,8 +1,8 @@
 //! Pages for people. [`router`] has every route; each page is one file with its handlers, its page struct and its form.
 //!
 //! A request passes these layers, outermost first: security headers, request log, compression, error pages, a time
-//! limit, panic handling, a body limit, the check of the `Host` header, the same-origin check and, except for public
-//! routes, the login.
+//! limit, panic handling, a body limit, the same-origin check, the check of the `Host` header and then the login or, for
+//! public routes, a smaller body limit.
 
 pub mod shell;
 mod account;
@@ -12,7 +12,9 @@ mod correct;
 mod read;
 mod settings;
 
-use shell::{Error, Routes, auth, error, error_middleware, headers, healthcheck, request_log, same_origin};
+use shell::{
+    Error, Routes, auth, error, error_middleware, headers, healthcheck, public_body, request_log, same_origin,
+};
 
 use std::time::Duration;
 
@@ -40,7 +42,7 @@ const HEALTHCHECK: &str = "/healthcheck";
 
 /// Returns all pages of the program.
 pub fn router(app: App) -> Router {
-    add_layers(public_routes().into_router().merge(reader_router(&app)), app, MAX_DURATION)
+    add_layers(public_router().merge(reader_router(&app)), app, MAX_DURATION)
 }
 
 /// Who may request a route.
@@ -73,6 +75,11 @@ fn reader_routes() -> Routes {
         .merge(account::routes())
 }
 
+/// Returns the routes that strangers may use.
+fn public_router() -> Router<App> {
+    public_routes().into_router().layer(from_fn(public_body::read))
+}
+
 /// Returns the readers' routes. An unknown path needs a login too, so that nobody learns from outside which paths
 /// exist.
 fn reader_router(app: &App) -> Router<App> {
@@ -85,9 +92,9 @@ fn reader_router(app: &App) -> Router<App> {
 /// Adds the layers for every request. The last one is the outermost.
 fn add_layers(routes: Router<App>, app: App, max_duration: Duration) -> Router {
     routes
-        .layer(from_fn_with_state(app.clone(), same_origin::check))
         .layer(from_fn_with_state(app.clone(), auth::check_host))
         .route(HEALTHCHECK, get(healthcheck::show))
+        .layer(from_fn_with_state(app.clone(), same_origin::check))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CatchPanicLayer::custom(error::handle_panic))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, max_duration))

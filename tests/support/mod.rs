@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::ops::Deref;
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::{Mutex, Once};
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ use tower::ServiceExt as _;
 thread_local! {
     // Each test runs on its own thread, and so has its own clock and log.
     static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static PAUSES: RefCell<Vec<Duration>> = const { RefCell::new(Vec::new()) };
     static NOW: Cell<Timestamp> = const { Cell::new(Timestamp::constant(1_795_435_200, 0)) };
 }
 
@@ -34,6 +36,17 @@ pub fn now() -> Timestamp {
 /// Moves the clock forward.
 pub fn advance_clock(duration: SignedDuration) {
     NOW.set(NOW.get() + duration);
+}
+
+/// Notes a pause of the app, which is over at once.
+fn note_pause(duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    PAUSES.with_borrow_mut(|pauses| pauses.push(duration));
+    Box::pin(async {})
+}
+
+/// Returns how long answers were held back since the last call, in seconds.
+pub fn take_pauses() -> Vec<u64> {
+    PAUSES.take().into_iter().map(|pause| pause.as_secs()).collect()
 }
 
 /// How the app is deployed: the listen address, the public URL, and the address of the mock web it fetches from.
@@ -84,7 +97,8 @@ impl TestApp {
         // Without a mock web, every connection is refused by a closed port.
         let web = config.web.unwrap_or_else(|| ([127, 0, 0, 1], 1).into());
         let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web)).unwrap();
-        let app = App::open(folder.path(), access, fetcher, now).await.unwrap();
+        let mut app = App::open(folder.path(), access, fetcher, now).await.unwrap();
+        app.accounts = app.accounts.with_pause(note_pause);
         let browser = Browser::new(web::router(app.clone()), config);
         Self { app, browser, folder }
     }
@@ -203,6 +217,11 @@ impl Browser {
     pub fn cookie_header(&self) -> String {
         let cookies = self.cookies.lock().unwrap();
         cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Returns the value of a cookie, empty if there is none.
+    pub fn cookie(&self, name: &str) -> String {
+        self.cookies.lock().unwrap().get(name).cloned().unwrap_or_default()
     }
 
     /// Sets a cookie, as a page or a neighbouring site might.

@@ -1,7 +1,7 @@
 //! The server as a process: started, sent HTTP requests, killed.
 #![allow(dead_code, reason = "no test uses all of it")]
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -57,10 +57,31 @@ impl ServerProcess {
     }
 
     pub fn get(&self, path: &str) -> std::io::Result<HttpResponse> {
-        send_request(
-            self.address,
-            &format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address),
-        )
+        send_request(self.address, &format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address))
+    }
+
+    /// Returns the memory it occupies, in bytes.
+    pub fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(self.proc("status")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+
+    /// Returns the number of its open files, connections included.
+    pub fn open_files(&self) -> usize {
+        std::fs::read_dir(self.proc("fd")).unwrap().count()
+    }
+
+    /// Returns its soft and its hard limit of open files.
+    pub fn open_files_limits(&self) -> (String, String) {
+        let limits = std::fs::read_to_string(self.proc("limits")).unwrap();
+        let line = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+        let mut limits = line.split_whitespace().map(str::to_owned);
+        (limits.next().unwrap(), limits.next().unwrap())
+    }
+
+    fn proc(&self, file: &str) -> String {
+        format!("/proc/{}/{file}", self.child.id())
     }
 
     /// Submits a form from a page of the app.
@@ -87,6 +108,8 @@ impl Drop for ServerProcess {
 pub struct HttpResponse {
     pub status: u16,
     pub location: Option<String>,
+    /// Names and values.
+    pub cookies: Vec<String>,
     pub body: String,
 }
 
@@ -97,7 +120,7 @@ pub fn post(address: SocketAddr, path: &str, form: &[(&str, &str)]) -> std::io::
     send_request(
         address,
         &format!(
-            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: close\r\n\
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
         ),
     )
@@ -113,26 +136,42 @@ pub fn upload(address: SocketAddr, path: &str, name: &str, text: &str) -> std::i
     send_request(
         address,
         &format!(
-            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: close\r\n\
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
              Content-Type: multipart/form-data; boundary=edge\r\nContent-Length: {length}\r\n\r\n{body}"
         ),
     )
 }
 
+/// Sends a request as browsers do: the connection stays open, so the length of the body tells where it ends.
 fn send_request(address: SocketAddr, request: &str) -> std::io::Result<HttpResponse> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     stream.write_all(request.as_bytes())?;
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let (head, body) = text.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
-    let status =
-        head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or(std::io::ErrorKind::InvalidData)?;
-    let location = head.lines().find_map(|line| line.to_lowercase().strip_prefix("location: ").map(str::to_owned));
-    Ok(HttpResponse { status, location, body: body.to_owned() })
+    read_response(&mut BufReader::new(stream))
 }
 
-fn free_address() -> SocketAddr {
+/// Reads a response whose length is stated.
+pub fn read_response(stream: &mut impl BufRead) -> std::io::Result<HttpResponse> {
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        if stream.read_line(&mut head)? == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+    let header = |name: &str| head.lines().find_map(|line| line.to_lowercase().strip_prefix(name).map(str::to_owned));
+    let status =
+        head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or(std::io::ErrorKind::InvalidData)?;
+    let length = header("content-length: ").and_then(|length| length.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body)?;
+    let body = String::from_utf8_lossy(&body).into_owned();
+    let cookies =
+        head.lines().filter_map(|line| line.strip_prefix("set-cookie: ").or(line.strip_prefix("Set-Cookie: ")));
+    let cookies = cookies.filter_map(|cookie| Some(cookie.split_once(';')?.0.to_owned())).collect();
+    Ok(HttpResponse { status, location: header("location: "), cookies, body })
+}
+
+/// Returns a loopback address with a port that nobody uses.
+pub fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }

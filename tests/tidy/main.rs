@@ -109,9 +109,18 @@ fn templates_are_escaped_and_short() {
 fn only_fetch_uses_an_http_client() {
     for source in sources("src") {
         let is_fetch = source.path.starts_with("src/ingest/fetch/");
-        for client in ["reqwest::", "hyper::", "hyper_util::", "ureq::", "fantoccini::"] {
+        let is_server = source.path.starts_with("src/ops/server/");
+        for client in
+            ["reqwest::", "hyper::", "hyper_util::", "hyper::client", "hyper_util::client", "ureq::", "fantoccini::"]
+        {
             let used = source.statements().any(|line| line.contains(client));
-            assert!(!used || (is_fetch && client == "reqwest::"), "{} uses {client}", source.path);
+            let is_allowed = match client {
+                "reqwest::" => is_fetch,
+                // The server's part of it.
+                "hyper::" | "hyper_util::" => is_server,
+                _ => false,
+            };
+            assert!(!used || is_allowed, "{} uses {client}", source.path);
         }
         let connects = source.statements().any(|line| line.contains("TcpStream::connect"));
         assert!(!connects || source.path == "src/commands/healthcheck.rs", "{} opens a connection", source.path);
@@ -119,10 +128,12 @@ fn only_fetch_uses_an_http_client() {
     // `[dev-dependencies]` may have other clients, for the browser tests.
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let manifest = manifest.split("\n[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
-    for client in ["ureq", "hyper", "hyper-util", "isahc", "attohttpc", "surf", "minreq", "curl"] {
+    for client in ["ureq", "isahc", "attohttpc", "surf", "minreq", "curl"] {
         let declared = manifest.lines().any(|line| line.starts_with(&format!("{client} ")));
         assert!(!declared, "{client} is a second HTTP client");
     }
+    let is_client = |line: &&str| line.starts_with("hyper") && line.contains("client");
+    assert_eq!(manifest.lines().find(is_client), None, "hyper is for the server");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod mock_web;
 mod support;
 
 mod account {
+    mod guessing;
     mod login;
     mod setup;
 }
@@ -36,6 +37,7 @@ mod read {
 }
 mod settings;
 mod shell {
+    mod proxies;
     mod routes;
     mod security;
 }

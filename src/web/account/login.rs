@@ -4,10 +4,10 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::accounts::{Password, PasswordCheck, Person};
+use crate::accounts::{Attempt, Password, PasswordCheck, Person};
 use crate::app::App;
 use crate::web::shell::auth::{self, Client};
 use crate::web::shell::cookies;
@@ -67,8 +67,9 @@ pub(crate) async fn log_in(
     let next = ReturnPath::parse(&form.next);
     // A password of impossible length is wrong like any other. Length rules matter only when choosing one.
     if let Ok(password) = Password::parse(form.password) {
-        let peer = client.attempt_source(&app.access);
-        match app.accounts.check_password(&form.name, &password, Some(peer), app.now()).await? {
+        let peer = Some(client.attempt_source(&app.access));
+        let attempt = Attempt { peer, device_cookie: cookies::find_device_cookie(&headers, &app.access) };
+        match app.accounts.check_password(&form.name, &password, attempt, app.now()).await? {
             PasswordCheck::Correct(person) => return start_session(&app, &person, &headers, &next).await,
             PasswordCheck::Throttled(wait) => return Err(Error::TooManyAttempts(wait)),
             PasswordCheck::Wrong => {}
@@ -79,7 +80,8 @@ pub(crate) async fn log_in(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
 }
 
-/// Starts a session with a new token and ends the one the browser sent, against session fixation.
+/// Starts a session with a new token and ends the one the browser sent, against session fixation. From now on the browser
+/// is known.
 pub(crate) async fn start_session(
     app: &App,
     person: &Person,
@@ -91,10 +93,16 @@ pub(crate) async fn start_session(
     }
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let token = app.accounts.log_in(person, agent, app.now()).await?;
-    let cookie = cookies::session_cookie(&token, &app.access);
-    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(next.as_str())).into_response())
+    let sent = cookies::find_device_cookie(headers, &app.access);
+    let device = app.accounts.issue_device_cookie(person, sent, app.now())?;
+    let set_cookies = AppendHeaders([
+        (header::SET_COOKIE, cookies::session_cookie(&token, &app.access)),
+        (header::SET_COOKIE, cookies::device_cookie(&device, &app.access)),
+    ]);
+    Ok((set_cookies, Redirect::to(next.as_str())).into_response())
 }
 
+/// Ends the session. The browser stays known: that opens nothing, and its person will want to log in again.
 pub(crate) async fn log_out(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
     if let Some(token) = cookies::session_token(&headers, &app.access) {
         app.accounts.log_out(&token).await?;

@@ -1,6 +1,7 @@
 //! Logging in, creating the first account, changing the password.
 
 pub mod login;
+pub mod login_notice;
 pub mod password;
 pub mod setup;
 
@@ -18,5 +19,8 @@ pub fn public_routes() -> Routes {
 }
 
 pub fn routes() -> Routes {
-    Routes::new().get("/settings/password", password::show).post("/settings/password", password::change)
+    Routes::new()
+        .get("/settings/password", password::show)
+        .post("/settings/password", password::change)
+        .post("/login-notice/dismiss", login_notice::dismiss)
 }

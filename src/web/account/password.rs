@@ -1,15 +1,16 @@
-//! `/settings/password`: changes the password and ends all other sessions.
+//! `/settings/password`: changes the password, ends all other sessions and gives this one a new token.
 
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use crate::accounts::{Password, PasswordCheck};
 use crate::app::App;
 use crate::web::shell::auth::Reader;
+use crate::web::shell::cookies;
 use crate::web::shell::error::{Error, Result};
 use crate::web::shell::layout::Layout;
 
@@ -61,8 +62,10 @@ pub(crate) async fn change(
             PasswordCheck::Throttled(wait) => return Err(Error::TooManyAttempts(wait)),
             PasswordCheck::Wrong => "That’s not your current password.",
             PasswordCheck::Correct(_) => {
-                app.accounts.change_password(&login.session, &new).await?;
-                return Ok(Redirect::to("/settings/password?changed=1").into_response());
+                let token = app.accounts.change_password(&login.session, &new).await?;
+                let cookie = cookies::session_cookie(&token, &app.access);
+                let changed = Redirect::to("/settings/password?changed=1");
+                return Ok(([(header::SET_COOKIE, cookie)], changed).into_response());
             }
         },
     };

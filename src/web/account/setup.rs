@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::accounts::{OwnerSetup, Password, Token, Username};
 use crate::app::App;
 use crate::web::account::login::start_session;
-use crate::web::shell::auth::{self, Client};
+use crate::web::shell::auth::Client;
 use crate::web::shell::error::Result;
 use crate::web::shell::layout::Layout;
 use crate::web::shell::return_path::ReturnPath;
@@ -51,7 +51,7 @@ pub(crate) async fn show(
     if app.accounts.has_accounts(app.now()).await? {
         return Ok(Redirect::to("/login").into_response());
     }
-    check_allowed(&app, &client, &query.token)?;
+    check_allowed(&app, &client, &query.token).await?;
     let page = SetupPage { layout, name: String::new(), token: query.token, problem: None };
     Ok(crate::web::shell::page(&page)?.into_response())
 }
@@ -66,7 +66,7 @@ pub(crate) async fn create_owner(
     if app.accounts.has_accounts(app.now()).await? {
         return Ok(Redirect::to("/login").into_response());
     }
-    check_allowed(&app, &client, &form.token)?;
+    check_allowed(&app, &client, &form.token).await?;
     let parsed =
         Username::parse(&form.name).and_then(|name| Ok((name, Password::parse_repeated(form.password, &form.repeat)?)));
     let (name, password) = match parsed {
@@ -83,11 +83,7 @@ pub(crate) async fn create_owner(
 }
 
 /// Checks that the request has the token of the setup link or comes from this computer.
-fn check_allowed(app: &App, client: &Client, token: &str) -> Result<()> {
+async fn check_allowed(app: &App, client: &Client, token: &str) -> Result<()> {
     let has_link = Token::parse(token).is_some_and(|token| token == *app.accounts.setup_token());
-    if has_link || client.may_read_without_account(&app.access) {
-        Ok(())
-    } else {
-        Err(auth::setup_required(&app.access))
-    }
+    if has_link { Ok(()) } else { client.require_anonymous(&app.access).await }
 }

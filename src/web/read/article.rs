@@ -23,6 +23,7 @@ use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 use crate::urls;
 use crate::web::correct::edit_rules;
+use crate::web::read::original;
 use crate::web::read::page_notice::{self, PageNotice};
 use crate::web::read::topic_and_tags_form::TopicAndTagsForm;
 use crate::web::read::topic_suggestions;
@@ -64,7 +65,7 @@ struct Claim {
 
 impl Claim {
     fn new(url: &str) -> Option<Self> {
-        let url = http_url(url)?;
+        let url = original::http_url(url)?;
         let host = urls::display_host(&Url::parse(&url).ok()?);
         let query = form_urlencoded::Serializer::new(String::new()).append_pair("url", &url).finish();
         Some(Self { host, add_url: format!("/import?{query}"), url })
@@ -171,13 +172,6 @@ pub(crate) async fn show_with_form(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
 }
 
-/// Redirects to the publisher's page, for the shortcut `v` in lists; to the article if it has no URL.
-pub(crate) async fn redirect_to_original(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
-    let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let article_url = || action_notice::article_url(id, None);
-    Ok(Redirect::to(&article.url.as_deref().and_then(http_url).unwrap_or_else(article_url)))
-}
-
 /// Extracts the article again from its snapshot.
 pub(crate) async fn re_extract(State(app): State<App>, reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     if articles::find_snapshot_id(&reader.library, id).await?.is_none()
@@ -203,7 +197,7 @@ impl ArticlePage {
             published: article.published_at.map(|at| DateText::published(at, article.published_date, clock)),
             received: DateText::new(article.received_at, clock),
             reading_time: dates::reading_time(words, article.language.as_deref()),
-            original: article.url.as_deref().and_then(http_url),
+            original: article.url.as_deref().and_then(original::http_url),
             claim: article.claimed_url.as_deref().and_then(Claim::new),
             lead_image: lead_image_url.map(|url| lead_image(image_state(&url), url)),
             body: ArticleBody(article.html.resolve_images(image_state)),
@@ -244,11 +238,8 @@ impl ArticlePage {
         self.original.as_deref()
     }
 
-    /// Returns the original's URL without scheme and `www.`.
     fn original_label(&self) -> &str {
-        let url = self.original().unwrap_or_default();
-        let url = url.split_once("://").map_or(url, |(_, rest)| rest);
-        url.strip_prefix("www.").unwrap_or(url).trim_end_matches('/')
+        original::label(self.original().unwrap_or_default())
     }
 
     fn removed_count(&self) -> usize {
@@ -266,12 +257,6 @@ impl ArticlePage {
     fn is_unsorted(&self) -> bool {
         topic_suggestions::is_unsorted(&self.article)
     }
-}
-
-/// Returns the URL as linked to, without tracking parameters; `None` unless it is http or https.
-fn http_url(url: &str) -> Option<String> {
-    let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    Some(urls::strip_tracking_and_fragment(&url).into())
 }
 
 /// Returns whether the byline only repeats the source.
@@ -327,11 +312,5 @@ mod tests {
             RemovedGroup { reason: "navigation", texts: vec![text(1, "Home")] },
         ];
         assert_eq!(group_by_reason(removed), expected);
-    }
-
-    #[test]
-    fn only_http_urls_become_links() {
-        assert!(http_url("https://example.org/a").is_some() && http_url("http://example.org/").is_some());
-        assert!(http_url("javascript:alert(1)").is_none() && http_url("mailto:a@example.org").is_none());
     }
 }

@@ -4,6 +4,7 @@ pub mod article;
 pub mod article_actions;
 pub mod changes;
 pub mod image;
+pub mod original;
 pub mod page_notice;
 pub mod topic_and_tags;
 pub mod topic_and_tags_form;
@@ -14,7 +15,7 @@ use crate::web::shell::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .get("/article/{id}", article::show)
-        .get("/article/{id}/original", article::redirect_to_original)
+        .get("/article/{id}/original", original::show)
         .post("/article/{id}/action", article_actions::apply)
         .post("/article/{id}/topic-and-tags", topic_and_tags::save)
         .post("/article/{id}/re-extract", article::re_extract)

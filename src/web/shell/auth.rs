@@ -10,14 +10,18 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use url::form_urlencoded;
 
-use crate::accounts::access::{self, RequestInfo};
+use crate::accounts::access::{Refusal, RequestInfo};
 use crate::accounts::{AccessPolicy, FIRST_LIBRARY_ID, Person, Session, Token};
 use crate::app::App;
 use crate::library::Library;
-use crate::web::shell::cookies;
+use crate::ops::server::{Connection, PeerUser};
+use crate::web::shell::dates::LocalClock;
 use crate::web::shell::error::{Error, Result};
+use crate::web::shell::return_path::ReturnPath;
+use crate::web::shell::{cookies, fetch_metadata, login_notice, no_account};
 
 /// The reader of a request. Handlers behind [`require_login`] take it as an argument.
 #[derive(Clone)]
@@ -26,6 +30,8 @@ pub struct Reader {
     pub library: Library,
     /// `None` on this computer before there is an account.
     pub person: Option<Arc<Person>>,
+    /// What every page says about failed logins, until it is dismissed.
+    pub(crate) login_notice: Option<String>,
     pub(crate) login: Option<Login>,
 }
 
@@ -46,25 +52,31 @@ impl<S: Sync> FromRequestParts<S> for Reader {
 }
 
 /// What is known of a client before it logs in.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Client {
     peer: IpAddr,
     host: Option<String>,
-    forwarded: bool,
     forwarded_for: Option<String>,
+    /// Why it may not read while there is no account, as far as the request tells.
+    refusal: Option<Refusal>,
+    /// The page that a browser is about to show.
+    navigates_to: Option<ReturnPath>,
+    connection: Option<Connection>,
 }
 
 impl Client {
-    fn new(parts: &Parts) -> Self {
+    fn new(parts: &Parts, access: &AccessPolicy) -> Self {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        // An unknown address is not a local one.
+        let peer = peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into());
+        let host = host(&parts.headers, &parts.uri);
+        let request = RequestInfo { peer, host: host.as_deref(), version: parts.version, headers: &parts.headers };
+        let refusal = access.check_anonymous(request).err();
         let forwarded_for = parts.headers.get_all("x-forwarded-for").iter().next_back();
-        Self {
-            // An unknown address is not a local one.
-            peer: peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into()),
-            host: host(&parts.headers, &parts.uri),
-            forwarded: parts.headers.keys().any(|name| access::is_proxy_header(name.as_str())),
-            forwarded_for: forwarded_for.and_then(|value| value.to_str().ok()).map(str::to_owned),
-        }
+        let forwarded_for = forwarded_for.and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let navigates_to = fetch_metadata::is_navigation(&parts.method, &parts.headers)
+            .then(|| ReturnPath::parse(parts.uri.path_and_query().map_or("/", |path| path.as_str())));
+        Self { peer, host, forwarded_for, refusal, navigates_to, connection: parts.extensions.get().cloned() }
     }
 
     /// Returns the host name the request used.
@@ -77,28 +89,42 @@ impl Client {
         access.client_ip(self.peer, self.forwarded_for.as_deref())
     }
 
-    /// Returns whether the client may read while there is no account.
-    pub(crate) fn may_read_without_account(&self, access: &AccessPolicy) -> bool {
-        access.allows_anonymous(RequestInfo { peer: self.peer, host: self.host(), is_proxied: self.forwarded })
+    /// Returns why the client may not read while there is no account, if so.
+    async fn find_refusal(&self) -> Option<Refusal> {
+        if self.refusal.is_some() {
+            return self.refusal.clone();
+        }
+        let is_others = self.connection.as_ref()?.peer_user().await == PeerUser::Other;
+        is_others.then_some(Refusal::OtherUser)
+    }
+
+    /// Fails if the client may not read while there is no account.
+    pub(crate) async fn require_anonymous(&self, access: &AccessPolicy) -> Result<()> {
+        let refusal = self.find_refusal().await;
+        refusal.map_or(Ok(()), |refusal| Err(no_account::error(access, &refusal, self.navigates_to.as_ref())))
+    }
+
+    fn mark_reader(&self) {
+        if let Some(connection) = &self.connection {
+            connection.mark_reader();
+        }
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Client {
+impl FromRequestParts<App> for Client {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
-        Ok(Self::new(parts))
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<Self, Infallible> {
+        Ok(Self::new(parts, &app.access))
     }
 }
 
-/// Returns the `Host` header, or the authority of HTTP/2; `None` for two headers.
+/// Returns the `Host` header; `None` for two, and if the request line names another host.
 fn host(headers: &HeaderMap, uri: &Uri) -> Option<String> {
     let mut hosts = headers.get_all(header::HOST).iter();
-    match (hosts.next(), hosts.next()) {
-        (Some(host), None) => host.to_str().ok().map(str::to_owned),
-        (None, _) => uri.authority().map(ToString::to_string),
-        (Some(_), Some(_)) => None,
-    }
+    let (Some(host), None) = (hosts.next(), hosts.next()) else { return None };
+    let host = host.to_str().ok()?;
+    uri.authority().is_none_or(|authority| authority.as_str() == host).then(|| host.to_owned())
 }
 
 /// Rejects requests for a foreign host name, see [`AccessPolicy::accepts_host`].
@@ -124,11 +150,15 @@ pub(crate) async fn require_login(
     let now = app.now();
     let (mut parts, body) = request.into_parts();
     let Some(reader) = find_reader(&app, &client, &parts.headers, now).await? else {
-        return Err(reject(&app, &parts, now).await?);
+        return Err(reject(&app, &client, &parts, now).await?);
     };
+    client.mark_reader();
     parts.extensions.insert(reader.clone());
+    let device_cookie = cookies::find_device_cookie(&parts.headers, &app.access).map(str::to_owned);
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    renew_session(&app, &reader, &mut response, now).await;
+    if let Some(login) = &reader.login {
+        renew_session(&app, login, device_cookie.as_deref(), &mut response).await;
+    }
     if response.status().is_client_error() || response.status().is_server_error() {
         // The error page shows the reader's menu.
         response.extensions_mut().insert(reader);
@@ -140,11 +170,13 @@ async fn find_reader(app: &App, client: &Client, headers: &HeaderMap, now: Times
     if let Some(login) = find_login(app, headers, now).await? {
         let person = Arc::clone(&login.session.person);
         let library = app.libraries.get(person.library_id, now).await?;
-        return Ok(Some(Reader { library, person: Some(person), login: Some(login) }));
+        let clock = LocalClock::new(now, TimeZone::system());
+        let login_notice = login.session.failed_logins.map(|failed| login_notice::text(failed, &clock));
+        return Ok(Some(Reader { library, person: Some(person), login_notice, login: Some(login) }));
     }
-    if client.may_read_without_account(&app.access) && !app.accounts.has_accounts(now).await? {
+    if !app.accounts.has_accounts(now).await? && client.find_refusal().await.is_none() {
         let library = app.libraries.get(FIRST_LIBRARY_ID, now).await?;
-        return Ok(Some(Reader { library, person: None, login: None }));
+        return Ok(Some(Reader { library, person: None, login_notice: None, login: None }));
     }
     Ok(None)
 }
@@ -157,9 +189,10 @@ pub(crate) async fn find_login(app: &App, headers: &HeaderMap, now: Timestamp) -
 }
 
 /// Returns why access is denied: there is no account yet, or the client has to log in.
-async fn reject(app: &App, parts: &Parts, now: Timestamp) -> Result<Error> {
+async fn reject(app: &App, client: &Client, parts: &Parts, now: Timestamp) -> Result<Error> {
     if !app.accounts.has_accounts(now).await? {
-        return Ok(setup_required(&app.access));
+        // Without a refusal, the last account was deleted just now.
+        return Ok(client.require_anonymous(&app.access).await.err().unwrap_or(Error::Unauthorized));
     }
     let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     let wants_page = accept.is_some_and(|accept| accept.contains("text/html"));
@@ -171,24 +204,18 @@ async fn reject(app: &App, parts: &Parts, now: Timestamp) -> Result<Error> {
     Ok(Error::LoginRequired(if path == "/" { "/login".to_owned() } else { format!("/login?next={next}") }))
 }
 
-/// There is no account, and the client is not on this computer.
-pub(crate) fn setup_required(access: &AccessPolicy) -> Error {
-    Error::Forbidden(if access.requires_setup() {
-        "Broadsheet isn’t set up yet. Open the set-up link in the server’s log; each start prints a new one.".into()
-    } else {
-        let url = access.public_url();
-        format!("Broadsheet has no account yet, so it opens only on the computer it runs on, at {url}.").into()
-    })
-}
-
-/// Renews a session once a day. If that fails, for example on a full disk, the page is shown nevertheless.
-async fn renew_session(app: &App, reader: &Reader, response: &mut Response, now: Timestamp) {
-    let Some(login) = &reader.login else { return };
+/// Renews a session once a day, and with it the cookie by which the browser is known. If that fails, for example on a full
+/// disk, the page is shown nevertheless.
+async fn renew_session(app: &App, login: &Login, device_cookie: Option<&str>, response: &mut Response) {
+    let now = app.now();
     match app.accounts.renew_session(&login.session, now).await {
         Ok(false) => {}
         Ok(true) => {
-            let cookie = cookies::session_cookie(&login.token, &app.access);
-            response.headers_mut().append(header::SET_COOKIE, cookie);
+            let headers = response.headers_mut();
+            headers.append(header::SET_COOKIE, cookies::session_cookie(&login.token, &app.access));
+            if let Ok(device) = app.accounts.issue_device_cookie(&login.session.person, device_cookie, now) {
+                headers.append(header::SET_COOKIE, cookies::device_cookie(&device, &app.access));
+            }
         }
         Err(error) => tracing::warn!(%error, "couldn't renew a session"),
     }

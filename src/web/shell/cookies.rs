@@ -1,12 +1,16 @@
-//! Session and display cookies. Over https the session cookie has the prefix `__Host-` (RFC 6265bis, 4.1.3.2), so that
-//! no neighbour on the same domain can set it.
+//! Session, device and display cookies. Over https those of sessions and devices have the prefix `__Host-` (RFC 6265bis,
+//! 4.1.3.2), so that no neighbour on the same domain can set them.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::accounts::{AccessPolicy, SESSION_DURATION, Token};
+use crate::accounts::{AccessPolicy, DEVICE_DURATION, SESSION_DURATION, Token};
 
 const fn session_cookie_name(is_https: bool) -> &'static str {
     if is_https { "__Host-broadsheet" } else { "broadsheet" }
+}
+
+const fn device_cookie_name(is_https: bool) -> &'static str {
+    if is_https { "__Host-broadsheet-device" } else { "broadsheet-device" }
 }
 
 /// Returns the value of a cookie in a `Cookie` header.
@@ -22,12 +26,23 @@ pub(crate) fn session_token(headers: &HeaderMap, access: &AccessPolicy) -> Optio
 
 /// Returns the cookie that starts or renews a session.
 pub(crate) fn session_cookie(token: &Token, access: &AccessPolicy) -> HeaderValue {
-    build_session_cookie(token.reveal(), SESSION_DURATION.as_secs(), access.is_https())
+    build_secret_cookie(session_cookie_name(access.is_https()), token.reveal(), SESSION_DURATION.as_secs(), access)
 }
 
 /// Returns the cookie that removes the session cookie.
 pub(crate) fn expired_session_cookie(access: &AccessPolicy) -> HeaderValue {
-    build_session_cookie("", 0, access.is_https())
+    build_secret_cookie(session_cookie_name(access.is_https()), "", 0, access)
+}
+
+/// Returns the value of the cookie by which a browser is known that somebody has logged in with.
+pub(crate) fn find_device_cookie<'a>(headers: &'a HeaderMap, access: &AccessPolicy) -> Option<&'a str> {
+    let name = device_cookie_name(access.is_https());
+    headers.get_all(header::COOKIE).iter().find_map(|line| find_cookie(line.to_str().ok()?, name))
+}
+
+/// Returns the cookie by which the browser is known from now on.
+pub(crate) fn device_cookie(value: &str, access: &AccessPolicy) -> HeaderValue {
+    build_secret_cookie(device_cookie_name(access.is_https()), value, DEVICE_DURATION.as_secs(), access)
 }
 
 /// Returns the value of a display setting.
@@ -49,11 +64,10 @@ pub(crate) fn display_cookie(name: &'static str, value: &'static str, access: &A
     HeaderValue::try_from(text).expect("names and words of looks are letters and digits")
 }
 
-fn build_session_cookie(value: &str, max_age: i64, is_https: bool) -> HeaderValue {
-    let secure = if is_https { "; Secure" } else { "" };
-    let text =
-        format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}", session_cookie_name(is_https));
-    let mut value = HeaderValue::try_from(text).expect("a token is hex digits, the rest is ours");
+fn build_secret_cookie(name: &str, value: &str, max_age: i64, access: &AccessPolicy) -> HeaderValue {
+    let secure = if access.is_https() { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}");
+    let mut value = HeaderValue::try_from(text).expect("the values are digits and dots, the rest is ours");
     value.set_sensitive(true);
     value
 }
@@ -64,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_cookie_is_found_by_its_whole_name() {
-        let cookies = "xbroadsheet=1; broadsheets=2; broadsheet=3;broadsheet-size=4; theme=5";
+        let cookies = "xbroadsheet=1; broadsheets=2; broadsheet-device=6; broadsheet=3;broadsheet-size=4; theme=5";
         assert_eq!(find_cookie(cookies, "broadsheet"), Some("3"));
         assert_eq!(find_display_setting(cookies, "size"), Some("4"));
         assert_eq!(find_display_setting(cookies, "theme"), None, "that is another program's");

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
 
 use crate::storage::database;
+use crate::web::shell::return_path::ReturnPath;
 
 /// Result of a handler.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -27,6 +28,8 @@ pub enum Error {
     Unauthorized,
     /// Not allowed, and why.
     Forbidden(Cow<'static, str>),
+    /// Not allowed, with more to say.
+    Refused(Box<ErrorMessage>),
     /// The request used a foreign host name. The right URL.
     WrongHost(String),
     /// Too many login attempts, and how long to wait.
@@ -45,10 +48,14 @@ impl<E: Into<anyhow::Error>> From<E> for Error {
 }
 
 /// Title and text of an error page.
-#[derive(Clone)]
-pub(crate) struct ErrorMessage {
-    pub title: &'static str,
-    pub text: Cow<'static, str>,
+#[derive(Debug, Clone)]
+pub struct ErrorMessage {
+    pub(crate) title: &'static str,
+    pub(crate) text: Cow<'static, str>,
+    /// What operators need to know, below "Details".
+    pub(crate) details: Option<String>,
+    /// The way on: path and label. Otherwise the front page is offered.
+    pub(crate) link: Option<(ReturnPath, &'static str)>,
 }
 
 impl IntoResponse for Error {
@@ -58,6 +65,7 @@ impl IntoResponse for Error {
             Self::LoginRequired(url) => Redirect::to(&url).into_response(),
             Self::Unauthorized => StatusCode::UNAUTHORIZED.into_response(),
             Self::Forbidden(text) => ErrorMessage::new("Not allowed", text).with_status(StatusCode::FORBIDDEN),
+            Self::Refused(message) => message.with_status(StatusCode::FORBIDDEN),
             Self::WrongHost(url) => wrong_host(&url).with_status(StatusCode::MISDIRECTED_REQUEST),
             Self::TooManyAttempts(wait) => too_many_attempts(wait),
             Self::DiskFull => {
@@ -73,8 +81,8 @@ impl IntoResponse for Error {
 }
 
 impl ErrorMessage {
-    fn new(title: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
-        Self { title, text: text.into() }
+    pub(crate) fn new(title: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
+        Self { title, text: text.into(), details: None, link: None }
     }
 
     fn with_status(self, status: StatusCode) -> Response {
@@ -84,7 +92,7 @@ impl ErrorMessage {
     }
 
     /// Returns the message for a status.
-    pub fn from_status(status: StatusCode) -> Self {
+    pub(crate) fn from_status(status: StatusCode) -> Self {
         match status {
             StatusCode::NOT_FOUND => {
                 Self::new("Not found", "There’s nothing here. The link may be wrong or out of date.")

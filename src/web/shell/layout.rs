@@ -31,6 +31,8 @@ pub struct Layout {
     pub has_menu: bool,
     /// The reader's name; `None` on this computer before there is an account.
     pub user_name: Option<String>,
+    /// About failed logins, until it is dismissed.
+    pub login_notice: Option<String>,
     /// Path and query of the page: for the menu, and for forms that return to it.
     pub current_url: String,
 }
@@ -49,6 +51,7 @@ impl Layout {
             size: setting("size", &SIZES),
             has_menu: reader.is_some(),
             user_name: reader.and_then(|reader| Some(reader.person.as_ref()?.name.clone())),
+            login_notice: reader.and_then(|reader| reader.login_notice.clone()),
             current_url: "/".to_owned(),
         }
     }

@@ -299,8 +299,8 @@ fn capabilities(profile: &str) -> serde_json::Map<String, Value> {
         "--disable-extensions",
         // Elements that scroll smoothly are not where a click expects them.
         "--force-prefers-reduced-motion",
-        // No other host is ever looked up.
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        // No host elsewhere is ever looked up.
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
         "--window-size=1280,900",
         &profile,
     ];

@@ -5,13 +5,13 @@ mod every_page;
 mod keyboard;
 mod sample_pages;
 
-use std::net::SocketAddr;
 use std::ops::Deref;
 
 use broadsheet::accounts::{AccessPolicy, FIRST_LIBRARY_ID};
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::library::welcome;
+use broadsheet::ops::server;
 use broadsheet::web;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -55,8 +55,10 @@ impl TestEnv {
         welcome::add_to_new_library(&library, test_time()).await.unwrap();
         let (jobs, stop) = (TaskTracker::new(), CancellationToken::new());
         broadsheet::jobs::start(&app, &jobs, &stop);
-        let service = web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        tokio::spawn(async move { axum::serve(listener, service).await });
+        let router = web::router(app.clone());
+        tokio::spawn(
+            async move { server::serve(router, listener, &TaskTracker::new(), &CancellationToken::new()).await },
+        );
         let browser = Browser::open(&format!("http://{address}")).await;
         Self { browser, web, app, jobs, stop, _folder: folder }
     }

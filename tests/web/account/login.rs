@@ -50,7 +50,7 @@ async fn a_wrong_password_brings_the_form_back_with_the_name_only() {
     assert!(!known.body.contains("not her password"));
     assert_eq!(known.body.replace("Ann", "Bob"), unknown.body, "an unknown name looks the same");
     assert!(stranger.cookie_header().is_empty());
-    for none in [String::new(), "horse".to_owned(), "x".repeat(100_000)] {
+    for none in [String::new(), "horse".to_owned(), "x".repeat(10_000)] {
         let page = stranger.log_in("Ann", &none).await;
         assert!(
             page.text("[role=alert]").contains("Wrong username or password"),
@@ -62,12 +62,12 @@ async fn a_wrong_password_brings_the_form_back_with_the_name_only() {
 #[tokio::test]
 async fn each_login_replaces_the_session() {
     let app = TestApp::logged_in_as_ann().await;
-    let old = app.cookie_header();
+    let old = app.cookie("broadsheet");
     let thief = app.another_browser();
-    thief.set_cookie("broadsheet", old.strip_prefix("broadsheet=").unwrap());
+    thief.set_cookie("broadsheet", &old);
     assert_eq!(thief.get(PAGE).await.status, StatusCode::OK);
     app.log_in("Ann", "correct horse").await;
-    assert_ne!(app.cookie_header(), old);
+    assert_ne!(app.cookie("broadsheet"), old);
     assert_eq!(app.get(PAGE).await.status, StatusCode::OK);
     assert_eq!(thief.get(PAGE).await.status, StatusCode::SEE_OTHER);
 }
@@ -76,11 +76,11 @@ async fn each_login_replaces_the_session() {
 async fn logging_out_ends_the_session() {
     let app = TestApp::logged_in_as_ann().await;
     let replay = app.another_browser();
-    replay.set_cookie("broadsheet", app.cookie_header().strip_prefix("broadsheet=").unwrap());
+    replay.set_cookie("broadsheet", &app.cookie("broadsheet"));
     assert_eq!(replay.get(PAGE).await.status, StatusCode::OK);
     let page = app.post("/logout", &[]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/login"));
-    assert!(app.cookie_header().is_empty());
+    assert_eq!(app.cookie("broadsheet"), "");
     assert_eq!(replay.get(PAGE).await.status, StatusCode::SEE_OTHER);
     assert_eq!(app.get("/logout").await.status, StatusCode::METHOD_NOT_ALLOWED, "a link cannot log anyone out");
 }
@@ -198,7 +198,7 @@ async fn the_session_cookie_has_strict_attributes() {
     let cookie = app.log_in("Ann", "correct horse").await.header("set-cookie").to_owned();
     assert!(cookie.starts_with("__Host-broadsheet=") && cookie.ends_with("; Secure"), "{cookie}");
     let neighbour = app.another_browser();
-    neighbour.set_cookie("broadsheet", app.cookie_header().strip_prefix("__Host-broadsheet=").unwrap());
+    neighbour.set_cookie("broadsheet", &app.cookie("__Host-broadsheet"));
     assert_eq!(neighbour.get(PAGE).await.status, StatusCode::SEE_OTHER, "a cookie without the prefix is ignored");
 }
 
@@ -214,10 +214,10 @@ async fn no_secret_is_in_the_log() {
     app.get("/a-path-that-is-logged?secret-query").await;
     let text = log.text();
     assert!(text.contains("path=\"/a-path-that-is-logged\" status=404"), "{text}");
-    let cookie = app.cookie_header();
+    let cookies = [app.cookie("broadsheet"), app.cookie("broadsheet-device")];
     let secrets =
         ["a wrong guess", "a+wrong+guess", "correct", "battery", "secret-", app.app.accounts.setup_token().reveal()];
-    for secret in secrets.into_iter().chain(cookie.split_once('=').map(|(_, token)| token)) {
+    for secret in secrets.into_iter().chain(cookies.iter().map(String::as_str)) {
         assert!(!text.contains(secret), "{secret} in {text}");
     }
 }

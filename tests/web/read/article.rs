@@ -50,7 +50,8 @@ async fn the_original_is_linked_without_tracking() {
     assert_eq!(page.attributes(".actions > a", "href"), [plain]);
     assert_eq!(page.text(".print-only"), plain);
     assert!(!page.body.contains("utm_source"));
-    assert_eq!(app.get(&format!("/article/{id}/original")).await.location(), plain);
+    let way_on = app.get(&format!("/article/{id}/original")).await;
+    assert_eq!(way_on.attributes("main a", "href"), [plain]);
 }
 
 #[tokio::test]
@@ -336,10 +337,14 @@ async fn unknown_articles_topics_sources_and_tags_are_not_found() {
 }
 
 #[tokio::test]
-async fn the_original_route_redirects_to_the_publisher() {
+async fn the_shortcut_in_lists_leads_to_the_publisher_by_a_page_that_no_frame_shows() {
     let app = TestApp::new().await;
     let id = app.add_article(&article(1)).await;
-    assert_eq!(app.get(&format!("/article/{id}/original")).await.location(), "https://harbour.example/1");
+    let page = app.get(&format!("/article/{id}/original")).await;
+    assert_eq!((page.status, page.location()), (StatusCode::OK, ""));
+    assert_eq!(page.attributes("meta[http-equiv=refresh]", "content"), ["0; url=https://harbour.example/1"]);
+    assert_eq!(page.attributes("main a[rel~=noreferrer]", "href"), ["https://harbour.example/1"]);
+    assert!(page.header("content-security-policy").contains("frame-ancestors 'none'"));
     let mut pasted = article(2);
     (pasted.url, pasted.url_keys) = (None, Vec::new());
     let id = app.add_article(&pasted).await;

@@ -93,7 +93,17 @@ async fn write_counts(app: &TestApp) -> Vec<u64> {
 }
 
 async fn request_status(browser: &Browser, method: &Method, url: &str, site: &str) -> StatusCode {
-    let request = Request::builder().method(method).uri(url).header("sec-fetch-site", site);
+    request_status_with(browser, method, url, &[("sec-fetch-site", site)]).await
+}
+
+async fn request_status_with(
+    browser: &Browser,
+    method: &Method,
+    url: &str,
+    headers: &[(&'static str, &str)],
+) -> StatusCode {
+    let request = Request::builder().method(method).uri(url);
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
     browser.send(request.body(Body::empty()).unwrap()).await.status
 }
 
@@ -175,12 +185,57 @@ async fn another_site_changes_nothing_with_the_readers_cookie() {
 }
 
 #[tokio::test]
+async fn another_site_loads_nothing_in_the_background() {
+    let (app, local) = (app_with_data().await, TestApp::new().await);
+    let refused = [
+        ("cross-site", "navigate", "iframe"),
+        ("cross-site", "navigate", "frame"),
+        ("cross-site", "navigate", "object"),
+        ("cross-site", "navigate", "embed"),
+        ("cross-site", "no-cors", "image"),
+        ("cross-site", "no-cors", "script"),
+        ("cross-site", "cors", "empty"),
+        ("cross-site", "no-cors", "document"),
+        ("same-site", "navigate", "iframe"),
+        ("same-site", "no-cors", "image"),
+        ("new-in-2030", "no-cors", "image"),
+    ];
+    for Route { example, .. } in routes().iter().filter(|route| route.method == Method::GET) {
+        for (site, mode, dest) in refused {
+            let headers = [("sec-fetch-site", site), ("sec-fetch-mode", mode), ("sec-fetch-dest", dest)];
+            for browser in [&*app, &*local, &app.another_browser()] {
+                let status = request_status_with(browser, &Method::GET, example, &headers).await;
+                assert_eq!(status, StatusCode::FORBIDDEN, "{example} {headers:?}");
+            }
+        }
+        let link = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+        let followed = request_status_with(&app, &Method::GET, example, &link).await;
+        assert!(followed.is_success() || followed.is_redirection(), "a link to {example}: {followed}");
+        assert_eq!(request_status_with(&app, &Method::HEAD, example, &link).await, StatusCode::FORBIDDEN, "{example}");
+        let prefetch = [&link[..], &[("sec-purpose", "prefetch")]].concat();
+        assert_eq!(request_status_with(&app, &Method::GET, example, &prefetch).await, StatusCode::FORBIDDEN);
+        let script = [("origin", "http://evil.example")];
+        assert_eq!(request_status_with(&app, &Method::GET, example, &script).await, StatusCode::FORBIDDEN, "{example}");
+    }
+    assert_eq!(request_status(&app, &Method::OPTIONS, "/", "cross-site").await, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn no_page_redirects_to_another_site() {
+    let app = app_with_data().await;
+    for Route { example, .. } in routes().iter().filter(|route| route.method == Method::GET) {
+        let page = app.get(example).await;
+        assert!(!page.location().contains("//"), "{example} leads to {}", page.location());
+    }
+}
+
+#[tokio::test]
 async fn a_get_changes_no_row() {
     let app = app_with_data().await;
     let before = write_counts(&app).await;
     for Route { example, .. } in routes().iter().filter(|route| route.method == Method::GET) {
         for method in [Method::GET, Method::HEAD] {
-            for site in ["same-origin", "cross-site"] {
+            for site in ["same-origin", "none"] {
                 let status = request_status(&app, &method, example, site).await;
                 assert!(status.is_success() || status.is_redirection(), "{method} {example}: {status}");
             }
