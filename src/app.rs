@@ -12,7 +12,7 @@ use crate::accounts::{AccessPolicy, Accounts};
 use crate::ingest::extractor::Extractor;
 use crate::ingest::fetch::Fetcher;
 use crate::library::articles::lists::FacetsCache;
-use crate::library::{Libraries, Library};
+use crate::library::{Libraries, Library, search};
 use crate::ops::disk_space::{DiskSpace, DiskState, LARGE_PAGE_BYTES};
 use crate::ops::login_reserve;
 use crate::storage::disk_full;
@@ -43,6 +43,8 @@ pub struct App {
     pub images_limit: u64,
     /// The room on the disk.
     pub disk: DiskSpace,
+    /// How long a search may take.
+    pub search_time: Duration,
     clock: fn() -> Timestamp,
 }
 
@@ -79,6 +81,7 @@ impl App {
             facets: FacetsCache::default(),
             images_limit: u64::MAX,
             disk: DiskSpace::new(|| None, None),
+            search_time: search::MAX_TIME,
             clock,
         })
     }

@@ -47,7 +47,7 @@ impl TestData {
             .await;
         test.execute("UPDATE article SET lead_image_url = 'https://a.example/1.png' WHERE id = 1").await;
         let library = test.library().await;
-        let due = DueImage { article_id: 1, url: "https://a.example/1.png".into(), attempts: 0 };
+        let due = DueImage { article_id: 1, url: "https://a.example/1.png".into(), attempts: 0, page_url: None };
         let stored = StoredImage { media_type: "image/png".into(), size: 8, width: None, height: None };
         images::mark_stored(&library, &due, &hash, &stored).await.unwrap();
         library.close().await;

@@ -21,7 +21,7 @@ pub struct SnapshotPage {
     pub snapshot: i64,
     /// The URL that was requested, if the page was imported by URL.
     pub requested_url: Option<Url>,
-    /// Its URL, after redirects if it was fetched.
+    /// Its URL, after redirects if it was fetched. Without a requested URL, it is only what a file says of itself.
     pub url: Option<Url>,
     /// Its source.
     pub document: Document,
@@ -119,10 +119,21 @@ impl ArticlePages {
         Self::from_first(library, first).await.map(Some)
     }
 
+    /// Wraps a page that has no further pages.
+    #[must_use]
+    pub const fn single(page: SnapshotPage) -> Self {
+        Self { first: page, further: Vec::new() }
+    }
+
+    /// Returns the source of each page.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.first).chain(&self.further).map(|page| page.document.source())
+    }
+
     /// Returns the length of all sources in bytes.
     #[must_use]
     pub fn source_bytes(&self) -> usize {
-        self.first.source_bytes() + self.further.iter().map(SnapshotPage::source_bytes).sum::<usize>()
+        self.sources().map(str::len).sum()
     }
 
     /// Extracts the article, joining its pages. Blocks for milliseconds per page; in async code, call it in

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use extract::{Stop, Stopped};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 use crate::ingest::memory_budget::{MemoryBudget, Reservation};
+use crate::ingest::trial::Trial;
 
 /// How long one extraction may run. The worst pages that pass the limits on size take a third of this on a slow machine.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
@@ -24,6 +25,8 @@ pub struct Extractor {
     slot_count: u32,
     memory: MemoryBudget,
     time_limit: Duration,
+    /// For pages that may have ended the program; without one, they are read as others are.
+    pub(super) trial: Option<Trial>,
 }
 
 /// An extraction took longer than it may.
@@ -46,40 +49,40 @@ impl Extractor {
     pub fn new(memory: MemoryBudget) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let slot_count = u32::try_from(cores).unwrap_or(1).saturating_sub(1).max(1);
-        Self { slots: Arc::new(Semaphore::new(slot_count as usize)), slot_count, memory, time_limit: TIME_LIMIT }
+        Self {
+            slots: Arc::new(Semaphore::new(slot_count as usize)),
+            slot_count,
+            memory,
+            time_limit: TIME_LIMIT,
+            trial: None,
+        }
     }
 
-    /// Sets another time limit.
+    /// Sets how suspected pages are tried.
     #[must_use]
-    pub fn with_time_limit(self, time_limit: Duration) -> Self {
-        Self { time_limit, ..self }
-    }
-
-    /// Returns the memory that all pages share.
-    #[must_use]
-    pub fn memory(&self) -> &MemoryBudget {
-        &self.memory
+    pub fn with_trial(self, trial: Trial) -> Self {
+        Self { trial: Some(trial), ..self }
     }
 
     /// Waits for memory for a page of this size.
-    pub async fn reserve(&self, page_bytes: usize, company: Company) -> Reservation {
+    pub(super) async fn reserve(&self, page_bytes: usize, company: Company) -> Reservation {
         match company {
             Company::Others => self.memory.reserve_for_page(page_bytes).await,
             Company::Nobody => self.memory.reserve_all().await,
         }
     }
 
-    /// Runs `work`, for whose pages the caller has reserved the memory.
+    /// Waits until there is a thread to spare.
+    pub(super) async fn acquire_slots(&self, company: Company) -> anyhow::Result<SemaphorePermit<'_>> {
+        let wanted = if company == Company::Nobody { self.slot_count } else { 1 };
+        Ok(self.slots.acquire_many(wanted).await?)
+    }
+
+    /// Runs `work`, for which the caller has reserved memory and acquired slots.
     ///
     /// # Errors
     /// `work` takes longer than the limit ([`TooSlow`]) or panics.
-    pub async fn run<T: Send + 'static>(
-        &self,
-        company: Company,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> anyhow::Result<T> {
-        let wanted = if company == Company::Nobody { self.slot_count } else { 1 };
-        let _slots = self.slots.acquire_many(wanted).await?;
+    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> anyhow::Result<T> {
         run_within(self.time_limit, work).await
     }
 }
@@ -126,22 +129,20 @@ mod tests {
 
     #[tokio::test]
     async fn an_extraction_that_takes_too_long_is_stopped_and_gives_its_thread_back() {
-        let extractor = Extractor::default().with_time_limit(Duration::ZERO);
-        let slow = extractor.run(Company::Others, || {
+        let extractor = Extractor { time_limit: Duration::ZERO, ..Extractor::default() };
+        let slow = extractor.run(|| {
             loop {
                 extract::count_words("It rained.");
             }
         });
         let stopped: anyhow::Result<()> = slow.await;
-        assert!(stopped.unwrap_err().downcast_ref::<TooSlow>().is_some());
-        assert_eq!(extractor.slots.available_permits(), extractor.slot_count as usize);
-        let extractor = extractor.with_time_limit(TIME_LIMIT);
-        assert_eq!(extractor.run(Company::Nobody, || 1 + 1).await.unwrap(), 2);
+        assert!(stopped.unwrap_err().is::<TooSlow>());
+        assert_eq!(Extractor::default().run(|| 1 + 1).await.unwrap(), 2);
     }
 
     #[tokio::test]
     async fn a_panic_is_an_error() {
-        let panics: anyhow::Result<()> = Extractor::default().run(Company::Others, || panic!("of its own")).await;
-        assert!(panics.unwrap_err().downcast_ref::<TooSlow>().is_none());
+        let panics: anyhow::Result<()> = Extractor::default().run(|| panic!("of its own")).await;
+        assert!(!panics.unwrap_err().is::<TooSlow>());
     }
 }

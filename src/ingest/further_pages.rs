@@ -7,12 +7,11 @@ use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use crate::ingest::extraction::SnapshotPage;
-use crate::ingest::extractor::{Company, Extractor, TooSlow};
+use crate::ingest::extraction::{ArticlePages, SnapshotPage};
+use crate::ingest::failures;
 use crate::ingest::fetch::{self, Document, Fetcher};
-use crate::ingest::is_too_long;
 use crate::ingest::memory_budget::Reservation;
-use crate::library::Library;
+use crate::ingest::page_reader::PageReader;
 use crate::library::clock;
 use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 use crate::urls::{UrlKey, is_front_page};
@@ -32,11 +31,12 @@ const MIN_NEW_WORDS: usize = 10;
 /// # Errors
 /// The database or the disk fails, or the disk has no room for a page ([`fetch::Error::NoRoom`]).
 pub(super) async fn fetch_further_pages(
-    (library, fetcher, extractor): (&Library, &Fetcher, &Extractor),
+    (fetcher, reader): (&Fetcher, &PageReader<'_>),
     (first, mut article): (&SnapshotPage, Article),
     rules: &[Rule],
     now: Timestamp,
 ) -> anyhow::Result<(Article, Option<String>)> {
+    let library = reader.library;
     let stored = snapshots::load_further_pages(library, first.snapshot).await?;
     let stored_urls = stored.iter().filter_map(|part| Url::parse(part.url.as_deref()?).ok());
     let seen_urls = first.requested_url.iter().chain(&first.url).cloned().chain(stored_urls);
@@ -51,7 +51,7 @@ pub(super) async fn fetch_further_pages(
         if position > MAX_PAGES {
             return Ok((article, Some(format!("Broadsheet joins at most {MAX_PAGES} pages."))));
         }
-        let fetched = match timeout_at(deadline, fetcher.fetch_page(&next)).await {
+        let fetched = match timeout_at(deadline, fetcher.fetch_linked_page(&next, first.url.as_ref())).await {
             Ok(Ok(fetched)) => fetched,
             // The article is complete only with this page, so all of it waits.
             Ok(Err(error @ fetch::Error::NoRoom(_))) => return Err(error.into()),
@@ -63,13 +63,13 @@ pub(super) async fn fetch_further_pages(
         }
         let (snapshot, page, reservation) = to_snapshot_and_page(fetched, first.snapshot);
         let (so_far, page_rules) = (article.clone(), rules.to_vec());
-        let join = move || extract::append_page(so_far, &page.extract(&page_rules, latest_date));
-        let joined = match extractor.run(Company::Others, join).await {
-            Err(error) if error.is::<TooSlow>() => return Ok((article, Some(TooSlow.to_string()))),
-            joined => joined?,
+        let join =
+            move |pages: ArticlePages| extract::append_page(so_far, &pages.first.extract(&page_rules, latest_date));
+        let joined = match reader.read(ArticlePages::single(page), reservation, join).await? {
+            Ok(joined) => joined,
+            Err(failure) => return Ok((article, Some(failure.message))),
         };
-        drop(reservation);
-        if is_too_long(&joined) {
+        if failures::is_too_long(&joined) {
             return Ok((
                 article,
                 Some(format!("It would be longer than {} MB of text.", extract::MAX_TEXT_BYTES >> 20)),

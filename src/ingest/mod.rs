@@ -12,10 +12,16 @@ pub mod intake;
 pub mod extraction;
 pub mod extractor;
 pub mod memory_budget;
+mod page_reader;
+pub mod trial;
+pub mod failures;
 mod further_pages;
+mod identity;
 pub mod re_extraction;
 pub mod rule_preview;
 pub mod text_diff;
+
+pub use identity::is_website;
 
 use extract::Rule;
 use jiff::Timestamp;
@@ -24,29 +30,18 @@ use url::Url;
 use crate::classify::similarity::is_near_duplicate;
 use crate::classify::{self, ClassifierInput};
 use crate::ingest::extraction::{ArticlePages, SnapshotPage};
-use crate::ingest::extractor::{Company, Extractor, TooSlow};
-use crate::ingest::fetch::{Fetcher, MAX_PAGE_BYTES};
+use crate::ingest::extractor::Extractor;
+use crate::ingest::fetch::Fetcher;
+use crate::ingest::identity::Identity;
 use crate::ingest::memory_budget::Reservation;
+use crate::ingest::page_reader::PageReader;
 use crate::library::Library;
 use crate::library::articles::{self, Added, Channel, NewArticle};
 use crate::library::clock;
 use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
-use crate::library::snapshots::{self, SnapshotFormat};
-use crate::library::sources::NewSource;
-use crate::urls::{UrlKey, is_front_page, registrable_domain, same_site};
-
-/// The domain of the source for text that was pasted without a URL.
-pub const PASTED_DOMAIN: &str = "pasted";
-
-/// The name of that source.
-pub const PASTED_NAME: &str = "Pasted text";
-
-/// The most HTML of one article, in bytes: its text with markup and links. A page with more is slow to open.
-const MAX_ARTICLE_HTML: usize = 3 * extract::MAX_TEXT_BYTES;
-
-/// Pages from this size on are noted before they are read, in case that ends the program.
-const NOTED_PAGE_BYTES: usize = 1024 * 1024;
+use crate::library::snapshots;
+use crate::urls::UrlKey;
 
 /// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,22 +68,28 @@ pub async fn ingest(
     };
     let rules = rules_for_page(library, &page).await?;
     let clock = clock::read(library, now).await?;
-    let extracted = extract_first((library, extractor), import, (page, reservation), &rules, clock.latest_date()).await;
-    let (page, mut extracted) = match extracted {
-        Err(error) if error.is::<TooSlow>() => return Ok(Outcome::Failed(too_slow_failure())),
-        extracted => extracted?,
+    let pages = ArticlePages::from_first(library, page).await?;
+    let reader = PageReader { library, extractor, import };
+    let (own_rules, latest_date) = (rules.clone(), clock.latest_date());
+    let extract = move |pages: ArticlePages| {
+        let article = pages.extract(&own_rules, latest_date);
+        (pages.first, article)
     };
-    if let Some(failure) = find_failure(&page, &extracted) {
+    let (page, mut extracted) = match reader.read(pages, reservation, extract).await? {
+        Ok(extracted) => extracted,
+        Err(failure) => return Ok(Outcome::Failed(failure)),
+    };
+    if let Some(failure) = failures::find(&page, &extracted) {
         return Ok(Outcome::Failed(failure));
     }
     let mut stop_reason = None;
     // A reader who pastes a page means that page alone, so nothing is fetched for it.
     if extracted.next_page.is_some() && !imports::is_pasted(library, import.id).await? {
-        let tools = (library, fetcher, extractor);
-        (extracted, stop_reason) = further_pages::fetch_further_pages(tools, (&page, extracted), &rules, now).await?;
+        (extracted, stop_reason) =
+            further_pages::fetch_further_pages((fetcher, &reader), (&page, extracted), &rules, now).await?;
     }
     let received_at = clock.received_at(extracted.published);
-    let mut new = build_article(&page, extracted, received_at);
+    let mut new = build_article(&page, import, extracted, received_at);
     if let Some(rest) = &mut new.content.next_page {
         rest.error_message = stop_reason;
     }
@@ -96,39 +97,6 @@ pub async fn ingest(
         new.url_keys.push(duplicate_key);
     }
     Ok(Outcome::Article(articles::add(library, &new, Some(import.id)).await?))
-}
-
-/// Extracts the article from a page and its stored further pages. Reading a page may end the program, if it takes more
-/// memory than there is; so a large page, and one whose import was interrupted before, is noted first. If the note is
-/// still there at the next start, the page is read alone, and the second time given up.
-async fn extract_first(
-    (library, extractor): (&Library, &Extractor),
-    import: &Import,
-    (page, fetched): (SnapshotPage, Option<Reservation>),
-    rules: &[Rule],
-    now: Timestamp,
-) -> anyhow::Result<(SnapshotPage, extract::Article)> {
-    let pages = ArticlePages::from_first(library, page).await?;
-    let bytes = pages.source_bytes();
-    let company = if import.unfinished_reads > 0 { Company::Nobody } else { Company::Others };
-    let _reservation = match fetched.filter(|_| company == Company::Others) {
-        Some(fetched) => fetched,
-        None => extractor.reserve(bytes, company).await,
-    };
-    let is_noted = import.attempts > 1 || bytes > NOTED_PAGE_BYTES;
-    if is_noted {
-        imports::note_reading(library, import.id).await?;
-    }
-    let rules = rules.to_vec();
-    let read = move || {
-        let article = pages.extract(&rules, now);
-        (pages.first, article)
-    };
-    let extracted = extractor.run(company, read).await;
-    if is_noted {
-        imports::note_read(library, import.id).await?;
-    }
-    extracted
 }
 
 /// Loads the page from its snapshot, or fetches it if there is none.
@@ -144,7 +112,7 @@ async fn load_or_fetch_page(
     {
         return Ok(Ok((page, None)));
     }
-    let Some(requested_url) = requested_url else { return Ok(Err(lost_input_failure())) };
+    let Some(requested_url) = requested_url else { return Ok(Err(failures::lost_input())) };
     let fetched = match fetcher.fetch_page(&requested_url).await {
         Ok(fetched) => fetched,
         Err(error) => return Ok(Err(Failure { code: error.code().to_owned(), message: error.user_message() })),
@@ -169,106 +137,33 @@ async fn load_page(library: &Library, id: i64, requested_url: Option<&Url>) -> a
     }))
 }
 
-fn lost_input_failure() -> Failure {
-    Failure { code: "input-lost".into(), message: "The pasted text is no longer stored. Paste it again.".into() }
-}
-
 /// Returns the reader's rules for the source of this page.
 async fn rules_for_page(library: &Library, page: &SnapshotPage) -> sqlx::Result<Vec<Rule>> {
-    match page.requested_url.as_ref().or(page.url.as_ref()).and_then(registrable_domain) {
+    match identity::rules_domain(page) {
         Some(domain) => rules::load_for_domain(library, &domain).await,
         None => Ok(Vec::new()),
     }
 }
 
-fn find_failure(page: &SnapshotPage, extracted: &extract::Article) -> Option<Failure> {
-    let redirected_to_front_page = match (&page.requested_url, &page.url) {
-        (Some(requested_url), Some(url)) => !is_front_page(requested_url) && is_front_page(url),
-        _ => false,
-    };
-    if redirected_to_front_page {
-        return Some(Failure {
-            code: "front-page".into(),
-            message:
-                "The site showed its front page instead of the article, so the article has probably been removed. \
-                      Look for its new link, or paste the text instead."
-                    .into(),
-        });
-    }
-    if is_too_long(extracted) || page.source_bytes() > MAX_PAGE_BYTES {
-        return Some(Failure { code: "too-long".into(), message: too_long_message() });
-    }
-    extracted
-        .text
-        .trim()
-        .is_empty()
-        .then(|| Failure { code: "no-text".into(), message: no_text_message(page.form()).into() })
-}
-
-/// Returns whether the article has more text or HTML than is kept.
-fn is_too_long(extracted: &extract::Article) -> bool {
-    extracted.is_cut_off
-        || extracted.text.len() > extract::MAX_TEXT_BYTES
-        || extracted.body.as_str().len() > MAX_ARTICLE_HTML
-}
-
-/// Returns the message for a page with more text than is read.
-#[must_use]
-pub fn too_long_message() -> String {
-    format!(
-        "This page has more than {} MB of text, which is more than a long novel; Broadsheet reads no more. \
-         Copy the part that you want and paste it instead.",
-        extract::MAX_TEXT_BYTES >> 20
-    )
-}
-
-fn too_slow_failure() -> Failure {
-    Failure {
-        code: "too-slow".into(),
-        message: format!("{TooSlow} Open the page in your browser, copy the text and paste it instead."),
-    }
-}
-
-/// Returns the message for a page or text without an article.
-#[must_use]
-pub const fn no_text_message(form: SnapshotFormat) -> &'static str {
-    match form {
-        SnapshotFormat::Html => {
-            "No article text was found on this page. It may need a login or JavaScript. \
-             Open it in your browser, copy the text and paste it instead."
-        }
-        SnapshotFormat::Text => {
-            "No article was found: the text is too short, or has only headings, links or lists. \
-             Copy the whole text of the article and paste it again."
-        }
-    }
-}
-
 /// Builds the article as it is before the library is searched for duplicates.
-fn build_article(page: &SnapshotPage, extracted: extract::Article, now: Timestamp) -> NewArticle {
-    let canonical = extracted.canonical_url.clone().filter(|canonical| !is_front_page(canonical));
-    let url = page.requested_url.clone().or_else(|| page.url.clone()).or_else(|| canonical.clone());
-    let canonical = canonical.filter(|canonical| url.as_ref().is_some_and(|url| same_site(canonical, url)));
+fn build_article(page: &SnapshotPage, import: &Import, extracted: extract::Article, now: Timestamp) -> NewArticle {
     let input = ClassifierInput {
         sections: &extracted.sections,
         tags: &extracted.tags,
-        url: page.url.as_ref().or(url.as_ref()),
+        url: page.url.as_ref(),
         title: &extracted.title,
         text: &extracted.text,
         language: extracted.language.as_deref(),
     };
-    let choice = classify::choose_topic(&input);
-    // A pasted page may name a canonical URL. It is shown, but does not make the text the article of that URL.
-    let mut keys: Vec<UrlKey> = [&page.requested_url, &page.url].into_iter().flatten().map(UrlKey::from_url).collect();
-    if keys.is_empty() {
-        keys.push(UrlKey::from_text(&extracted.text));
-    }
+    let topic_choice = classify::choose_topic(&input);
+    let identity = Identity::new(page, &extracted, import.file_name.as_deref());
     NewArticle {
-        source: source_from_url(url.as_ref(), extracted.site_name.as_deref()),
-        url: url.map(String::from),
-        url_keys: keys,
-        canonical_url_key: canonical.as_ref().map(UrlKey::from_url),
-        topic_choice: choice,
+        source: identity.source,
+        url: identity.url.map(String::from),
+        claimed_url: identity.claimed_url.map(String::from),
+        url_keys: identity.url_keys,
+        canonical_url_key: identity.suggested_key,
+        topic_choice,
         tags: extracted.tags.clone(),
         channel: Channel::Saved,
         snapshot_id: Some(page.snapshot),
@@ -277,18 +172,8 @@ fn build_article(page: &SnapshotPage, extracted: extract::Article, now: Timestam
     }
 }
 
-fn source_from_url(url: Option<&Url>, name: Option<&str>) -> NewSource {
-    let Some(domain) = url.and_then(registrable_domain) else {
-        return NewSource { domain: PASTED_DOMAIN.into(), name: PASTED_NAME.into() };
-    };
-    // Some pages give their host as their name.
-    let name = name.map(str::trim).map(|name| name.strip_prefix("www.").unwrap_or(name));
-    let name = name.filter(|name| !name.is_empty()).unwrap_or(&domain).to_owned();
-    NewSource { domain, name }
-}
-
-/// Finds an article that has the same canonical link and a similar text, and returns its key. The link alone is not
-/// enough: on some sites every page has the same one.
+/// Finds an article that has the same canonical link, or to which the same redirect led, and a similar text; returns its
+/// key. The URL alone is not enough: on some sites every page has the same link, and every broken one the same target.
 async fn find_near_duplicate(library: &Library, new: &NewArticle) -> anyhow::Result<Option<UrlKey>> {
     for (id, key) in articles::find_by_canonical_url(library, new).await? {
         let text = articles::find_text(library, id).await?.unwrap_or_default();
@@ -297,23 +182,4 @@ async fn find_near_duplicate(library: &Library, new: &NewArticle) -> anyhow::Res
         }
     }
     Ok(None)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn source_name_falls_back_to_its_domain() {
-        let url = Url::parse("https://news.harbour.example/a").unwrap();
-        for (given, expected) in [
-            (Some(" The Harbour Post "), "The Harbour Post"),
-            (Some("www.harbour.example"), "harbour.example"),
-            (Some("www."), "harbour.example"),
-            (None, "harbour.example"),
-        ] {
-            assert_eq!(source_from_url(Some(&url), given).name, expected);
-        }
-        assert_eq!(source_from_url(None, Some("Any")).name, PASTED_NAME);
-    }
 }

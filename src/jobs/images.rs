@@ -144,7 +144,8 @@ async fn fetch_image(
         return fail("The disk limit for images is reached (BROADSHEET_IMAGES_LIMIT).", None).await;
     }
     let Ok(url) = Url::parse(&due.url) else { return fail("The image’s link isn’t valid.", None).await };
-    match app.fetcher.fetch_image(&url).await {
+    let page = due.page_url.as_deref().and_then(|page| Url::parse(page).ok());
+    match app.fetcher.fetch_image(&url, page.as_ref()).await {
         Ok(image) => {
             let measured = measure(&image)?;
             let bytes: Arc<[u8]> = image.bytes.into();

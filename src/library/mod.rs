@@ -37,6 +37,7 @@ use tokio::sync::{Notify, RwLock};
 
 use crate::storage::database::{self, Database, SchemaMismatch};
 use crate::storage::private_files;
+use crate::storage::timed_reads::TimedReaders;
 use crate::storage::write_transaction::WriteTransaction;
 
 static LIBRARY_MIGRATIONS: Migrator = sqlx::migrate!("migrations/library");
@@ -180,6 +181,11 @@ impl Library {
     /// Returns the connections for reading library.db.
     const fn readers(&self) -> &SqlitePool {
         self.database.readers()
+    }
+
+    /// Returns the connections for reads of library.db that may take long and are stopped then.
+    const fn timed_readers(&self) -> &TimedReaders {
+        self.database.timed_readers()
     }
 
     /// Begins a write to library.db. See [`Database::begin_write`].

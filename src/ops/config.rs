@@ -44,7 +44,7 @@ pub struct Settings {
     pub log_format: LogFormat,
 
     /// Hosts on your private network that articles may be fetched from, comma-separated, such as
-    /// nas.lan,192.168.1.5:8080.
+    /// nas.lan,192.168.1.5:8080. Redirects and images of public sites may lead to such a host only if its port is named.
     #[arg(long, env = "BROADSHEET_ALLOW_HOSTS", value_parser = parse_hosts, global = true, value_name = "HOST,…")]
     pub allow_hosts: Option<Hosts>,
 

@@ -15,6 +15,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool};
 
 use crate::storage::private_files;
+use crate::storage::timed_reads::TimedReaders;
 use crate::storage::write_transaction::WriteTransaction;
 
 /// Number of reading connections; more do not help on a small machine.
@@ -102,6 +103,7 @@ impl SchemaMismatch {
 #[derive(Clone)]
 pub struct Database {
     readers: SqlitePool,
+    timed_readers: TimedReaders,
     writer: SqlitePool,
     path: Arc<PathBuf>,
     generation: Arc<AtomicU64>,
@@ -133,8 +135,9 @@ impl Database {
         let readers = pool.max_connections(MAX_READERS);
         // Sorting in memory, since temporary files may be on the same disk.
         let reading = options.pragma("query_only", "1").pragma("mmap_size", "268435456").pragma("temp_store", "MEMORY");
+        let timed_readers = TimedReaders::new(reading.clone());
         let readers = readers.connect_with(reading).await?;
-        Ok(Self { readers, writer, path: Arc::new(path.to_owned()), generation: Arc::default() })
+        Ok(Self { readers, timed_readers, writer, path: Arc::new(path.to_owned()), generation: Arc::default() })
     }
 
     /// Begins a write transaction; dropping it without a commit rolls it back. Keep it short, and never wait for the
@@ -151,6 +154,11 @@ impl Database {
     /// Returns the connections for reading.
     pub(crate) const fn readers(&self) -> &SqlitePool {
         &self.readers
+    }
+
+    /// Returns the connections for reads that may take long and are stopped then.
+    pub(crate) const fn timed_readers(&self) -> &TimedReaders {
+        &self.timed_readers
     }
 
     /// Returns a number that grows with each write: what was computed from an older generation may be outdated.
@@ -175,6 +183,7 @@ impl Database {
     /// Closes the file after running statements have finished.
     pub async fn close(&self) {
         self.readers.close().await;
+        self.timed_readers.close().await;
         self.writer.close().await;
     }
 

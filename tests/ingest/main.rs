@@ -4,6 +4,7 @@
 mod clock;
 mod failures;
 mod further_pages;
+mod identity;
 mod pasted;
 mod re_extraction;
 mod size_limits;
@@ -11,8 +12,11 @@ mod size_limits;
 mod mock_web;
 mod urls;
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use broadsheet::ingest::extractor::Extractor;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::ingest::trial::Trial;
 use broadsheet::ingest::{Outcome, ingest};
 use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Filter, Position};
@@ -27,7 +31,8 @@ struct Fixture {
     web: MockWeb,
     library: Library,
     fetcher: Fetcher,
-    _folder: tempfile::TempDir,
+    extractor: Extractor,
+    folder: tempfile::TempDir,
 }
 
 impl Fixture {
@@ -36,7 +41,7 @@ impl Fixture {
         let folder = tempfile::tempdir().unwrap();
         let library = Library::open(folder.path(), 1).await.unwrap();
         let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.addr)).unwrap();
-        Self { web, library, fetcher, _folder: folder }
+        Self { web, library, fetcher, extractor: Extractor::default(), folder }
     }
 
     /// Imports a URL.
@@ -74,7 +79,15 @@ impl Fixture {
     }
 
     async fn ingest(&self, import: &Import) -> Outcome {
-        ingest(&self.library, (&self.fetcher, &Extractor::default()), import, noon()).await.unwrap()
+        ingest(&self.library, (&self.fetcher, &self.extractor), import, noon()).await.unwrap()
+    }
+
+    /// Returns a trial whose program runs this script.
+    fn program(&self, script: &str) -> Trial {
+        let program = self.folder.path().join("program");
+        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
+        Trial::new(program)
     }
 
     async fn article(&self, id: i64) -> Article {

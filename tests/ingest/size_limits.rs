@@ -1,8 +1,9 @@
 //! Pages that are too large, too long, or that end the program.
 
 use broadsheet::ingest::Outcome;
+use broadsheet::ingest::extractor::Extractor;
 use broadsheet::library::articles::Added;
-use broadsheet::library::imports::{self, Import, ImportState, NewImport};
+use broadsheet::library::imports::{self, Import, NewImport};
 use extract::MAX_TEXT_BYTES;
 use url::Url;
 
@@ -68,43 +69,46 @@ async fn an_article_of_several_pages_ends_where_it_would_become_too_long() {
 }
 
 #[tokio::test]
-async fn a_page_that_ends_the_program_twice_fails_and_others_resume() {
-    let fixture = Fixture::new().await;
+async fn a_page_that_ended_the_program_is_tried_in_a_process_of_its_own() {
+    let mut fixture = Fixture::new().await;
     for path in ["bomb", "late"] {
         fixture.web.serve(&format!("harbour.example/{path}"), MockResponse::html(ferry_article_html(path, "")));
         let url = Some(Url::parse(&format!("http://harbour.example/{path}")).unwrap());
         let input = NewImport { url, snapshot_id: None, file_name: None, replaces_id: None };
         imports::accept(&fixture.library, &input, noon()).await.unwrap();
     }
-    for nth in 0..imports::MAX_UNFINISHED_READS {
-        let bomb = claim(&fixture).await;
-        claim(&fixture).await;
-        assert_eq!(bomb.unfinished_reads, nth);
-        imports::note_reading(&fixture.library, bomb.id).await.unwrap();
-        // Here the program ends. The other import was waiting for its server.
-        imports::requeue_interrupted(&fixture.library, noon()).await.unwrap();
-    }
-    let late = claim(&fixture).await;
-    assert!(matches!(fixture.ingest(&late).await, Outcome::Article(Added::New(_))));
-    let bomb = imports::find(&fixture.library, 1).await.unwrap().unwrap();
-    let ImportState::Failed { message, code } = bomb.state else { panic!("{bomb:?}") };
-    assert_eq!(code, "stopped");
-    assert!(message.contains("not enough memory") && message.contains("paste it instead"), "{message}");
-    // A reader who tries again gets two more attempts.
-    assert!(imports::retry(&fixture.library, 1, noon()).await.unwrap());
-    assert!(matches!(fixture.ingest(&claim(&fixture).await).await, Outcome::Article(_)));
+    let (bomb, _) = (claim(&fixture).await, claim(&fixture).await);
+    imports::note_reading(&fixture.library, bomb.id).await.unwrap();
+    // Here the program ends. The other import was waiting for its server.
+    imports::requeue_interrupted(&fixture.library, noon()).await.unwrap();
+    let ending = fixture.program("kill -9 $$");
+    fixture.extractor = Extractor::default().with_trial(ending);
+    let bomb = claim(&fixture).await;
+    let Outcome::Failed(failure) = fixture.ingest(&bomb).await else { panic!("it was read") };
+    assert_eq!(failure.code, "stopped");
+    assert!(failure.message.contains("more memory than there is") && failure.message.ends_with('.'));
+    imports::fail(&fixture.library, bomb.id, &failure, noon()).await.unwrap();
+    // The other page is not suspected, so it is not tried.
+    assert!(matches!(fixture.ingest(&claim(&fixture).await).await, Outcome::Article(Added::New(_))));
+    // A reader who tries again gets the usual attempts.
+    assert!(imports::retry(&fixture.library, bomb.id, noon()).await.unwrap());
+    assert!(matches!(fixture.ingest(&claim(&fixture).await).await, Outcome::Article(Added::New(_))));
 }
 
 #[tokio::test]
-async fn an_import_that_was_interrupted_once_is_read_and_the_note_about_it_goes() {
-    let fixture = Fixture::new().await;
-    fixture.web.serve("harbour.example/late", MockResponse::html("<p>Too little"));
+async fn a_page_that_was_interrupted_by_chance_survives_the_trial_and_is_read() {
+    let mut fixture = Fixture::new().await;
+    fixture.web.serve("harbour.example/late", MockResponse::html(ferry_article_html("late", "")));
     let url = Some(Url::parse("http://harbour.example/late").unwrap());
     let input = NewImport { url, snapshot_id: None, file_name: None, replaces_id: None };
     imports::accept(&fixture.library, &input, noon()).await.unwrap();
-    imports::note_reading(&fixture.library, claim(&fixture).await.id).await.unwrap();
-    imports::requeue_interrupted(&fixture.library, noon()).await.unwrap();
-    fixture.ingest(&claim(&fixture).await).await;
+    for _ in 0..3 {
+        imports::note_reading(&fixture.library, claim(&fixture).await.id).await.unwrap();
+        imports::requeue_interrupted(&fixture.library, noon()).await.unwrap();
+    }
+    let surviving = fixture.program("cat >/dev/null");
+    fixture.extractor = Extractor::default().with_trial(surviving);
+    assert!(matches!(fixture.ingest(&claim(&fixture).await).await, Outcome::Article(Added::New(_))));
     assert_eq!(imports::find(&fixture.library, 1).await.unwrap().unwrap().unfinished_reads, 0);
 }
 

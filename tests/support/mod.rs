@@ -144,6 +144,12 @@ impl TestApp {
         self.browser.router = web::router(self.app.clone());
     }
 
+    /// Limits how long a search may take.
+    pub fn set_search_time(&mut self, limit: Duration) {
+        self.app.search_time = limit;
+        self.browser.router = web::router(self.app.clone());
+    }
+
     /// Returns another browser on the same computer, without cookies.
     pub fn another_browser(&self) -> Browser {
         Browser { cookies: Mutex::default(), ..self.browser.clone() }

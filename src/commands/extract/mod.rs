@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use broadsheet::ingest;
+use broadsheet::ingest::failures;
 use broadsheet::ingest::fetch::{self, Document, Fetcher, Resolver};
 use broadsheet::ops::config::Settings;
 use encoding_rs::Encoding;
@@ -63,7 +63,7 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitC
         reader.fetch(settings, input).await?
     };
     let article = page.extract();
-    anyhow::ensure!(!article.is_cut_off, "{input}: {}", ingest::too_long_message());
+    anyhow::ensure!(!article.is_cut_off, "{input}: {}", failures::too_long_message());
     if article.text.is_empty() {
         anyhow::bail!("{input}: No text found on this page.");
     }

@@ -68,6 +68,8 @@ pub enum BlockReason {
     Credentials,
     /// The host is, or resolves to, an internal address; the text completes "… is".
     InternalAddress(&'static str),
+    /// The same, but the operator allows the host; another site led to it, though, and to a port that is not named.
+    NamedFromOutside(&'static str, u16),
     /// The port belongs to a service that is not the web.
     Port(u16),
 }
@@ -195,6 +197,11 @@ impl BlockedUrl {
             BlockReason::InternalAddress(what) => format!(
                 "{} is {what}, which is off limits. To allow it, add it to BROADSHEET_ALLOW_HOSTS.",
                 truncate(host)
+            ),
+            BlockReason::NamedFromOutside(what, port) => format!(
+                "Another site led to {host}, which is {what}. To allow that, add it with its port to \
+                 BROADSHEET_ALLOW_HOSTS: {host}:{port}.",
+                host = truncate(host)
             ),
             BlockReason::Port(port) => format!(
                 "Port {port} of {} isn’t a web port. To allow it, add it to BROADSHEET_ALLOW_PORTS.",

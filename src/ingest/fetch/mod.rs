@@ -41,7 +41,7 @@ use crate::ingest::memory_budget::{MemoryBudget, Reservation};
 use body::BodyLimits;
 use client::{HttpClients, ResourceKind};
 use host_limit::HostLimiter;
-use ssrf_guard::SsrfGuard;
+use ssrf_guard::{AddressScope, NamedBy, SsrfGuard};
 
 /// Fetches pages and images. Cheap to clone; clones share connections and limits per host.
 #[derive(Clone)]
@@ -108,12 +108,24 @@ impl Fetcher {
         &self.inner.policy.memory
     }
 
-    /// Fetches a page, following redirects and forwarding pages.
+    /// Fetches a page that the reader has named, following redirects and forwarding pages.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn fetch_page(&self, url: &Url) -> Result<FetchedPage, Error> {
-        let mut chain = self.start_chain(url);
+        self.follow_to_page(url, NamedBy::Inside).await
+    }
+
+    /// Fetches a page that another page links to.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn fetch_linked_page(&self, url: &Url, page: Option<&Url>) -> Result<FetchedPage, Error> {
+        self.follow_to_page(url, self.named_by_page(page)).await
+    }
+
+    async fn follow_to_page(&self, url: &Url, named_by: NamedBy) -> Result<FetchedPage, Error> {
+        let mut chain = self.start_chain(url, named_by);
         loop {
             let received = self.follow_redirects(&mut chain, ResourceKind::Page).await?;
             let urls = (url.clone(), chain.url.clone());
@@ -126,20 +138,27 @@ impl Fetcher {
         }
     }
 
-    /// Fetches an image, following redirects.
+    /// Fetches an image of a page, following redirects. `page` is where the page came from, if it came from the web.
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn fetch_image(&self, url: &Url) -> Result<FetchedImage, Error> {
-        let mut chain = self.start_chain(url);
+    pub async fn fetch_image(&self, url: &Url, page: Option<&Url>) -> Result<FetchedImage, Error> {
+        let mut chain = self.start_chain(url, self.named_by_page(page));
         let bytes = self.follow_redirects(&mut chain, ResourceKind::Image).await?.bytes;
         let media_type = content_type::detect_image_type(&bytes).ok_or(Error::NotAnImage)?;
         Ok(FetchedImage { bytes, media_type })
     }
 
-    fn start_chain(&self, url: &Url) -> RedirectChain {
+    /// Returns who names the URLs in a page: a page of an allowed host is as good as the reader's word.
+    fn named_by_page(&self, page: Option<&Url>) -> NamedBy {
+        let is_allowed = |page: &Url| self.inner.guard.check_url(page, NamedBy::Inside) == Ok(AddressScope::Any);
+        if page.is_some_and(is_allowed) { NamedBy::Inside } else { NamedBy::Outside }
+    }
+
+    fn start_chain(&self, url: &Url, named_by: NamedBy) -> RedirectChain {
         RedirectChain {
             url: url.clone(),
+            named_by,
             redirects_left: self.inner.policy.max_redirects,
             max_redirects: self.inner.policy.max_redirects,
             deadline: Instant::now() + self.inner.policy.total_timeout,
@@ -159,7 +178,11 @@ impl Fetcher {
 
     /// Checks one URL, waits for room at its host, and sends the request.
     async fn send_request(&self, chain: &mut RedirectChain, kind: ResourceKind) -> Result<PendingResponse, Error> {
-        let scope = self.inner.guard.check_url(&chain.url)?;
+        let scope = self.inner.guard.check_url(&chain.url, chain.named_by)?;
+        if scope == AddressScope::PublicOnly {
+            // Whatever comes next, this site has a say in it.
+            chain.named_by = NamedBy::Outside;
+        }
         let host = chain.url.host_str().unwrap_or_default().to_owned();
         let queued = Instant::now();
         let permit = self.inner.host_limiter.acquire(&host).await;
@@ -170,7 +193,10 @@ impl Fetcher {
         let request = self.inner.clients.request(&chain.url, scope, kind);
         match timeout_at(until, request.send()).await {
             Err(_) => Err(Error::Timeout(first_byte_timeout.min(self.inner.policy.total_timeout))),
-            Ok(Err(error)) => Err(client::to_fetch_error(&error, &chain.url, &self.inner.policy)),
+            Ok(Err(error)) => Err(match client::to_fetch_error(&error, &chain.url, &self.inner.policy) {
+                Error::BlockedUrl(blocked) => self.inner.guard.explain(blocked, &chain.url).into(),
+                error => error,
+            }),
             Ok(Ok(response)) => Ok(PendingResponse { response, _permit: permit }),
         }
     }
@@ -207,6 +233,8 @@ impl Fetcher {
 /// The state of a fetch across redirects.
 struct RedirectChain {
     url: Url,
+    /// Who named the URL. Once outside, a chain stays there.
+    named_by: NamedBy,
     redirects_left: usize,
     max_redirects: usize,
     deadline: Instant,

@@ -90,7 +90,12 @@ mod tests {
     #[tokio::test]
     async fn files_without_a_row_are_deleted_and_images_being_saved_are_not() {
         let (library, _folder) = test_library().await;
-        let due = |name: &str| DueImage { article_id: 1, url: format!("https://a.example/{name}"), attempts: 0 };
+        let due = |name: &str| DueImage {
+            article_id: 1,
+            url: format!("https://a.example/{name}"),
+            attempts: 0,
+            page_url: None,
+        };
         let png = StoredImage { media_type: "image/png".into(), size: 1, width: None, height: None };
         save(&library, &due("kept"), b"kept".to_vec().into(), &png).await.unwrap();
         image_files::save(&library, b"left by a kill".to_vec()).await.unwrap();

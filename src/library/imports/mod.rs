@@ -23,9 +23,6 @@ use url::Url;
 /// An import that has started this often without finishing is assumed to crash the program.
 pub const MAX_ATTEMPTS: i64 = 20;
 
-/// A page whose reading ended the program this often is given up.
-pub const MAX_UNFINISHED_READS: i64 = 2;
-
 /// An import to accept.
 #[derive(Debug, Clone)]
 pub struct NewImport {

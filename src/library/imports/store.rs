@@ -5,9 +5,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::Library;
 use crate::library::imports::lists::{find, is_any_running};
-use crate::library::imports::{
-    Failure, Import, ImportOutcome, MAX_ATTEMPTS, MAX_UNFINISHED_READS, NewImport, RunAgain,
-};
+use crate::library::imports::{Failure, Import, ImportOutcome, MAX_ATTEMPTS, NewImport, RunAgain};
 use crate::urls::UrlKey;
 
 /// Result of accepting an import.
@@ -180,12 +178,10 @@ pub async fn requeue_interrupted(library: &Library, now: Timestamp) -> sqlx::Res
     let mut tx = library.begin_write().await?;
     sqlx::query!(
         "UPDATE import SET state = 'failed', error_code = 'stopped', updated_at = ?2,
-                error_message = 'Broadsheet ended each time it read this page, perhaps because there was not enough memory. '
-                             || 'Copy the text of the article and paste it instead.'
-         WHERE state = 'running' AND (unfinished_reads >= ?1 OR attempts >= ?3)",
-        MAX_UNFINISHED_READS,
-        now,
-        MAX_ATTEMPTS
+                error_message = 'Broadsheet was stopped each time it read this page. Try again, or paste the page instead.'
+         WHERE state = 'running' AND attempts >= ?1",
+        MAX_ATTEMPTS,
+        now
     )
     .execute(&mut *tx)
     .await?;

@@ -118,12 +118,13 @@ pub(crate) async fn submit(
     request: Request,
 ) -> Result<Response> {
     let upload = upload::read(request).await;
-    let (too_large, interrupted) = (upload.too_large, upload.interrupted);
+    let (too_large, too_many, interrupted) = (upload.too_large, upload.too_many, upload.interrupted);
     let mut form = ImportForm::from(upload);
-    let parsed = match (too_large, interrupted) {
-        (true, _) => Err(Problems::too_large()),
-        (false, true) => Err(Problems::interrupted()),
-        (false, false) => form.parse().await,
+    let parsed = match (too_large, too_many, interrupted) {
+        (true, ..) => Err(Problems::too_large()),
+        (false, true, _) => Err(Problems::too_many()),
+        (false, false, true) => Err(Problems::interrupted()),
+        (false, false, false) => form.parse().await,
     };
     let show_problems = |form, problems| {
         let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -309,6 +310,11 @@ impl Problems {
 
     fn too_large() -> Self {
         let problem = "That’s over 32 MB, so nothing was uploaded. Choose fewer or smaller files.";
+        Self { files: Some(problem.to_owned()), ..Self::default() }
+    }
+
+    fn too_many() -> Self {
+        let problem = "That’s over 2,000 files, so nothing was uploaded. Choose fewer at a time.";
         Self { files: Some(problem.to_owned()), ..Self::default() }
     }
 

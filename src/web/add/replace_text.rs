@@ -5,8 +5,8 @@ use askama::Template;
 use axum::response::Redirect;
 
 use crate::app::App;
-use crate::ingest;
 use crate::ingest::extraction::SnapshotPage;
+use crate::ingest::failures;
 use crate::ingest::intake::{ImportRequest, PasteFormat};
 use crate::ingest::re_extraction::{self, ReExtractionOutcome, ReExtractionPreview};
 use crate::library::Library;
@@ -81,7 +81,7 @@ impl PastedText {
             ReExtractionOutcome::Changed => ActionResult::TextReplaced,
             ReExtractionOutcome::Unchanged if self.article.state.deleted => ActionResult::Restored,
             ReExtractionOutcome::Unchanged => ActionResult::AlreadySaved,
-            ReExtractionOutcome::NoText => return Ok(PasteResult::NoText(ingest::no_text_message(self.page.format))),
+            ReExtractionOutcome::NoText => return Ok(PasteResult::NoText(failures::no_text_message(self.page.format))),
             ReExtractionOutcome::NoSnapshot => return Err(Error::NotFound),
         };
         self.complete_import(app, library).await?;

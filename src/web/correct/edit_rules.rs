@@ -174,7 +174,7 @@ async fn apply_rules(
 /// Finds a source that can have rules.
 async fn find_source(library: &Library, domain: &str) -> Result<Source> {
     let source = sources::find(library, domain).await?.ok_or(Error::NotFound)?;
-    if source.domain == ingest::PASTED_DOMAIN { Err(Error::NotFound) } else { Ok(source) }
+    if ingest::is_website(&source.domain) { Ok(source) } else { Err(Error::NotFound) }
 }
 
 /// Returns id and title of the article at which the rule is drafted, if it belongs to the source.
@@ -217,7 +217,7 @@ pub(crate) async fn load_blocks(library: &Library, article: i64, now: Timestamp)
 
 /// Returns whether parts of an article's page can be restored or removed.
 pub(crate) fn can_edit_blocks(article: &Article) -> bool {
-    article.has_snapshot && !article.state.deleted && article.source_domain != ingest::PASTED_DOMAIN
+    article.has_snapshot && !article.state.deleted && ingest::is_website(&article.source_domain)
 }
 
 /// Returns the notice above an article after a rule was saved there, while the rule exists.
