@@ -130,6 +130,14 @@ fn start_readers(
         .collect()
 }
 
+/// Waits until so many more operations are acknowledged: on a busy machine, not every kill may come before the first.
+fn wait_for_operations(count: &AtomicUsize, more: usize) {
+    let (enough, began) = (count.load(Ordering::Relaxed) + more, Instant::now());
+    while count.load(Ordering::Relaxed) < enough && began.elapsed() < Duration::from_secs(5) {
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
 /// A data folder, and a folder for its backup.
 struct Folders {
     root: tempfile::TempDir,
@@ -190,12 +198,7 @@ async fn forty_kills_lose_double_or_halve_nothing_that_was_acknowledged() {
         let server = start();
         let readers = start_readers(&server, &web, round, &count);
         let mut backup = (round % 4 == 1).then(|| folders.start_backup());
-        // On a busy machine too, every other kill comes after some operations.
-        let enough = count.load(Ordering::Relaxed) + (round % 2) * 6;
-        let began = Instant::now();
-        while count.load(Ordering::Relaxed) < enough && began.elapsed() < Duration::from_secs(5) {
-            thread::sleep(Duration::from_millis(1));
-        }
+        wait_for_operations(&count, (round % 2) * 6);
         // A backup takes longer than a form.
         let at_most = if backup.is_some() { 700_000 } else { 230_000 };
         thread::sleep(Duration::from_micros(numbers.below(at_most)));
