@@ -6,8 +6,8 @@ use crate::ingest::fetch::{self, Document};
 use crate::ingest::intake::{ImportRequest, RejectedInput, looks_like_html};
 use crate::library::snapshots::{Snapshot, SnapshotFormat};
 
-/// URLs per list. More would hold up all other imports.
-pub const MAX_URLS: usize = 10_000;
+/// URLs per list: the largest collections that other services export.
+pub const MAX_URLS: usize = 100_000;
 
 /// An uploaded file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -106,7 +106,7 @@ fn unsupported_files_are_rejected_by_type() {
         assert!(read_as(name, bytes).starts_with(expected), "{}", read_as(name, bytes));
     }
     let endless = "https://a.example/\n".repeat(MAX_URLS + 1);
-    assert!(read_as("links.txt", endless).starts_with("links.txt: 10001 links; the limit is"));
+    assert!(read_as("links.txt", endless).starts_with("links.txt: 100001 links; the limit is"));
 }
 
 #[test]
