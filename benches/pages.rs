@@ -1,8 +1,8 @@
-//! The cost of pages with 100,000 articles: the front page, filtered lists of 50 and an article, through the whole
-//! router with login and counts. The baseline for each is a minimal handler that shows as much: one plain sqlx query,
-//! one template.
+//! The cost of pages with 100,000 articles: the front page, filtered lists of 50, an article and searches, through the
+//! whole router with login and counts. The baseline for each is a minimal handler that shows as much: one plain sqlx
+//! query, one template. Searches are made up to be slow and have none.
 //!
-//! `cargo bench --bench pages`. The library is built once in `target/` and reused. Machines are noisy, so page and
+//! `cargo bench --bench pages`, or with another size: `cargo bench --bench pages -- --articles 20000`. The library is built once in `target/` and reused. Machines are noisy, so page and
 //! baseline alternate, and what counts is the ratio of their CPU time (all threads of the process).
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
@@ -37,28 +37,56 @@ const ARTICLES: u64 = 100_000;
 const ROUNDS: usize = 15;
 const REQUESTS: usize = 100;
 
-/// An article in the middle of the library.
-const MIDDLE: i64 = 50_000;
-
 #[tokio::main]
 async fn main() {
     // `cargo test --benches` passes this; there is nothing to test.
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    let data = build_library().await;
+    let articles = std::env::args().skip_while(|argument| argument != "--articles").nth(1);
+    let articles = articles.map_or(ARTICLES, |number| number.parse().unwrap());
+    let data = build_library(articles).await;
     let app = app_client(&data).await;
     let baseline = baseline_client(&data).await;
-    println!("{ARTICLES} articles, {ROUNDS} rounds of {REQUESTS} requests in turn; medians\n");
+    let middle = format!("/article/{}", articles / 2);
+    println!("{articles} articles, {ROUNDS} rounds of {REQUESTS} requests in turn; medians\n");
     println!("{:<34} {:>10} {:>10} {:>12} {:>9}", "page", "wall µs", "CPU µs", "base CPU µs", "ratio");
     for (name, page, baseline_path) in [
         ("front page", "/", "/rows/80"),
         ("list of 50: a topic", "/topic/science", "/rows/50"),
         ("list of 50: topic, unread, since", "/articles?topic=science&unread=1&since=2024-01-01", "/rows/50"),
-        ("article", "/article/50000", "/article"),
+        ("article", &middle, &middle),
     ] {
         compare(name, (&app, page), (&baseline, baseline_path)).await;
     }
+    println!("\n{:<34} {:>10} {:>10}", "search, nothing cached", "wall ms", "CPU ms");
+    for (name, typed) in searches() {
+        let app = app_client(&data).await;
+        let query: String = url::form_urlencoded::byte_serialize(typed.as_bytes()).collect();
+        let (start, cpu_start) = (Instant::now(), cpu_time());
+        app.get(&format!("/articles?q={query}")).await;
+        let ms = |time: Duration| time.as_secs_f64() * 1e3;
+        println!("{name:<34} {:>10.1} {:>10.1}", ms(start.elapsed()), ms(cpu_time() - cpu_start));
+    }
+}
+
+/// Searches that cost as much as any, with their names. Each word of the library is in nearly every article.
+fn searches() -> Vec<(&'static str, String)> {
+    let repeat = |word: &str, count: usize| vec![word; count].join(" ");
+    vec![
+        ("two words", "ferry harbour".to_owned()),
+        ("a phrase that is nowhere", "\"harbour harbour harbour harbour\"".to_owned()),
+        ("a phrase of one word 120 times", format!("\"{}\"", repeat("the", 120))),
+        ("a phrase of one word 48 times", format!("\"{}\"", repeat("harbour", 48))),
+        ("48 phrases", (0..48).map(|n| format!("\"harbour\" -{}", 100 + n)).collect::<Vec<_>>().join(" ")),
+        ("words without spaces between", repeat("harbour", 120).replace(' ', "→")),
+        ("a letter", "t".to_owned()),
+        ("a letter after a phrase", "\"harbour ferry\" s".to_owned()),
+        ("two letters", "th".to_owned()),
+        ("two other letters", "ha".to_owned()),
+        ("everything but a word", "the -zebra".to_owned()),
+        ("10 kB", repeat("harbour", 1250)),
+    ]
 }
 
 /// Alternates page and baseline, so that both see the same noise, and prints the medians.
@@ -117,15 +145,15 @@ fn cpu_time() -> Duration {
 }
 
 /// Returns the data folder, building it unless it is complete.
-async fn build_library() -> PathBuf {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench-library-{ARTICLES}-2"));
+async fn build_library(articles: u64) -> PathBuf {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench-library-{articles}-2"));
     if data.join("complete").exists() {
         return data;
     }
     let _ = std::fs::remove_dir_all(&data);
-    println!("building a library of {ARTICLES} articles in {} …", data.display());
+    println!("building a library of {articles} articles in {} …", data.display());
     let library = Library::open(&data.join("libraries/1"), 1).await.unwrap();
-    sample_library::fill(&library, ARTICLES).await;
+    sample_library::fill(&library, articles).await;
     library.close().await;
     std::fs::write(data.join("complete"), "").unwrap();
     data
@@ -140,7 +168,7 @@ async fn app_client(data: &Path) -> Client {
     let _: Added = app.accounts.add_person(&name, &password, 1, app.now()).await.unwrap();
     let checked = app.accounts.check_password("Ann", &password, Attempt::default(), app.now()).await.unwrap();
     let broadsheet::accounts::PasswordCheck::Correct(ann) = checked else { panic!("Ann's password is right") };
-    let token = app.accounts.log_in(&ann, "bench", app.now()).await.unwrap();
+    let token = app.accounts.log_in(&ann, "bench", None, app.now()).await.unwrap();
     Client { router: web::router(app), cookie: format!("broadsheet={}", token.reveal()) }
 }
 
@@ -157,7 +185,7 @@ async fn baseline_client(data: &Path) -> Client {
         SqlitePoolOptions::new().max_connections(4).test_before_acquire(false).connect_with(options).await.unwrap();
     let router = Router::new()
         .route("/rows/{count}", get(baseline_rows))
-        .route("/article", get(baseline_article))
+        .route("/article/{id}", get(baseline_article))
         .with_state((library, pool));
     Client { router, cookie: String::new() }
 }
@@ -214,8 +242,11 @@ struct BaselineArticle {
     body: String,
 }
 
-async fn baseline_article(State((library, _)): State<(Library, SqlitePool)>) -> Html<String> {
-    let article = articles::find(&library, MIDDLE).await.unwrap().unwrap();
+async fn baseline_article(
+    State((library, _)): State<(Library, SqlitePool)>,
+    extract::Path(id): extract::Path<i64>,
+) -> Html<String> {
+    let article = articles::find(&library, id).await.unwrap().unwrap();
     let body = article.html.as_str().to_owned();
     Html(BaselineArticle { article, body }.render().unwrap())
 }

@@ -2,15 +2,23 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use crate::accounts::{AccessPolicy, Accounts};
 use crate::ingest::extractor::Extractor;
 use crate::ingest::fetch::Fetcher;
 use crate::library::articles::lists::FacetsCache;
-use crate::library::{Libraries, Library};
+use crate::library::{Libraries, Library, search};
+use crate::ops::disk_space::{DiskSpace, DiskState, LARGE_PAGE_BYTES};
+use crate::ops::login_reserve;
+use crate::storage::disk_full;
+
+/// How often to look for space on a full disk.
+const DISK_FULL_POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// The running program. Cheap to clone.
 #[derive(Clone)]
@@ -33,6 +41,10 @@ pub struct App {
     pub facets: FacetsCache,
     /// Bytes that images may use in each library.
     pub images_limit: u64,
+    /// The room on the disk.
+    pub disk: DiskSpace,
+    /// How long a search may take.
+    pub search_time: Duration,
     clock: fn() -> Timestamp,
 }
 
@@ -68,6 +80,8 @@ impl App {
             wakeups: Arc::default(),
             facets: FacetsCache::default(),
             images_limit: u64::MAX,
+            disk: DiskSpace::new(|| None, None),
+            search_time: search::MAX_TIME,
             clock,
         })
     }
@@ -76,6 +90,76 @@ impl App {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// Returns whether there is room on the disk.
+    #[must_use]
+    pub fn disk_state(&self) -> DiskState {
+        self.disk.state(self.now())
+    }
+
+    /// Returns the size up to which pages are fetched and accepted.
+    #[must_use]
+    pub fn max_page_bytes(&self) -> usize {
+        if self.disk_state() == DiskState::Enough { usize::MAX } else { LARGE_PAGE_BYTES }
+    }
+
+    /// Runs a write, and runs it again while the disk is full, once there is room.
+    ///
+    /// # Errors
+    /// The write fails for another reason, or the disk is still full at `stop`.
+    pub async fn write_when_there_is_room<T, F: Future<Output = anyhow::Result<T>>>(
+        &self,
+        stop: &CancellationToken,
+        write: impl Fn() -> F,
+    ) -> anyhow::Result<T> {
+        loop {
+            match write().await {
+                Err(error) if disk_full::is_disk_full(error.as_ref()) => {
+                    self.report_full_disk(&error);
+                    if !self.wait_for_room(stop).await {
+                        return Err(error);
+                    }
+                }
+                result => return result,
+            }
+        }
+    }
+
+    /// Waits while the disk is full. Returns `false` if it still is at `stop`.
+    pub async fn wait_for_room(&self, stop: &CancellationToken) -> bool {
+        while self.disk_state() == DiskState::Full {
+            tokio::select! {
+                () = stop.cancelled() => return false,
+                () = tokio::time::sleep(DISK_FULL_POLL_INTERVAL) => {}
+            }
+        }
+        true
+    }
+
+    /// Makes jobs wait and pages say why, after a write failed for lack of room.
+    pub fn report_full_disk(&self, error: &anyhow::Error) {
+        if self.disk_state() != DiskState::Full {
+            tracing::error!(error = format_args!("{error:#}"), "the disk is full; jobs wait until there is room");
+        }
+        self.disk.report_full(self.now());
+    }
+
+    /// Runs a small write that must succeed even on a full disk, such as a login: uses the room that is kept for it.
+    ///
+    /// # Errors
+    /// The write fails for another reason, or that room is used up.
+    pub async fn write_on_full_disk<T, F: Future<Output = anyhow::Result<T>>>(
+        &self,
+        write: impl Fn() -> F,
+    ) -> anyhow::Result<T> {
+        match write().await {
+            Err(error) if disk_full::is_disk_full(error.as_ref()) => {
+                self.report_full_disk(&error);
+                if login_reserve::release(&self.data_dir) { write().await } else { Err(error) }
+            }
+            result => result,
+        }
     }
 
     /// Opens all libraries. Logs and skips those that fail, so that they don't hold up the others.

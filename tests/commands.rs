@@ -391,7 +391,7 @@ fn re_extract_works_with_and_without_a_server() {
     let (code, _, problem) = run(&data, &["re-extract", "--source", "nowhere.example"]);
     assert!(code == 1 && problem.contains("No source nowhere.example"), "{problem}");
     let (server, _log) = start_server(&data, &listen);
-    let (code, output, _) = run(&data, &["re-extract", "--source", "pasted", "--dry-run", "--diff"]);
+    let (code, output, _) = run(&data, &["re-extract", "--source", "uploaded", "--dry-run", "--diff"]);
     assert_eq!((code, output.trim_end()), (0, "0 articles would change, 1 unchanged, 0 failed"));
     assert!(server.stop());
 }

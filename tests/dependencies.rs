@@ -41,7 +41,6 @@ const GUARDS: &[(&str, &str, &str, &str)] = &[
     ("httparse", "parses HTTP headers", "0", "none"),
     ("axum", "routes and forms", "0.6.0", "2022-0055"),
     ("axum-core", "limits of request bodies", "0.3.0", "2022-0055"),
-    ("multer", "parses uploads", "0", "none (multipart, which it replaces: 2023-0050)"),
     ("tower-http", "compression, timeouts", "0.2.1", "2021-0135, 2022-0043"),
     ("rustls", "TLS", "0.23.45", "2024-0336, 2024-0399, 2026-0285"),
     ("rustls-webpki", "checks certificates", "0.103.13", "2023-0053, 2026-0049, 2026-0098, 2026-0099, 2026-0104"),

@@ -39,7 +39,7 @@ impl TestData {
             Snapshot { url: None, content_type: None, format: SnapshotFormat::Html, bytes: b"<p>Late.".repeat(99) };
         let id = snapshots::save(&library, &page, Timestamp::UNIX_EPOCH).await.unwrap();
         snapshots::save_further_page(&library, id, 2, &page, Timestamp::UNIX_EPOCH).await.unwrap();
-        articles::versions::set_snapshot(&library, 1, id).await.unwrap();
+        articles::versions::replace_snapshot(&library, 1, id, None, Timestamp::UNIX_EPOCH).await.unwrap();
         let hash = image_files::save(&library, b"an image".to_vec()).await.unwrap();
         library.close().await;
         let test = Self { folder };
@@ -47,7 +47,7 @@ impl TestData {
             .await;
         test.execute("UPDATE article SET lead_image_url = 'https://a.example/1.png' WHERE id = 1").await;
         let library = test.library().await;
-        let due = DueImage { article_id: 1, url: "https://a.example/1.png".into(), attempts: 0 };
+        let due = DueImage { article_id: 1, url: "https://a.example/1.png".into(), attempts: 0, page_url: None };
         let stored = StoredImage { media_type: "image/png".into(), size: 8, width: None, height: None };
         images::mark_stored(&library, &due, &hash, &stored).await.unwrap();
         library.close().await;

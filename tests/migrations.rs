@@ -11,7 +11,7 @@ use broadsheet::library::articles::lists::{self, Filter, Position};
 use broadsheet::library::articles::{self, versions};
 use broadsheet::library::imports::{self, ImportOutcome, ImportState};
 use broadsheet::library::snapshots::{self, SnapshotFormat};
-use broadsheet::library::{images, rules, tags, topics};
+use broadsheet::library::{images, rules, search, tags, topics};
 use broadsheet::storage::database::Database;
 use extract::Verdict;
 use jiff::Timestamp;
@@ -34,6 +34,12 @@ fn samples() -> Vec<Sample> {
         Sample { schema: "library", version: 1, rows: library_1.clone() },
         Sample { schema: "library", version: 2, rows: format!("{library_1}{LIBRARY_2}") },
         Sample { schema: "library", version: 3, rows: format!("{library_1}{LIBRARY_2}{LIBRARY_3}") },
+        Sample { schema: "library", version: 4, rows: format!("{library_1}{LIBRARY_2}{LIBRARY_3}{LIBRARY_4}") },
+        Sample {
+            schema: "library",
+            version: 5,
+            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5].concat(),
+        },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
 }
@@ -86,6 +92,14 @@ const LIBRARY_2: &str = "UPDATE import SET unfinished_reads = 1 WHERE id = 2;";
 /// What version 3 adds.
 const LIBRARY_3: &str = "
     INSERT INTO clock (id, seen_at, jumped_at) VALUES (1, 1800000000, 1900000000);";
+
+/// What version 4 adds.
+const LIBRARY_4: &str = "UPDATE article SET claimed_url = 'https://harbour.example/claimed' WHERE id = 7;";
+
+/// What version 5 adds.
+const LIBRARY_5: &str = "
+    INSERT INTO import (id, url, url_key, state, accepted_at, updated_at, waits_for_room)
+        VALUES (3, 'https://harbour.example/9', 'harbour.example/9', 'waiting', 1, 2, 1);";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",
@@ -230,12 +244,15 @@ async fn older_articles_are_readable() {
     assert_eq!(tags::list_for_article(&library, 7).await.unwrap()[0].name, "Sea");
     let counts = topics::article_counts(&library).await.unwrap();
     assert_eq!((counts.articles, counts.unread, counts.starred), (1, 1, 1));
-    let words = Filter { fts_query: Some("\"ferry\"".into()), ..Filter::default() };
+    let query = search::Query::parse("\"ferry\"").unwrap();
+    let matches = search::find(&library, &query, search::MAX_TIME).await.unwrap();
+    let words = Filter { matches, ..Filter::default() };
     let found = lists::list(&library, &words, Position::START, 9).await.unwrap();
     assert_eq!(found.cards.iter().map(|card| (card.id, card.starred)).collect::<Vec<_>>(), [(7, true)]);
     assert_eq!(images::total_size(&library).await.unwrap(), 17);
     let due = images::find_due(&library, Timestamp::from_second(1_700_000_009).unwrap(), 9).await.unwrap();
     assert_eq!((due.len(), due[0].attempts), (1, 1));
+    assert_eq!(due[0].page_url.as_deref(), Some("https://harbour.example/7"));
 }
 
 #[tokio::test]

@@ -49,21 +49,31 @@ pub struct FailedLogins {
 }
 
 impl Accounts {
-    /// Creates a session with a new token.
+    /// Creates a session with a new token, and ends the one of `replaced`.
     ///
     /// # Errors
-    /// The database cannot be written to.
-    pub async fn log_in(&self, person: &Person, user_agent: &str, now: Timestamp) -> anyhow::Result<Token> {
+    /// The database cannot be written to; nothing is changed then.
+    pub async fn log_in(
+        &self,
+        person: &Person,
+        user_agent: &str,
+        replaced: Option<&Token>,
+        now: Timestamp,
+    ) -> anyhow::Result<Token> {
         let token = Token::random()?;
         let user_agent: String = user_agent.chars().filter(|c| !c.is_control()).take(MAX_USER_AGENT_CHARS).collect();
         let new = NewSession {
             token_hash: token.hash(),
+            replaced: replaced.map(Token::hash),
             person: person.id,
             user_agent: &user_agent,
             now,
             expires_at: now + SESSION_DURATION,
         };
         store::add_session(&self.database, new).await?;
+        if let Some(replaced) = replaced {
+            crate::accounts::lock(&self.sessions).remove(replaced.hash());
+        }
         Ok(token)
     }
 
@@ -196,7 +206,7 @@ mod tests {
     #[tokio::test]
     async fn a_session_ends_thirty_days_after_the_last_visit() {
         let (accounts, _folder) = test_accounts().await;
-        let token = accounts.log_in(&ann(&accounts).await, "Firefox", NOON).await.unwrap();
+        let token = accounts.log_in(&ann(&accounts).await, "Firefox", None, NOON).await.unwrap();
         let later = NOON + SignedDuration::from_hours(29 * 24);
         let session = accounts.find_session(&token, later).await.unwrap().unwrap();
         assert!(accounts.renew_session(&session, later).await.unwrap());
@@ -210,7 +220,7 @@ mod tests {
     #[tokio::test]
     async fn a_cached_session_needs_no_query() {
         let (accounts, _folder) = test_accounts().await;
-        let token = accounts.log_in(&ann(&accounts).await, "", NOON).await.unwrap();
+        let token = accounts.log_in(&ann(&accounts).await, "", None, NOON).await.unwrap();
         assert!(accounts.find_session(&token, NOON).await.unwrap().is_some());
         accounts.database.close().await;
         assert!(accounts.find_session(&token, NOON).await.unwrap().is_some());
@@ -220,7 +230,7 @@ mod tests {
     #[tokio::test]
     async fn the_token_is_not_in_the_database() {
         let (accounts, folder) = test_accounts().await;
-        let token = accounts.log_in(&ann(&accounts).await, "", NOON).await.unwrap();
+        let token = accounts.log_in(&ann(&accounts).await, "", None, NOON).await.unwrap();
         accounts.database.close().await;
         let bytes = std::fs::read(folder.path().join("accounts.db")).unwrap();
         let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
@@ -230,7 +240,7 @@ mod tests {
     #[tokio::test]
     async fn a_lookup_from_before_a_logout_is_not_cached_after_it() {
         let (accounts, _folder) = test_accounts().await;
-        let token = accounts.log_in(&ann(&accounts).await, "", NOON).await.unwrap();
+        let token = accounts.log_in(&ann(&accounts).await, "", None, NOON).await.unwrap();
         let session = accounts.find_session(&token, NOON).await.unwrap().unwrap();
         let mut cache = SessionCache::default();
         let CacheLookup::Miss(generation) = cache.find(session.token_hash, NOON) else { panic!("the cache is empty") };
@@ -242,7 +252,7 @@ mod tests {
     #[tokio::test]
     async fn a_password_change_in_another_process_ends_sessions_within_seconds() {
         let (accounts, folder) = test_accounts().await;
-        let token = accounts.log_in(&ann(&accounts).await, "", NOON).await.unwrap();
+        let token = accounts.log_in(&ann(&accounts).await, "", None, NOON).await.unwrap();
         assert!(accounts.find_session(&token, NOON).await.unwrap().is_some());
         let other = Accounts::open(folder.path()).await.unwrap();
         assert!(other.set_password("ann", &Password::parse("battery staple").unwrap()).await.unwrap());

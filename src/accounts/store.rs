@@ -122,17 +122,21 @@ pub(super) async fn secret(database: &Database, name: &str, new: &[u8]) -> sqlx:
 /// A session to add.
 pub(super) struct NewSession<'a> {
     pub(super) token_hash: TokenHash,
+    /// The session that it replaces.
+    pub(super) replaced: Option<TokenHash>,
     pub(super) person: i64,
     pub(super) user_agent: &'a str,
     pub(super) now: Timestamp,
     pub(super) expires_at: Timestamp,
 }
 
-/// Adds a session, which takes over the count of failed logins. Expired ones are deleted by the cleanup job, which knows
+/// Adds a session, which takes over the count of failed logins, and ends the one it replaces. Expired ones are deleted by the cleanup job, which knows
 /// whether the clock can be right.
 pub(super) async fn add_session(database: &Database, new: NewSession<'_>) -> sqlx::Result<()> {
     let (token, now, expires) = (new.token_hash.hex(), new.now.as_second(), new.expires_at.as_second());
+    let replaced = new.replaced.map(TokenHash::hex);
     let mut tx = database.begin_write().await?;
+    sqlx::query!("DELETE FROM session WHERE token_hash = ?1", replaced).execute(&mut *tx).await?;
     sqlx::query!(
         "INSERT INTO session (token_hash, person_id, created_at, expires_at, user_agent, failed_logins, last_failed_login_at)
          SELECT ?1, id, ?3, ?4, ?5, failed_logins, last_failed_login_at FROM person WHERE id = ?2",

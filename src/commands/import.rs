@@ -41,7 +41,8 @@ pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitC
     welcome::add_to_new_library(&library, app.now()).await?;
     let mut progress = Progress::new();
     let mut ready = Vec::new();
-    for input in inputs.iter().flat_map(|input| parse_input(input)) {
+    let inputs = inputs.iter().flat_map(|input| parse_input(input)).collect();
+    for input in intake::reject_large_pages(inputs, app.max_page_bytes()) {
         match input {
             Ok(input) => ready.push(input),
             Err(refused) => progress.record_failure(&refused.name, &refused.problem),

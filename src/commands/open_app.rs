@@ -9,6 +9,7 @@ use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ingest::memory_budget::{MAX_DEFAULT_BYTES, MemoryBudget};
 use broadsheet::ingest::trial::Trial;
 use broadsheet::ops::config::Settings;
+use broadsheet::ops::disk_space::DiskSpace;
 use broadsheet::ops::memory_limit;
 use jiff::Timestamp;
 
@@ -18,6 +19,7 @@ pub async fn open_app(settings: &Settings) -> anyhow::Result<App> {
     let access = AccessPolicy::new(settings.listen, settings.base_url.as_ref().map(url::Url::as_str))?;
     let mut app = App::open(&settings.data, access, fetcher, Timestamp::now).await?;
     app.images_limit = settings.images_limit;
+    app.disk = DiskSpace::of_folder(&settings.data, settings.min_free_space);
     app.extractor = app.extractor.with_trial(Trial::new(std::env::current_exe()?));
     Ok(app)
 }

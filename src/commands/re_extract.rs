@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use broadsheet::accounts::FIRST_LIBRARY_ID;
+use broadsheet::app::App;
 use broadsheet::ingest::re_extraction::{self, ContentChange, ReExtractionPreview};
 use broadsheet::ingest::text_diff::{self, DiffPart};
 use broadsheet::jobs;
@@ -50,7 +51,7 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitC
     };
     let stop = CancellationToken::new();
     server::stop_on_signal(stop.clone())?;
-    let progress = re_extract_all(&library, source, options, &stop).await?;
+    let progress = re_extract_all(&app, &library, source, options, &stop).await?;
     // The new texts may have new images. A running server fetches them itself.
     if progress.changed > 0 && !options.dry_run && !stop.is_cancelled() && data_dir.try_become_server()? {
         jobs::fetch_due_images(&app, &library, &stop).await?;
@@ -60,6 +61,7 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitC
 }
 
 async fn re_extract_all(
+    app: &App,
     library: &Library,
     source: Option<i64>,
     options: &Options,
@@ -76,7 +78,10 @@ async fn re_extract_all(
                 progress.stopped = true;
                 return Ok(progress);
             }
-            if let Err(error) = re_extract_article(library, *id, options, &mut progress).await {
+            let re_extracted = re_extract_article((app, library), *id, options, stop, &mut progress).await;
+            if let Err(error) = re_extracted
+                && !stop.is_cancelled()
+            {
                 progress.record_failure(*id, title, &format!("{error:#}"));
             }
         }
@@ -84,9 +89,10 @@ async fn re_extract_all(
 }
 
 async fn re_extract_article(
-    library: &Library,
+    (app, library): (&App, &Library),
     id: i64,
     options: &Options,
+    stop: &CancellationToken,
     progress: &mut Progress,
 ) -> anyhow::Result<()> {
     let now = Timestamp::now();
@@ -95,7 +101,8 @@ async fn re_extract_article(
         ReExtractionPreview::Changed(change) if change.rejected => progress.record_skipped(),
         ReExtractionPreview::Changed(change) => {
             if !options.dry_run {
-                versions::replace(library, id, &change.after, now).await?;
+                let replace = || versions::replace(library, id, &change.after, now);
+                app.write_when_there_is_room(stop, replace).await?;
             }
             progress.record_changed(id, &change, options);
         }

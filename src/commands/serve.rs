@@ -6,10 +6,11 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use broadsheet::accounts::{FIRST_LIBRARY_ID, OwnerSetup, Password, Username};
 use broadsheet::app::App;
-use broadsheet::library::welcome;
+use broadsheet::library::{Library, welcome};
 use broadsheet::ops::config::Settings;
 use broadsheet::ops::data_dir::DataDir;
-use broadsheet::ops::server;
+use broadsheet::ops::{leftovers, login_reserve, server};
+use broadsheet::storage::disk_full;
 use broadsheet::{jobs, web};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -18,12 +19,11 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     // Before the data folder: if the server is already running, "port in use" is the more useful error.
     let listener = server::bind(settings.listen)?;
     let _data_dir = DataDir::open_for_server(&settings.data).await?;
-    let app = super::open_app::open_app(settings).await?;
+    leftovers::delete_all(&settings.data).context("deleting temporary files")?;
+    let (app, library) = open(settings).await?;
     if let (Some(name), Some(file)) = (&settings.owner, &settings.owner_password_file) {
         ensure_owner(&app, name, file).await?;
     }
-    // Migrates the library now, so that the first page does not wait, and reports a schema that is too new.
-    let library = app.libraries.get(FIRST_LIBRARY_ID, app.now()).await?;
     welcome::add_to_new_library(&library, app.now()).await?;
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
     server::stop_on_signal(stop.clone())?;
@@ -36,6 +36,20 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     app.libraries.close().await;
     app.accounts.database().close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Opens the app and the first library: the library is migrated now, so that the first page does not wait, and a schema that
+/// is too new is reported. What is saved can be read even on a full disk, if there is the room that is kept for it.
+async fn open(settings: &Settings) -> anyhow::Result<(App, Library)> {
+    let open = async || {
+        let app = super::open_app::open_app(settings).await?;
+        let library = app.libraries.get(FIRST_LIBRARY_ID, app.now()).await?;
+        anyhow::Ok((app, library))
+    };
+    match open().await {
+        Err(error) if disk_full::is_disk_full(error.as_ref()) && login_reserve::release(&settings.data) => open().await,
+        opened => opened,
+    }
 }
 
 /// Creates the first account if there is none.

@@ -21,7 +21,7 @@ pub struct SnapshotPage {
     pub snapshot: i64,
     /// The URL that was requested, if the page was imported by URL.
     pub requested_url: Option<Url>,
-    /// Its URL, after redirects if it was fetched.
+    /// Its URL, after redirects if it was fetched. Without a requested URL, it is only what a file says of itself.
     pub url: Option<Url>,
     /// Its source.
     pub document: Document,

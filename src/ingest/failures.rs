@@ -5,6 +5,7 @@ use extract::{Article, MAX_TEXT_BYTES};
 use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::extractor::TooSlow;
 use crate::ingest::fetch::MAX_PAGE_BYTES;
+use crate::ingest::identity;
 use crate::library::imports::Failure;
 use crate::library::snapshots::SnapshotFormat;
 use crate::urls::is_front_page;
@@ -23,6 +24,13 @@ pub(super) fn find(page: &SnapshotPage, extracted: &Article) -> Option<Failure> 
             "front-page",
             "The site showed its front page instead of the article, so the article has probably been removed. \
              Look for its new link, or paste the text instead.",
+        ));
+    }
+    if identity::is_notice_instead_of_page(page, extracted) {
+        return Some(failure(
+            "notice-page",
+            "The site showed a login, error or notice page instead of the article. Try again later, or open the article \
+             in your browser and paste its text.",
         ));
     }
     if is_too_long(extracted) || page.source_bytes() > MAX_PAGE_BYTES {

@@ -29,7 +29,7 @@ const MIN_NEW_WORDS: usize = 10;
 /// article's `next_page` remains set.
 ///
 /// # Errors
-/// The database or the disk fails.
+/// The database or the disk fails, or the disk has no room for a page ([`fetch::Error::NoRoom`]).
 pub(super) async fn fetch_further_pages(
     (fetcher, reader): (&Fetcher, &PageReader<'_>),
     (first, mut article): (&SnapshotPage, Article),
@@ -51,8 +51,10 @@ pub(super) async fn fetch_further_pages(
         if position > MAX_PAGES {
             return Ok((article, Some(format!("Broadsheet joins at most {MAX_PAGES} pages."))));
         }
-        let fetched = match timeout_at(deadline, fetcher.fetch_page(&next)).await {
+        let fetched = match timeout_at(deadline, fetcher.fetch_linked_page(&next, first.url.as_ref())).await {
             Ok(Ok(fetched)) => fetched,
+            // The article is complete only with this page, so all of it waits.
+            Ok(Err(error @ fetch::Error::NoRoom(_))) => return Err(error.into()),
             Ok(Err(error)) => return Ok((article, Some(error.user_message()))),
             Err(_) => return Ok((article, Some("Fetching the pages before it took too long.".to_owned()))),
         };

@@ -16,9 +16,12 @@ mod page_reader;
 pub mod trial;
 pub mod failures;
 mod further_pages;
+mod identity;
 pub mod re_extraction;
 pub mod rule_preview;
 pub mod text_diff;
+
+pub use identity::is_website;
 
 use extract::Rule;
 use jiff::Timestamp;
@@ -29,6 +32,7 @@ use crate::classify::{self, ClassifierInput};
 use crate::ingest::extraction::{ArticlePages, SnapshotPage};
 use crate::ingest::extractor::Extractor;
 use crate::ingest::fetch::Fetcher;
+use crate::ingest::identity::Identity;
 use crate::ingest::memory_budget::Reservation;
 use crate::ingest::page_reader::PageReader;
 use crate::library::Library;
@@ -37,14 +41,7 @@ use crate::library::clock;
 use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
 use crate::library::snapshots;
-use crate::library::sources::NewSource;
-use crate::urls::{UrlKey, is_front_page, registrable_domain, same_site};
-
-/// The domain of the source for text that was pasted without a URL.
-pub const PASTED_DOMAIN: &str = "pasted";
-
-/// The name of that source.
-pub const PASTED_NAME: &str = "Pasted text";
+use crate::urls::UrlKey;
 
 /// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +89,7 @@ pub async fn ingest(
             further_pages::fetch_further_pages((fetcher, &reader), (&page, extracted), &rules, now).await?;
     }
     let received_at = clock.received_at(extracted.published);
-    let mut new = build_article(&page, extracted, received_at);
+    let mut new = build_article(&page, import, extracted, received_at);
     if let Some(rest) = &mut new.content.next_page {
         rest.error_message = stop_reason;
     }
@@ -142,37 +139,31 @@ async fn load_page(library: &Library, id: i64, requested_url: Option<&Url>) -> a
 
 /// Returns the reader's rules for the source of this page.
 async fn rules_for_page(library: &Library, page: &SnapshotPage) -> sqlx::Result<Vec<Rule>> {
-    match page.requested_url.as_ref().or(page.url.as_ref()).and_then(registrable_domain) {
+    match identity::rules_domain(page) {
         Some(domain) => rules::load_for_domain(library, &domain).await,
         None => Ok(Vec::new()),
     }
 }
 
 /// Builds the article as it is before the library is searched for duplicates.
-fn build_article(page: &SnapshotPage, extracted: extract::Article, now: Timestamp) -> NewArticle {
-    let canonical = extracted.canonical_url.clone().filter(|canonical| !is_front_page(canonical));
-    let url = page.requested_url.clone().or_else(|| page.url.clone()).or_else(|| canonical.clone());
-    let canonical = canonical.filter(|canonical| url.as_ref().is_some_and(|url| same_site(canonical, url)));
+fn build_article(page: &SnapshotPage, import: &Import, extracted: extract::Article, now: Timestamp) -> NewArticle {
     let input = ClassifierInput {
         sections: &extracted.sections,
         tags: &extracted.tags,
-        url: page.url.as_ref().or(url.as_ref()),
+        url: page.url.as_ref(),
         title: &extracted.title,
         text: &extracted.text,
         language: extracted.language.as_deref(),
     };
-    let choice = classify::choose_topic(&input);
-    // A pasted page may name a canonical URL. It is shown, but does not make the text the article of that URL.
-    let mut keys: Vec<UrlKey> = [&page.requested_url, &page.url].into_iter().flatten().map(UrlKey::from_url).collect();
-    if keys.is_empty() {
-        keys.push(UrlKey::from_text(&extracted.text));
-    }
+    let topic_choice = classify::choose_topic(&input);
+    let identity = Identity::new(page, &extracted, import.file_name.as_deref());
     NewArticle {
-        source: source_from_url(url.as_ref(), extracted.site_name.as_deref()),
-        url: url.map(String::from),
-        url_keys: keys,
-        canonical_url_key: canonical.as_ref().map(UrlKey::from_url),
-        topic_choice: choice,
+        source: identity.source,
+        url: identity.url.map(String::from),
+        claimed_url: identity.claimed_url.map(String::from),
+        url_keys: identity.url_keys,
+        canonical_url_key: identity.suggested_key,
+        topic_choice,
         tags: extracted.tags.clone(),
         channel: Channel::Saved,
         snapshot_id: Some(page.snapshot),
@@ -181,18 +172,8 @@ fn build_article(page: &SnapshotPage, extracted: extract::Article, now: Timestam
     }
 }
 
-fn source_from_url(url: Option<&Url>, name: Option<&str>) -> NewSource {
-    let Some(domain) = url.and_then(registrable_domain) else {
-        return NewSource { domain: PASTED_DOMAIN.into(), name: PASTED_NAME.into() };
-    };
-    // Some pages give their host as their name.
-    let name = name.map(str::trim).map(|name| name.strip_prefix("www.").unwrap_or(name));
-    let name = name.filter(|name| !name.is_empty()).unwrap_or(&domain).to_owned();
-    NewSource { domain, name }
-}
-
-/// Finds an article that has the same canonical link and a similar text, and returns its key. The link alone is not
-/// enough: on some sites every page has the same one.
+/// Finds an article that has the same canonical link, or to which the same redirect led, and a similar text; returns its
+/// key. The URL alone is not enough: on some sites every page has the same link, and every broken one the same target.
 async fn find_near_duplicate(library: &Library, new: &NewArticle) -> anyhow::Result<Option<UrlKey>> {
     for (id, key) in articles::find_by_canonical_url(library, new).await? {
         let text = articles::find_text(library, id).await?.unwrap_or_default();
@@ -201,23 +182,4 @@ async fn find_near_duplicate(library: &Library, new: &NewArticle) -> anyhow::Res
         }
     }
     Ok(None)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn source_name_falls_back_to_its_domain() {
-        let url = Url::parse("https://news.harbour.example/a").unwrap();
-        for (given, expected) in [
-            (Some(" The Harbour Post "), "The Harbour Post"),
-            (Some("www.harbour.example"), "harbour.example"),
-            (Some("www."), "harbour.example"),
-            (None, "harbour.example"),
-        ] {
-            assert_eq!(source_from_url(Some(&url), given).name, expected);
-        }
-        assert_eq!(source_from_url(None, Some("Any")).name, PASTED_NAME);
-    }
 }

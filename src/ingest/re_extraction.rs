@@ -163,7 +163,7 @@ pub async fn preview_pasted(
 }
 
 /// Replaces an article's content and snapshot by a page that the reader has pasted, as for articles that are
-/// incomplete.
+/// incomplete, and restores an article in the trash.
 ///
 /// # Errors
 /// The database fails; the article is then unchanged.
@@ -179,10 +179,10 @@ pub async fn replace_with_pasted(
         ReExtractionPreview::Unchanged => None,
         ReExtractionPreview::Changed(change) => Some(change),
     };
-    versions::set_snapshot(library, article, snapshots::save(library, pasted, now).await?).await?;
-    let Some(change) = change else { return Ok(ReExtractionOutcome::Unchanged) };
-    versions::replace(library, article, &change.after, now).await?;
-    Ok(ReExtractionOutcome::Changed)
+    let snapshot = snapshots::save(library, pasted, now).await?;
+    let content = change.as_ref().map(|change| &change.after);
+    versions::replace_snapshot(library, article, snapshot, content, now).await?;
+    Ok(if change.is_some() { ReExtractionOutcome::Changed } else { ReExtractionOutcome::Unchanged })
 }
 
 /// Placeholder id of a page that is not stored yet.

@@ -1,5 +1,7 @@
 //! Applies changed rules to the articles of their source: from snapshots, newest first.
 
+use std::time::Duration;
+
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
@@ -7,10 +9,13 @@ use crate::ingest::re_extraction;
 use crate::library::Library;
 use crate::library::articles::lists;
 use crate::library::rules;
-use crate::storage::database;
+use crate::storage::disk_full;
 
 /// Articles per batch. Progress is saved after each batch.
 const BATCH: i64 = 20;
+
+/// How often to look for work without a wake-up.
+const POLL_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Applies changed rules in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
@@ -23,6 +28,8 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => return,
             () = app.wakeups.rules.notified() => {}
+            // After an error, the rest is still to be done.
+            () = tokio::time::sleep(POLL_INTERVAL) => {}
         }
     }
 }
@@ -31,7 +38,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 /// does no harm.
 ///
 /// # Errors
-/// The database fails, or the disk is full.
+/// The database fails, or the disk is still full at `stop`.
 pub async fn apply_changed_rules(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
     while let Some(pending) = rules::next_job(library).await? {
         let articles =
@@ -40,15 +47,17 @@ pub async fn apply_changed_rules(app: &App, library: &Library, stop: &Cancellati
             if stop.is_cancelled() {
                 return Ok(());
             }
-            if let Err(error) = re_extraction::re_extract(library, *article, app.now()).await {
-                if database::is_disk_full(error.as_ref()) {
+            let re_extract = || re_extraction::re_extract(library, *article, app.now());
+            if let Err(error) = app.write_when_there_is_room(stop, re_extract).await {
+                if disk_full::is_temporary(error.as_ref()) {
                     return Err(error);
                 }
                 // One damaged page does not stop the others.
                 tracing::error!(article, error = format_args!("{error:#}"), "couldn't apply rules to an article");
             }
         }
-        rules::advance_job(library, &pending, articles.last().copied()).await?;
+        let advance = async || Ok(rules::advance_job(library, &pending, articles.last().copied()).await?);
+        app.write_when_there_is_room(stop, advance).await?;
     }
     app.wakeups.images.notify_one();
     Ok(())

@@ -1,7 +1,8 @@
 //! Deletes what is no longer needed: articles in the trash and previous versions after thirty days, snapshots and
-//! images without a row that refers to them, and expired sessions. A clock that is far off deletes nothing (see [`clock`]).
+//! images without a row that refers to them, expired sessions, and temporary files. A clock that is far off deletes nothing
+//! (see [`clock`]).
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
@@ -10,22 +11,40 @@ use crate::app::App;
 use crate::library::articles::{self, versions};
 use crate::library::clock::{self, Belief};
 use crate::library::images;
-use crate::library::{self, Library, snapshots};
+use crate::library::{Library, snapshots};
+use crate::ops::disk_space::DiskState;
+use crate::ops::{leftovers, login_reserve};
 
-/// Files are written before the row that refers to them, so younger files may still get one.
-const MIN_FILE_AGE: SignedDuration = SignedDuration::from_hours(6);
+/// Snapshots are saved before the row that refers to them, so younger ones may still get one.
+const MIN_SNAPSHOT_AGE: SignedDuration = SignedDuration::from_hours(6);
 
 const INTERVAL: Duration = Duration::from_secs(10 * 60);
 
 /// Cleans up all libraries every ten minutes until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     loop {
+        if let Err(error) = clean_up_files(&app) {
+            tracing::error!(error = format_args!("{error:#}"), "couldn't clean up the data folder");
+        }
+        // Deleting rows needs room in the journals.
+        if !app.wait_for_room(&stop).await {
+            return;
+        }
         clean_up(&app).await;
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(INTERVAL) => {}
         }
     }
+}
+
+/// Deletes old temporary files, and keeps room for logins on a full disk.
+///
+/// # Errors
+/// The data folder cannot be read or written to.
+pub fn clean_up_files(app: &App) -> anyhow::Result<()> {
+    leftovers::delete_old(&app.data_dir)?;
+    if app.disk_state() == DiskState::Full { Ok(()) } else { login_reserve::create(&app.data_dir) }
 }
 
 /// Cleans up all libraries, then the sessions, unless a library doubts the clock. Logs what fails.
@@ -91,9 +110,10 @@ pub async fn clean_up_library(library: &Library, now: Timestamp) -> anyhow::Resu
 async fn delete_unneeded(library: &Library, now: Timestamp) -> anyhow::Result<()> {
     while articles::purge_trash(library, now - articles::TRASH_RETENTION).await? > 0 {}
     while versions::delete_old(library, now - versions::RETENTION).await? > 0 {}
-    remove_unreferenced_snapshots(library, now - MIN_FILE_AGE).await?;
+    remove_unreferenced_snapshots(library, now - MIN_SNAPSHOT_AGE).await?;
     while !images::delete_unreferenced(library).await?.is_empty() {}
-    remove_unreferenced_images(library, now - MIN_FILE_AGE).await
+    images::delete_files_without_row(library).await?;
+    Ok(())
 }
 
 async fn remove_unreferenced_snapshots(library: &Library, before: Timestamp) -> anyhow::Result<()> {
@@ -108,27 +128,4 @@ async fn remove_unreferenced_snapshots(library: &Library, before: Timestamp) -> 
             snapshots::delete(library, &unreferenced).await?;
         }
     }
-}
-
-async fn remove_unreferenced_images(library: &Library, before: Timestamp) -> anyhow::Result<()> {
-    let folder = library.clone();
-    let files = tokio::task::spawn_blocking(move || library::image_files::list(&folder)).await??;
-    for (hash, written) in files {
-        if is_before(written, before) && !images::is_referenced(library, &hash).await? {
-            // If the image was stored again since the folder was read, the file is young and its row will follow.
-            let is_still_old = std::fs::metadata(library::image_files::path(library, &hash))
-                .and_then(|file| file.modified())
-                .is_ok_and(|written| is_before(written, before));
-            if is_still_old {
-                library::image_files::delete(library, &hash)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Returns whether a file is older than `before`. A time before 1970 or in the far future counts as young: keeping a
-/// file loses nothing.
-fn is_before(written: SystemTime, before: Timestamp) -> bool {
-    Timestamp::try_from(written).is_ok_and(|written| written < before)
 }

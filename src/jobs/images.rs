@@ -1,17 +1,21 @@
 //! Fetches the images of articles, after their text.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use jiff::Timestamp;
 use tokio::task::{Id, JoinSet};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::app::App;
+use crate::ingest::fetch::FetchedImage;
 use crate::library::Library;
 use crate::library::images::{self, DueImage, StoredImage};
-use crate::storage::database;
+use crate::ops::disk_space::DiskState;
+use crate::storage::disk_full;
 
 /// Images that are fetched at the same time.
 const MAX_CONCURRENT: usize = 8;
@@ -26,6 +30,9 @@ const LOOK_AHEAD: i64 = 1000;
 /// How often to look for images that are due for a retry.
 const POLL_INTERVAL: Duration = Duration::from_secs(20);
 
+/// How often to look for room on a disk that is almost full.
+const ROOM_POLL_INTERVAL: Duration = Duration::from_secs(2);
+
 /// Fetches due images in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
@@ -37,7 +44,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => return,
             () = app.wakeups.images.notified() => {}
-            () = tokio::time::sleep(POLL_INTERVAL) => {}
+            () = tokio::time::sleep(if app.disk_state() == DiskState::Enough { POLL_INTERVAL } else { ROOM_POLL_INTERVAL }) => {}
         }
     }
 }
@@ -52,7 +59,9 @@ pub async fn fetch_due_images(app: &App, library: &Library, stop: &CancellationT
         if first_error.is_none() && !stop.is_cancelled() {
             match choose_next(app, library, &running_images).await {
                 Ok((chosen, bytes_left)) => running_images.extend(chosen.into_iter().map(|due| {
-                    let task = tasks.spawn(fetch_image(app.clone(), library.clone(), due.clone(), bytes_left));
+                    let (app, library, stop) = (app.clone(), library.clone(), stop.clone());
+                    let image = due.clone();
+                    let task = tasks.spawn(async move { fetch_image(&app, &library, &image, bytes_left, &stop).await });
                     (task.id(), due)
                 })),
                 Err(error) => first_error = Some(error.into()),
@@ -69,13 +78,17 @@ pub async fn fetch_due_images(app: &App, library: &Library, stop: &CancellationT
     }
 }
 
-/// Returns the images to fetch next, besides the running ones, and the bytes that images may still use.
+/// Returns the images to fetch next, besides the running ones, and the bytes that images may still use. While the disk is
+/// almost full, there are none.
 async fn choose_next(
     app: &App,
     library: &Library,
     running_images: &HashMap<Id, DueImage>,
 ) -> sqlx::Result<(Vec<DueImage>, i64)> {
     let mut chosen: Vec<DueImage> = Vec::new();
+    if app.disk_state() != DiskState::Enough {
+        return Ok((chosen, 0));
+    }
     let due = images::find_due(library, app.now(), LOOK_AHEAD).await?;
     for due in due {
         let started = || running_images.values().chain(&chosen);
@@ -106,7 +119,7 @@ async fn record_internal_error(
     due: &DueImage,
     error: anyhow::Error,
 ) -> anyhow::Result<()> {
-    if database::is_disk_full(error.as_ref()) {
+    if disk_full::is_disk_full(error.as_ref()) {
         return Err(error);
     }
     tracing::error!(article = due.article_id, error = format_args!("{error:#}"), "couldn't save an image");
@@ -114,34 +127,45 @@ async fn record_internal_error(
     Ok(images::mark_failed(library, due, "Something went wrong in Broadsheet. See the server’s log.", retry_at).await?)
 }
 
-async fn fetch_image(app: App, library: Library, due: DueImage, bytes_left: i64) -> anyhow::Result<()> {
-    if bytes_left <= 0 {
-        let problem = "The disk limit for images is reached (BROADSHEET_IMAGES_LIMIT).";
-        return Ok(images::mark_failed(&library, &due, problem, None).await?);
-    }
-    let Ok(url) = Url::parse(&due.url) else {
-        return Ok(images::mark_failed(&library, &due, "The image’s link isn’t valid.", None).await?);
+/// Fetches an image and saves it, or records why that failed. If there is no room for either, waits: an image that was
+/// requested is not requested again for want of room.
+async fn fetch_image(
+    app: &App,
+    library: &Library,
+    due: &DueImage,
+    bytes_left: i64,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    let fail = async |problem: &str, retry_at: Option<Timestamp>| {
+        app.write_when_there_is_room(stop, async || Ok(images::mark_failed(library, due, problem, retry_at).await?))
+            .await
     };
-    match app.fetcher.fetch_image(&url).await {
-        Ok(image) => store_image(&library, &due, image.bytes, image.media_type).await,
+    if bytes_left <= 0 {
+        return fail("The disk limit for images is reached (BROADSHEET_IMAGES_LIMIT).", None).await;
+    }
+    let Ok(url) = Url::parse(&due.url) else { return fail("The image’s link isn’t valid.", None).await };
+    let page = due.page_url.as_deref().and_then(|page| Url::parse(page).ok());
+    match app.fetcher.fetch_image(&url, page.as_ref()).await {
+        Ok(image) => {
+            let measured = measure(&image)?;
+            let bytes: Arc<[u8]> = image.bytes.into();
+            app.write_when_there_is_room(stop, || images::save(library, due, Arc::clone(&bytes), &measured)).await
+        }
         Err(error) => {
             let retry_at = images::next_attempt_at(due.attempts + 1, error.is_transient(), app.now());
-            Ok(images::mark_failed(&library, &due, &error.user_message(), retry_at).await?)
+            fail(&error.user_message(), retry_at).await
         }
     }
     .with_context(|| format!("image {} of article {}", due.url, due.article_id))
 }
 
-/// Writes the file first, then the row that refers to it.
-async fn store_image(library: &Library, due: &DueImage, bytes: Vec<u8>, media_type: &str) -> anyhow::Result<()> {
-    let size = imagesize::blob_size(&bytes).ok();
+fn measure(image: &FetchedImage) -> anyhow::Result<StoredImage> {
+    let size = imagesize::blob_size(&image.bytes).ok();
     let pixels = |length: usize| i64::try_from(length).ok().filter(|length| (1..=100_000).contains(length));
-    let kept = StoredImage {
-        media_type: media_type.to_owned(),
-        size: i64::try_from(bytes.len())?,
+    Ok(StoredImage {
+        media_type: image.media_type.to_owned(),
+        size: i64::try_from(image.bytes.len())?,
         width: size.and_then(|size| pixels(size.width)),
         height: size.and_then(|size| pixels(size.height)),
-    };
-    let hash = crate::library::image_files::save(library, bytes).await?;
-    Ok(images::mark_stored(library, due, &hash, &kept).await?)
+    })
 }

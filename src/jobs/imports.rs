@@ -8,11 +8,13 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::app::App;
+use crate::ingest::fetch::{self, NO_ROOM};
 use crate::ingest::{Outcome, ingest};
 use crate::library::Library;
 use crate::library::articles::Added;
-use crate::library::imports::{self, Failure, Import};
-use crate::storage::database;
+use crate::library::imports::{self, Failure, Import, RunAgain};
+use crate::ops::disk_space::DiskState;
+use crate::storage::disk_full;
 
 /// Imports that run at the same time. They mostly wait for other servers.
 const MAX_CONCURRENT: usize = 6;
@@ -20,20 +22,8 @@ const MAX_CONCURRENT: usize = 6;
 /// How often to look at the queues without a wake-up: the command line adds imports from another process.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
-/// How long to wait when the disk is full.
-const DISK_FULL_RETRY: Duration = Duration::from_secs(5);
-
 /// Runs queued imports in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
-    for library in app.open_all_libraries().await {
-        if let Err(error) = imports::requeue_interrupted(&library, app.now()).await {
-            tracing::error!(
-                library = library.id(),
-                error = format_args!("{error:#}"),
-                "couldn't requeue interrupted imports"
-            );
-        }
-    }
     loop {
         for library in app.open_all_libraries().await {
             if let Err(error) = process_imports(&app, &library, &stop).await {
@@ -52,14 +42,13 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     }
 }
 
-/// Runs all queued imports of this library, several at a time. After `stop` it starts no more and finishes those in
-/// progress.
+/// Runs all queued imports of this library, several at a time, and those that an earlier run has left unfinished. After
+/// `stop`, and while the disk is full, it starts no more and finishes those in progress.
 ///
 /// # Errors
-/// The queue cannot be read or written. Imports in progress are finished first.
+/// The queue cannot be read or written. Imports in progress are finished first; the next run continues with the rest.
 pub async fn process_imports(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
-    let mut tasks = JoinSet::new();
-    let mut first_error = None;
+    let (mut tasks, mut first_error) = (JoinSet::new(), resume(app, library).await.err());
     loop {
         while tasks.len() < MAX_CONCURRENT && !stop.is_cancelled() && first_error.is_none() {
             match claim_next(app, library).await {
@@ -68,23 +57,62 @@ pub async fn process_imports(app: &App, library: &Library, stop: &CancellationTo
                 }
                 Ok(None) => break,
                 // Returning now would abort running imports, which would stay `running` until the next start.
-                Err(error) => first_error = Some(error),
+                Err(error) => first_error = Some(error.into()),
             }
         }
         tokio::select! {
-            finished = tasks.join_next() => if finished.is_none() { return first_error.map_or(Ok(()), |error| Err(error.into())) },
+            finished = tasks.join_next() => match finished {
+                None => return first_error.map_or(Ok(()), Err),
+                Some(ended) => first_error = first_error.or(ended.unwrap_or_else(|panic| Err(panic.into())).err()),
+            },
             () = app.wakeups.imports.notified() => {}
         }
     }
 }
 
+/// Requeues imports whose outcome could not be recorded, and those that wait for room if there is enough again.
+async fn resume(app: &App, library: &Library) -> anyhow::Result<()> {
+    let state = app.disk_state();
+    if state != DiskState::Full {
+        imports::requeue_interrupted(library, app.now()).await?;
+    }
+    if state == DiskState::Enough {
+        imports::stop_waiting_for_room(library).await?;
+    }
+    Ok(())
+}
+
 async fn claim_next(app: &App, library: &Library) -> sqlx::Result<Option<Import>> {
+    if app.disk_state() == DiskState::Full {
+        return Ok(None);
+    }
     if imports::has_waiting(library).await? { imports::claim_next(library, app.now()).await } else { Ok(None) }
 }
 
-/// Runs one import. A problem of the page becomes the import's failure; our own errors are logged.
-async fn process_import(app: App, library: Library, import: Import, stop: CancellationToken) {
-    let recorded = match ingest_in_task(&app, &library, &import).await {
+/// Runs one import. A problem of the page becomes the import's failure, a full disk puts it back into the queue, and our
+/// own errors are logged.
+async fn process_import(app: App, library: Library, import: Import, stop: CancellationToken) -> anyhow::Result<()> {
+    let outcome = match ingest_in_task(&app, &library, &import).await {
+        Err(error) if needs_room(&error) => Ending::Requeue(RunAgain::WhenThereIsRoom),
+        Err(error) if disk_full::is_disk_full(error.as_ref()) => {
+            app.report_full_disk(&error);
+            Ending::Requeue(RunAgain::InTurn)
+        }
+        // It stays `running` in the database, and the next run requeues it.
+        Err(error) if disk_full::is_temporary(error.as_ref()) => return Err(error),
+        Err(error) => {
+            tracing::error!(
+                import = import.id,
+                error = format_args!("{error:#}"),
+                "import failed on an internal error"
+            );
+            Ending::Failed(internal_failure())
+        }
+        Ok(Outcome::Failed(failure)) if failure.code == NO_ROOM => Ending::Requeue(RunAgain::WhenThereIsRoom),
+        Ok(Outcome::Failed(failure)) => {
+            tracing::info!(import = import.id, host = import_host(&import), code = failure.code, "import failed");
+            Ending::Failed(failure)
+        }
         Ok(Outcome::Article(added)) => {
             let outcome = match added {
                 Added::New(_) => "imported",
@@ -93,37 +121,34 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
             };
             tracing::info!(import = import.id, article = added.id(), "{outcome}");
             app.wakeups.images.notify_one();
-            Ok(())
-        }
-        Ok(Outcome::Failed(failure)) => {
-            tracing::info!(import = import.id, host = import_host(&import), code = failure.code, "import failed");
-            imports::fail(&library, import.id, &failure, app.now()).await
-        }
-        Err(error) if database::is_disk_full(error.as_ref()) => {
-            wait_for_disk_space(&app, &library, &import, &stop).await
-        }
-        Err(error) => {
-            tracing::error!(
-                import = import.id,
-                error = format_args!("{error:#}"),
-                "import failed on an internal error"
-            );
-            imports::fail(&library, import.id, &internal_failure(), app.now()).await
+            Ending::Recorded
         }
     };
-    let recorded = match recorded {
-        Err(error) if database::is_disk_full(&error) => wait_for_disk_space(&app, &library, &import, &stop).await,
-        recorded => recorded,
-    };
-    if let Err(error) = recorded {
-        // It stays `running` in the database and resumes at the next start.
-        tracing::error!(
-            import = import.id,
-            error = format_args!("{error:#}"),
-            "couldn't record the outcome of an import"
-        );
-    }
+    let recorded = app.write_when_there_is_room(&stop, || record(&app, &library, import.id, &outcome)).await;
     library.import_changed().notify_waiters();
+    recorded.with_context(|| format!("recording the outcome of import {}", import.id))
+}
+
+/// How an import ended, as far as the queue is concerned.
+enum Ending {
+    /// With an article, in the same transaction.
+    Recorded,
+    Failed(Failure),
+    Requeue(RunAgain),
+}
+
+async fn record(app: &App, library: &Library, import: i64, ending: &Ending) -> anyhow::Result<()> {
+    match ending {
+        Ending::Recorded => {}
+        Ending::Failed(failure) => imports::fail(library, import, failure, app.now()).await?,
+        Ending::Requeue(when) => imports::requeue(library, import, *when, app.now()).await?,
+    }
+    Ok(())
+}
+
+/// Returns whether a further page of the article is large and the disk is almost full.
+fn needs_room(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(fetch::Error::NoRoom(_)))
 }
 
 /// Returns the host that an import is fetched from, for the log; the whole URL may contain secrets.
@@ -134,32 +159,12 @@ fn import_host(import: &Import) -> Option<String> {
 /// Runs an import in a task of its own: if our code panics on a page, the import fails like any other instead of
 /// staying `running` until the next start.
 async fn ingest_in_task(app: &App, library: &Library, import: &Import) -> anyhow::Result<Outcome> {
+    let (fetcher, now) = (app.fetcher.with_page_room(app.max_page_bytes()), app.now());
     let (app, library, owned_import) = (app.clone(), library.clone(), import.clone());
-    let task =
-        tokio::spawn(async move { ingest(&library, (&app.fetcher, &app.extractor), &owned_import, app.now()).await });
+    let task = tokio::spawn(async move { ingest(&library, (&fetcher, &app.extractor), &owned_import, now).await });
     task.await
         .unwrap_or_else(|panic| Err(panic.into()))
         .with_context(|| format!("import {} of {}", import.id, import.url.as_deref().unwrap_or("pasted text")))
-}
-
-/// Waits until the import can go back into the queue: a full disk is not its failure.
-async fn wait_for_disk_space(
-    app: &App,
-    library: &Library,
-    import: &Import,
-    stop: &CancellationToken,
-) -> sqlx::Result<()> {
-    tracing::error!(import = import.id, "disk full, import paused until there is space");
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return Ok(()),
-            () = tokio::time::sleep(DISK_FULL_RETRY) => {}
-        }
-        match imports::requeue(library, import.id, app.now()).await {
-            Err(error) if database::is_disk_full(&error) => {}
-            result => return result,
-        }
-    }
 }
 
 fn internal_failure() -> Failure {

@@ -3,6 +3,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use sha2::{Digest as _, Sha256};
@@ -53,22 +54,17 @@ pub fn path_in(folder: &Path, hash: &ImageHash) -> PathBuf {
 ///
 /// # Errors
 /// The disk is full, or the folder cannot be written to.
-pub async fn save(library: &Library, bytes: Vec<u8>) -> anyhow::Result<ImageHash> {
-    let library = library.clone();
+pub async fn save(library: &Library, bytes: impl Into<Arc<[u8]>>) -> anyhow::Result<ImageHash> {
+    let (library, bytes) = (library.clone(), bytes.into());
     tokio::task::spawn_blocking(move || {
         let hash = ImageHash::compute(&bytes);
         let target = path(&library, &hash);
-        let saved = if target.exists() { touch(&target) } else { write_atomically(&target, &bytes) };
-        saved.with_context(|| format!("saving image {}", hash.as_str()))?;
+        if !target.exists() {
+            write_atomically(&target, &bytes).with_context(|| format!("saving image {}", hash.as_str()))?;
+        }
         Ok(hash)
     })
     .await?
-}
-
-/// Refreshes the time of a file that is saved again, so that no cleanup deletes it before the row that refers to it is
-/// written.
-fn touch(target: &Path) -> std::io::Result<()> {
-    std::fs::File::options().write(true).open(target)?.set_modified(std::time::SystemTime::now())
 }
 
 fn write_atomically(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
@@ -81,11 +77,11 @@ fn write_atomically(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::File::open(folder)?.sync_all()
 }
 
-/// Lists the hashes of all image files, with their modification times.
+/// Lists the hashes of all image files.
 ///
 /// # Errors
 /// The folder cannot be read.
-pub fn list(library: &Library) -> std::io::Result<Vec<(ImageHash, std::time::SystemTime)>> {
+pub fn list(library: &Library) -> std::io::Result<Vec<ImageHash>> {
     let mut found = Vec::new();
     for folder in std::fs::read_dir(library.folder().join("images"))? {
         let folder = folder?;
@@ -93,7 +89,7 @@ pub fn list(library: &Library) -> std::io::Result<Vec<(ImageHash, std::time::Sys
             let entry = entry?;
             let name = format!("{}{}", folder.file_name().to_string_lossy(), entry.file_name().to_string_lossy());
             if let Some(hash) = ImageHash::parse(&name) {
-                found.push((hash, entry.metadata()?.modified()?));
+                found.push(hash);
             }
         }
     }

@@ -31,12 +31,14 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use serde::{Deserialize as _, Deserializer};
+use sqlx::SqlitePool;
 use sqlx::migrate::Migrator;
-use sqlx::{Sqlite, SqlitePool, Transaction};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, RwLock};
 
 use crate::storage::database::{self, Database, SchemaMismatch};
 use crate::storage::private_files;
+use crate::storage::timed_reads::TimedReaders;
+use crate::storage::write_transaction::WriteTransaction;
 
 static LIBRARY_MIGRATIONS: Migrator = sqlx::migrate!("migrations/library");
 static SNAPSHOT_MIGRATIONS: Migrator = sqlx::migrate!("migrations/snapshots");
@@ -134,6 +136,8 @@ pub struct Library {
     database: Database,
     snapshots: Database,
     import_changed: Arc<Notify>,
+    /// Shared while an image file and its row are written, exclusive while a file without a row is deleted.
+    image_files_lock: Arc<RwLock<()>>,
 }
 
 impl Library {
@@ -152,7 +156,14 @@ impl Library {
             .with_context(|| format!("creating {}", folder.display()))?;
         let database = Database::open(&folder.join("library.db"), &LIBRARY_MIGRATIONS).await?;
         let snapshots = Database::open(&folder.join("snapshots.db"), &SNAPSHOT_MIGRATIONS).await?;
-        Ok(Self { id, folder: Arc::new(folder.to_owned()), database, snapshots, import_changed: Arc::default() })
+        Ok(Self {
+            id,
+            folder: Arc::new(folder.to_owned()),
+            database,
+            snapshots,
+            import_changed: Arc::default(),
+            image_files_lock: Arc::default(),
+        })
     }
 
     /// Returns the id, by which accounts refer to it.
@@ -172,11 +183,16 @@ impl Library {
         self.database.readers()
     }
 
+    /// Returns the connections for reads of library.db that may take long and are stopped then.
+    const fn timed_readers(&self) -> &TimedReaders {
+        self.database.timed_readers()
+    }
+
     /// Begins a write to library.db. See [`Database::begin_write`].
     ///
     /// # Errors
     /// The database cannot be written to.
-    async fn begin_write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    async fn begin_write(&self) -> sqlx::Result<WriteTransaction> {
         self.database.begin_write().await
     }
 

@@ -11,7 +11,7 @@ const COMPRESSION_LEVEL: i32 = 3;
 /// An original page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
-    /// URL after redirects; `None` if pasted without one.
+    /// URL after redirects; of a file, where it says it is from; `None` if pasted without one.
     pub url: Option<String>,
     /// The HTTP header; `None` if pasted or read from a file.
     pub content_type: Option<String>,

@@ -44,7 +44,7 @@ pub struct Settings {
     pub log_format: LogFormat,
 
     /// Hosts on your private network that articles may be fetched from, comma-separated, such as
-    /// nas.lan,192.168.1.5:8080.
+    /// nas.lan,192.168.1.5:8080. Redirects and images of public sites may lead to such a host only if its port is named.
     #[arg(long, env = "BROADSHEET_ALLOW_HOSTS", value_parser = parse_hosts, global = true, value_name = "HOST,…")]
     pub allow_hosts: Option<Hosts>,
 
@@ -67,6 +67,11 @@ pub struct Settings {
     /// Disk limit for images per library, such as 500MiB or 20GiB. At the limit, new images aren't saved; 0 saves none.
     #[arg(long, env = "BROADSHEET_IMAGES_LIMIT", default_value = "20GiB", value_parser = disk_usage::parse_size, global = true, value_name = "SIZE")]
     pub images_limit: u64,
+
+    /// Free disk space to keep, such as 2GiB: while less is free, no images and no pages over 2 MB are saved. Default: 5% of
+    /// the disk, at most 500 MB.
+    #[arg(long, env = "BROADSHEET_MIN_FREE_SPACE", value_parser = disk_usage::parse_size, global = true, value_name = "SIZE")]
+    pub min_free_space: Option<u64>,
 
     /// Memory for reading pages, such as 128MiB; large pages wait for each other. By default a quarter of the machine's
     /// or container's memory, at most 512MiB.

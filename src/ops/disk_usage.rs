@@ -1,4 +1,4 @@
-//! Disk usage: the size of a library, the free space, and sizes as text.
+//! Disk usage: the size of a library, and sizes as text.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use crate::library::Library;
+use crate::ops::disk_space;
 
 /// Disk usage of a library, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,17 +41,10 @@ pub async fn measure(library: &Library) -> anyhow::Result<DiskUsage> {
             articles: database_size(&folder.join("library.db"))?,
             snapshots: database_size(&folder.join("snapshots.db"))?,
             images: folder_size(&images).with_context(|| format!("measuring {}", images.display()))?,
-            free: free_space(&folder),
+            free: disk_space::measure(&folder).map(|size| size.free),
         })
     })
     .await?
-}
-
-/// Returns the free space, in bytes, on the disk that holds `folder`, as available to unprivileged users.
-#[must_use]
-pub fn free_space(folder: &Path) -> Option<u64> {
-    let disk = rustix::fs::statvfs(folder).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 /// Formats a size: `0 bytes`, `17.5 MiB`.

@@ -1,10 +1,13 @@
-//! Running the program: settings, logging, server, data folder, disk usage, backups and checks.
+//! Running the program: settings, logging, server, data folder, room on the disk, backups and checks.
 
 pub mod backup;
 pub mod config;
 pub mod data_dir;
+pub mod disk_space;
 pub mod disk_usage;
 pub mod doctor;
+pub mod leftovers;
 pub mod logging;
+pub mod login_reserve;
 pub mod memory_limit;
 pub mod server;

@@ -12,9 +12,11 @@ use std::time::Duration;
 use anyhow::Context as _;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool};
 
 use crate::storage::private_files;
+use crate::storage::timed_reads::TimedReaders;
+use crate::storage::write_transaction::WriteTransaction;
 
 /// Number of reading connections; more do not help on a small machine.
 const MAX_READERS: u32 = 4;
@@ -101,6 +103,7 @@ impl SchemaMismatch {
 #[derive(Clone)]
 pub struct Database {
     readers: SqlitePool,
+    timed_readers: TimedReaders,
     writer: SqlitePool,
     path: Arc<PathBuf>,
     generation: Arc<AtomicU64>,
@@ -125,14 +128,16 @@ impl Database {
         check_sqlite_version(&mut connection).await?;
         migrate(&mut connection, path, migrator).await?;
         connection.close().await?;
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(MAX_READERS)
-            // Connections to a local file do not break, and sqlx tests them on release.
-            .test_before_acquire(false)
-            .connect_with(options.pragma("query_only", "1").pragma("mmap_size", "268435456"))
-            .await?;
-        Ok(Self { readers, writer, path: Arc::new(path.to_owned()), generation: Arc::default() })
+        // Closing the last connection deletes the journals. On a full disk they could not be created again, and nothing
+        // could be read, so connections do not end by themselves. They do not break either: sqlx tests them on release.
+        let pool = SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None).test_before_acquire(false);
+        let writer = pool.clone().max_connections(1).connect_with(options.clone()).await?;
+        let readers = pool.max_connections(MAX_READERS);
+        // Sorting in memory, since temporary files may be on the same disk.
+        let reading = options.pragma("query_only", "1").pragma("mmap_size", "268435456").pragma("temp_store", "MEMORY");
+        let timed_readers = TimedReaders::new(reading.clone());
+        let readers = readers.connect_with(reading).await?;
+        Ok(Self { readers, timed_readers, writer, path: Arc::new(path.to_owned()), generation: Arc::default() })
     }
 
     /// Begins a write transaction; dropping it without a commit rolls it back. Keep it short, and never wait for the
@@ -140,17 +145,8 @@ impl Database {
     ///
     /// # Errors
     /// The database cannot be written to (full or read-only disk).
-    pub(crate) async fn begin_write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
-        const BEGIN: &str = "BEGIN IMMEDIATE";
-        let transaction = match self.writer.begin_with(BEGIN).await {
-            // When a write finds the disk full, SQLite rolls it back, but sqlx considers the connection to be inside
-            // the transaction for good. Only a new connection helps.
-            Err(sqlx::Error::InvalidSavePointStatement) => {
-                self.writer.acquire().await?.close().await?;
-                self.writer.begin_with(BEGIN).await?
-            }
-            begun => begun?,
-        };
+    pub(crate) async fn begin_write(&self) -> sqlx::Result<WriteTransaction> {
+        let transaction = WriteTransaction::begin(&self.writer).await?;
         self.generation.fetch_add(1, Ordering::AcqRel);
         Ok(transaction)
     }
@@ -158,6 +154,11 @@ impl Database {
     /// Returns the connections for reading.
     pub(crate) const fn readers(&self) -> &SqlitePool {
         &self.readers
+    }
+
+    /// Returns the connections for reads that may take long and are stopped then.
+    pub(crate) const fn timed_readers(&self) -> &TimedReaders {
+        &self.timed_readers
     }
 
     /// Returns a number that grows with each write: what was computed from an older generation may be outdated.
@@ -172,12 +173,17 @@ impl Database {
     /// The target exists or cannot be written.
     pub async fn copy_to(&self, target: &Path) -> sqlx::Result<()> {
         let mut connection = self.writer.acquire().await?;
-        vacuum_into(&mut connection, target).await
+        let copied = vacuum_into(&mut connection, target).await;
+        if copied.is_err() {
+            connection.close_on_drop();
+        }
+        copied
     }
 
     /// Closes the file after running statements have finished.
     pub async fn close(&self) {
         self.readers.close().await;
+        self.timed_readers.close().await;
         self.writer.close().await;
     }
 
@@ -194,27 +200,6 @@ pub async fn needs_migration(path: &Path, migrator: &Migrator) -> bool {
     let Ok(mut connection) = options.pragma("query_only", "1").connect().await else { return false };
     let applied = applied_migrations(&mut connection).await;
     applied.is_ok_and(|applied| applied.last().is_none_or(|(version, _)| *version < newest_version(migrator)))
-}
-
-/// Returns whether the error, or one of its causes, is a full disk.
-#[must_use]
-pub fn is_disk_full(error: &(dyn std::error::Error + 'static)) -> bool {
-    const SQLITE_FULL: &str = "13";
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if let Some(sqlx::Error::Database(database)) = error.downcast_ref::<sqlx::Error>()
-            && database.code().as_deref() == Some(SQLITE_FULL)
-        {
-            return true;
-        }
-        if let Some(io) = error.downcast_ref::<std::io::Error>()
-            && io.kind() == std::io::ErrorKind::StorageFull
-        {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
 }
 
 /// Creates the file if it is missing, and makes it and its journals private.
@@ -258,13 +243,23 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, migrator: &Migr
     if (1..supported).contains(&found) {
         let backup = path.with_extension(format!("before-{supported:04}.db"));
         if !backup.exists() {
-            vacuum_into(connection, &backup)
+            back_up(connection, &backup)
                 .await
                 .with_context(|| format!("backing up the database to {}", backup.display()))?;
         }
     }
     // `run` would do, but its future is not `Send` ("Acquire is not general enough").
     migrator.run_direct(None, connection, false).await.with_context(|| format!("migrating {}", path.display()))
+}
+
+/// Copies the database. A copy that is interrupted is not taken for a complete one.
+async fn back_up(connection: &mut SqliteConnection, target: &Path) -> anyhow::Result<()> {
+    let part = target.with_extension("part");
+    if part.exists() {
+        std::fs::remove_file(&part)?;
+    }
+    vacuum_into(connection, &part).await?;
+    Ok(std::fs::rename(&part, target)?)
 }
 
 fn newest_version(migrator: &Migrator) -> i64 {

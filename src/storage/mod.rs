@@ -2,4 +2,7 @@
 
 pub mod checksum;
 pub mod database;
+pub mod disk_full;
+pub(crate) mod timed_reads;
 pub mod private_files;
+pub(crate) mod write_transaction;

@@ -113,6 +113,7 @@ async fn store_article(env: &TestEnv, number: usize, body: String) -> i64 {
         },
         url_keys: Vec::new(),
         canonical_url_key: None,
+        claimed_url: None,
         url: None,
         source: NewSource { domain: "valley.example".into(), name: "The Valley".into() },
         topic_choice: TopicChoice { topic: Some(Topic::Science), reason: TopicReason::Reader, suggestions: Vec::new() },

@@ -15,7 +15,7 @@ async fn image_is_unchanged_and_typed_by_its_bytes() {
             })
         })
         .await;
-        let image = network.fetcher().fetch_image(&url("http://a.test/moved")).await.unwrap();
+        let image = network.fetcher().fetch_image(&url("http://a.test/moved"), None).await.unwrap();
         assert_eq!((image.bytes.as_slice(), image.media_type), (&png[..], "image/png"));
         let requests = network.take_requests();
         assert!(requests[1].host == "cdn.test" && requests[1].head.contains("\r\naccept: image/avif,"));
@@ -29,11 +29,11 @@ async fn non_images_are_reported() {
         [html("<!doctype html><p>Hotlinking is not allowed"), response(200, &[("Content-Type", "image/png")], "")]
     {
         let network = FakeNetwork::serving_everywhere(body).await;
-        let error = network.fetcher().fetch_image(&url("http://a.test/a.png")).await.unwrap_err();
+        let error = network.fetcher().fetch_image(&url("http://a.test/a.png"), None).await.unwrap_err();
         assert_eq!(error, Error::NotAnImage);
     }
     let network = FakeNetwork::serving_everywhere(response(404, &[], "")).await;
-    let error = network.fetcher().fetch_image(&url("http://a.test/a.png")).await.unwrap_err();
+    let error = network.fetcher().fetch_image(&url("http://a.test/a.png"), None).await.unwrap_err();
     assert_eq!(error, Error::Status(404));
 }
 
@@ -41,6 +41,6 @@ async fn non_images_are_reported() {
 async fn refresh_header_is_ignored_for_images() {
     let gif = response(200, &[("Refresh", "0;url=http://b.test/")], "GIF89a");
     let network = FakeNetwork::serving_everywhere(gif).await;
-    assert_eq!(network.fetcher().fetch_image(&url("http://a.test/")).await.unwrap().media_type, "image/gif");
+    assert_eq!(network.fetcher().fetch_image(&url("http://a.test/"), None).await.unwrap().media_type, "image/gif");
     assert_eq!(network.take_requests().len(), 1);
 }

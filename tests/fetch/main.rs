@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod ssrf_corpus;
+mod allowed_hosts;
 mod arbitrary_input;
 mod limits;
 mod pages;

@@ -137,6 +137,10 @@ fn messages_say_what_happened_and_what_to_do() {
             refused(BlockReason::InternalAddress("on a private network")),
             ["a.test is on a private network", "BROADSHEET_ALLOW_HOSTS"],
         ),
+        (
+            refused(BlockReason::NamedFromOutside("on a private network", 8080)),
+            ["Another site led to a.test, which is on a private network", "BROADSHEET_ALLOW_HOSTS: a.test:8080"],
+        ),
         (refused(BlockReason::Port(25)), ["Port 25 of a.test", "BROADSHEET_ALLOW_PORTS"]),
         (Error::Timeout(std::time::Duration::from_secs(30)), ["too long", "Try again"]),
         (Error::TooLarge(25 << 20), ["25 MB", "Check"]),

@@ -131,7 +131,7 @@ fn hosts(requests: &[ReceivedRequest]) -> Vec<&str> {
 
 async fn fetch_page_and_image(fetcher: &Fetcher, url: &Url) -> [Option<Error>; 2] {
     let page = fetcher.fetch_page(url).await.err();
-    let image = fetcher.fetch_image(url).await.err();
+    let image = fetcher.fetch_image(url, None).await.err();
     [page, image]
 }
 
@@ -281,7 +281,7 @@ async fn urls_inside_documents_are_checked_or_not_followed() {
                 assert!(matches!(error, Error::BlockedUrl(_)), "{text}: {error:?}");
             }
             "/svg-with-image" => {
-                let image = fetcher.fetch_image(&document).await.unwrap();
+                let image = fetcher.fetch_image(&document, None).await.unwrap();
                 assert_eq!(image.media_type, "image/svg+xml");
             }
             "/canonical" => {

@@ -4,6 +4,7 @@
 mod clock;
 mod failures;
 mod further_pages;
+mod identity;
 mod pasted;
 mod re_extraction;
 mod size_limits;

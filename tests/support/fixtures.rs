@@ -57,6 +57,7 @@ pub fn article(number: i64) -> NewArticle {
         },
         url_keys: vec![UrlKey::from_url(&Url::parse(&address).unwrap())],
         canonical_url_key: None,
+        claimed_url: None,
         url: Some(address),
         source: NewSource { domain: "harbour.example".into(), name: "The Harbour Post".into() },
         topic_choice: section_topic(Topic::Politics),

@@ -30,6 +30,18 @@ impl MockResponse {
         Self { content_type, ..Self::html(body) }
     }
 
+    /// Appends markup to a page.
+    pub fn followed_by(self, markup: &str) -> Self {
+        Self { body: [&*self.body, markup.as_bytes()].concat().into(), ..self }
+    }
+
+    /// Puts an image into the first paragraph of a page.
+    pub fn with_image(self, url: &str) -> Self {
+        let page = String::from_utf8(self.body.to_vec()).unwrap();
+        let image = format!("<figure><img src='{url}' width=600 height=400 alt='The pier'></figure><p>");
+        Self { body: page.replacen("<p>", &image, 1).into(), ..self }
+    }
+
     /// Returns a permanent redirect.
     pub fn redirect(to: &str) -> Self {
         Self { status: StatusCode::MOVED_PERMANENTLY, location: Some(to.to_owned()), ..Self::html("") }

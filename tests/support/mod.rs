@@ -16,6 +16,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use broadsheet::accounts::AccessPolicy;
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::ops::disk_space::DiskSpace;
 use broadsheet::web;
 use dom_query::Document;
 use jiff::{SignedDuration, Timestamp};
@@ -134,6 +135,18 @@ impl TestApp {
     /// Limits the disk space for images, in bytes.
     pub fn set_images_limit(&mut self, bytes: u64) {
         self.app.images_limit = bytes;
+        self.browser.router = web::router(self.app.clone());
+    }
+
+    /// Puts the data on another disk.
+    pub fn set_disk(&mut self, disk: DiskSpace) {
+        self.app.disk = disk;
+        self.browser.router = web::router(self.app.clone());
+    }
+
+    /// Limits how long a search may take.
+    pub fn set_search_time(&mut self, limit: Duration) {
+        self.app.search_time = limit;
         self.browser.router = web::router(self.app.clone());
     }
 

@@ -127,6 +127,7 @@ fn article(n: u64, numbers: &mut Random) -> NewArticle {
     NewArticle {
         url_keys: vec![UrlKey::from_url(&address)],
         canonical_url_key: None,
+        claimed_url: None,
         source: NewSource { domain: host.clone(), name: format!("Paper {host}") },
         url: Some(address.into()),
         topic_choice: TopicChoice { topic, reason, suggestions: Vec::new() },

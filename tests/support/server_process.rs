@@ -57,7 +57,15 @@ impl ServerProcess {
     }
 
     pub fn get(&self, path: &str) -> std::io::Result<HttpResponse> {
-        send_request(self.address, &format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address))
+        self.get_with_cookie(path, "")
+    }
+
+    pub fn get_with_cookie(&self, path: &str, cookie: &str) -> std::io::Result<HttpResponse> {
+        let address = self.address;
+        send_request(
+            address,
+            &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nAccept: text/html\r\n\r\n"),
+        )
     }
 
     /// Returns the memory it occupies, in bytes.

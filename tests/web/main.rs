@@ -16,6 +16,8 @@ mod account {
     mod setup;
 }
 mod add {
+    mod disk_space;
+    mod file_names;
     mod import_form;
     mod import_list;
     mod replace_text;

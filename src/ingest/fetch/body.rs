@@ -18,6 +18,8 @@ const UNRESERVED_BYTES: usize = 1024 * 1024;
 pub(super) struct BodyLimits {
     /// Bytes after decompression.
     pub(super) max_bytes: usize,
+    /// Bytes that there is room for on the disk.
+    pub(super) room: usize,
     /// When to give up, and the full timeout for the error message.
     pub(super) deadline: Instant,
     pub(super) total_timeout: std::time::Duration,
@@ -47,6 +49,9 @@ pub(super) async fn read_body(
         let length = body.bytes.len() + chunk.len();
         if length > limits.max_bytes {
             return Err(Error::TooLarge(limits.max_bytes));
+        }
+        if length > limits.room {
+            return Err(Error::NoRoom(limits.room));
         }
         if let Some(memory) = memory.filter(|_| length > UNRESERVED_BYTES && body.reservation.is_none()) {
             let queued = Instant::now();

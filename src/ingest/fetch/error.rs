@@ -5,6 +5,9 @@ use std::time::Duration;
 /// A page and its images packed into one file: MHTML, or Safari's format. A kind that has its own advice.
 pub const WEB_ARCHIVE: &str = "a web archive";
 
+/// The code of [`Error::NoRoom`].
+pub const NO_ROOM: &str = "no-room";
+
 /// A failed fetch. [`Error::user_message`] is for the reader, [`Error::code`] for the database, `Display` for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -20,6 +23,9 @@ pub enum Error {
     /// The body has more than this many bytes after decompression.
     #[error("more than {0} bytes")]
     TooLarge(usize),
+    /// The page has more than this many bytes, and the disk is almost full.
+    #[error("more than {0} bytes, and the disk is almost full")]
+    NoRoom(usize),
     /// The site answered with a status other than success.
     #[error("status {0}")]
     Status(u16),
@@ -65,6 +71,8 @@ pub enum BlockReason {
     Credentials,
     /// The host is, or resolves to, an internal address; the text completes "… is".
     InternalAddress(&'static str),
+    /// The same, but the operator allows the host; another site led to it, though, and to a port that is not named.
+    NamedFromOutside(&'static str, u16),
     /// The port belongs to a service that is not the web.
     Port(u16),
 }
@@ -114,6 +122,10 @@ impl Error {
                     limit.div_ceil(1024 * 1024)
                 )
             }
+            Error::NoRoom(limit) => format!(
+                "The page is over {} MB, and the disk is almost full. Free some space, then try again.",
+                limit / 1_000_000
+            ),
             Error::Status(status) => status_message(*status),
             Error::NotAPage { kind: WEB_ARCHIVE } => {
                 format!(
@@ -149,6 +161,7 @@ impl Error {
             Error::BlockedUrl(_) => "blocked-url",
             Error::Timeout(_) => "timeout",
             Error::TooLarge(_) => "too-large",
+            Error::NoRoom(_) => NO_ROOM,
             Error::Status(401) => "status-401",
             Error::Status(403) => "status-403",
             Error::Status(404) => "status-404",
@@ -192,6 +205,11 @@ impl BlockedUrl {
             BlockReason::InternalAddress(what) => format!(
                 "{} is {what}, which is off limits. To allow it, add it to BROADSHEET_ALLOW_HOSTS.",
                 truncate(host)
+            ),
+            BlockReason::NamedFromOutside(what, port) => format!(
+                "Another site led to {host}, which is {what}. To allow that, add it with its port to \
+                 BROADSHEET_ALLOW_HOSTS: {host}:{port}.",
+                host = truncate(host)
             ),
             BlockReason::Port(port) => format!(
                 "Port {port} of {} isn’t a web port. To allow it, add it to BROADSHEET_ALLOW_PORTS.",

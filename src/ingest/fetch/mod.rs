@@ -33,7 +33,7 @@ use url::Url;
 pub use charset::{Document, decode, decode_as};
 pub use content_type::check_is_page;
 pub use dns::Resolver;
-pub use error::{BlockReason, BlockedUrl, Error, NetworkError, WEB_ARCHIVE};
+pub use error::{BlockReason, BlockedUrl, Error, NO_ROOM, NetworkError, WEB_ARCHIVE};
 pub use parse_url::parse_url;
 pub use policy::{MAX_PAGE_BYTES, Policy, PolicyError};
 
@@ -41,11 +41,15 @@ use crate::ingest::memory_budget::{MemoryBudget, Reservation};
 use body::BodyLimits;
 use client::{HttpClients, ResourceKind};
 use host_limit::HostLimiter;
-use ssrf_guard::SsrfGuard;
+use ssrf_guard::{AddressScope, NamedBy, SsrfGuard};
 
 /// Fetches pages and images. Cheap to clone; clones share connections and limits per host.
 #[derive(Clone)]
-pub struct Fetcher(Arc<Inner>);
+pub struct Fetcher {
+    inner: Arc<Inner>,
+    /// Bytes of a page that there is room for.
+    page_room: usize,
+}
 
 struct Inner {
     policy: Policy,
@@ -88,21 +92,40 @@ impl Fetcher {
         let guard = SsrfGuard::new(&policy.allow_hosts, &policy.allow_ports).map_err(PolicyError::Host)?;
         let clients = HttpClients::new(&policy, resolver)?;
         let host_limiter = HostLimiter::default();
-        Ok(Self(Arc::new(Inner { policy, guard, clients, host_limiter })))
+        Ok(Self { inner: Arc::new(Inner { policy, guard, clients, host_limiter }), page_room: usize::MAX })
+    }
+
+    /// Returns a fetcher that stops reading a page when it exceeds this size, with [`Error::NoRoom`]. It shares
+    /// connections and limits per host with this one.
+    #[must_use]
+    pub fn with_page_room(&self, bytes: usize) -> Self {
+        Self { page_room: bytes, ..self.clone() }
     }
 
     /// Returns the memory that large pages share.
     #[must_use]
     pub fn memory(&self) -> &MemoryBudget {
-        &self.0.policy.memory
+        &self.inner.policy.memory
     }
 
-    /// Fetches a page, following redirects and forwarding pages.
+    /// Fetches a page that the reader has named, following redirects and forwarding pages.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn fetch_page(&self, url: &Url) -> Result<FetchedPage, Error> {
-        let mut chain = self.start_chain(url);
+        self.follow_to_page(url, NamedBy::Inside).await
+    }
+
+    /// Fetches a page that another page links to.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn fetch_linked_page(&self, url: &Url, page: Option<&Url>) -> Result<FetchedPage, Error> {
+        self.follow_to_page(url, self.named_by_page(page)).await
+    }
+
+    async fn follow_to_page(&self, url: &Url, named_by: NamedBy) -> Result<FetchedPage, Error> {
+        let mut chain = self.start_chain(url, named_by);
         loop {
             let received = self.follow_redirects(&mut chain, ResourceKind::Page).await?;
             let urls = (url.clone(), chain.url.clone());
@@ -115,23 +138,30 @@ impl Fetcher {
         }
     }
 
-    /// Fetches an image, following redirects.
+    /// Fetches an image of a page, following redirects. `page` is where the page came from, if it came from the web.
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn fetch_image(&self, url: &Url) -> Result<FetchedImage, Error> {
-        let mut chain = self.start_chain(url);
+    pub async fn fetch_image(&self, url: &Url, page: Option<&Url>) -> Result<FetchedImage, Error> {
+        let mut chain = self.start_chain(url, self.named_by_page(page));
         let bytes = self.follow_redirects(&mut chain, ResourceKind::Image).await?.bytes;
         let media_type = content_type::detect_image_type(&bytes).ok_or(Error::NotAnImage)?;
         Ok(FetchedImage { bytes, media_type })
     }
 
-    fn start_chain(&self, url: &Url) -> RedirectChain {
+    /// Returns who names the URLs in a page: a page of an allowed host is as good as the reader's word.
+    fn named_by_page(&self, page: Option<&Url>) -> NamedBy {
+        let is_allowed = |page: &Url| self.inner.guard.check_url(page, NamedBy::Inside) == Ok(AddressScope::Any);
+        if page.is_some_and(is_allowed) { NamedBy::Inside } else { NamedBy::Outside }
+    }
+
+    fn start_chain(&self, url: &Url, named_by: NamedBy) -> RedirectChain {
         RedirectChain {
             url: url.clone(),
-            redirects_left: self.0.policy.max_redirects,
-            max_redirects: self.0.policy.max_redirects,
-            deadline: Instant::now() + self.0.policy.total_timeout,
+            named_by,
+            redirects_left: self.inner.policy.max_redirects,
+            max_redirects: self.inner.policy.max_redirects,
+            deadline: Instant::now() + self.inner.policy.total_timeout,
         }
     }
 
@@ -148,18 +178,25 @@ impl Fetcher {
 
     /// Checks one URL, waits for room at its host, and sends the request.
     async fn send_request(&self, chain: &mut RedirectChain, kind: ResourceKind) -> Result<PendingResponse, Error> {
-        let scope = self.0.guard.check_url(&chain.url)?;
+        let scope = self.inner.guard.check_url(&chain.url, chain.named_by)?;
+        if scope == AddressScope::PublicOnly {
+            // Whatever comes next, this site has a say in it.
+            chain.named_by = NamedBy::Outside;
+        }
         let host = chain.url.host_str().unwrap_or_default().to_owned();
         let queued = Instant::now();
-        let permit = self.0.host_limiter.acquire(&host).await;
+        let permit = self.inner.host_limiter.acquire(&host).await;
         // We caused this wait, so it does not count against the site.
         chain.deadline += queued.elapsed();
-        let first_byte_timeout = self.0.policy.first_byte_timeout;
+        let first_byte_timeout = self.inner.policy.first_byte_timeout;
         let until = chain.deadline.min(Instant::now() + first_byte_timeout);
-        let request = self.0.clients.request(&chain.url, scope, kind);
+        let request = self.inner.clients.request(&chain.url, scope, kind);
         match timeout_at(until, request.send()).await {
-            Err(_) => Err(Error::Timeout(first_byte_timeout.min(self.0.policy.total_timeout))),
-            Ok(Err(error)) => Err(client::to_fetch_error(&error, &chain.url, &self.0.policy)),
+            Err(_) => Err(Error::Timeout(first_byte_timeout.min(self.inner.policy.total_timeout))),
+            Ok(Err(error)) => Err(match client::to_fetch_error(&error, &chain.url, &self.inner.policy) {
+                Error::BlockedUrl(blocked) => self.inner.guard.explain(blocked, &chain.url).into(),
+                error => error,
+            }),
             Ok(Ok(response)) => Ok(PendingResponse { response, _permit: permit }),
         }
     }
@@ -173,9 +210,10 @@ impl Fetcher {
     ) -> Result<ReceivedBody, Error> {
         let PendingResponse { response, _permit } = pending;
         let limits = BodyLimits {
-            max_bytes: self.0.policy.max_bytes,
+            max_bytes: self.inner.policy.max_bytes,
+            room: if kind == ResourceKind::Page { self.page_room } else { usize::MAX },
             deadline: chain.deadline,
-            total_timeout: self.0.policy.total_timeout,
+            total_timeout: self.inner.policy.total_timeout,
         };
         if !response.status().is_success() {
             return Err(status_error(response, limits, chain).await);
@@ -186,7 +224,7 @@ impl Fetcher {
             ResourceKind::Page => content_type::check_is_page(head, content_type.as_deref()),
             ResourceKind::Image => content_type::detect_image_type(head).map(drop).ok_or(Error::NotAnImage),
         };
-        let memory = (kind == ResourceKind::Page).then_some(&self.0.policy.memory);
+        let memory = (kind == ResourceKind::Page).then_some(&self.inner.policy.memory);
         let body = body::read_body(response, limits, memory, check_head).await?;
         Ok(ReceivedBody { bytes: body.bytes, reservation: body.reservation, content_type, refresh })
     }
@@ -195,6 +233,8 @@ impl Fetcher {
 /// The state of a fetch across redirects.
 struct RedirectChain {
     url: Url,
+    /// Who named the URL. Once outside, a chain stays there.
+    named_by: NamedBy,
     redirects_left: usize,
     max_redirects: usize,
     deadline: Instant,

@@ -13,8 +13,9 @@ pub const MAX_PAGE_BYTES: usize = 25 * 1024 * 1024;
 pub struct Policy {
     /// `BROADSHEET_ALLOW_HOSTS`: names or IP addresses that may be internal, each optionally with a port (`nas.lan`,
     /// `192.168.1.5:8080`, `[fd00::7]`). With a port only that port is allowed, even one that belongs to another
-    /// service; without one, every web port. Redirects from such a host are checked as usual: they may stay there or
-    /// lead to public addresses.
+    /// service; without one, every web port, but only to the reader and to pages of allowed hosts: a public site that
+    /// redirects to such a host, or shows its images, needs a named port. Redirects from such a host are checked as usual:
+    /// they may lead to allowed hosts and to public addresses.
     pub allow_hosts: Vec<String>,
     /// `BROADSHEET_ALLOW_PORTS`: blocked ports that are allowed at any public host.
     pub allow_ports: Vec<u16>,

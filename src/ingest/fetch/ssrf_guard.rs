@@ -28,6 +28,15 @@ pub(super) enum AddressScope {
     Any,
 }
 
+/// Who named a URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NamedBy {
+    /// The reader, or a page or redirect of a host that the operator allows to be internal.
+    Inside,
+    /// A page or redirect of any other site. Its author must not choose which service of a private network is asked.
+    Outside,
+}
+
 /// A host that the operator allows to be internal: at one port, or at every web port.
 #[derive(Debug, Clone)]
 struct AllowedHost {
@@ -45,14 +54,16 @@ impl SsrfGuard {
         Ok(Self { hosts, ports: ports.to_vec() })
     }
 
-    /// Checks a URL before its name is resolved.
-    pub(super) fn check_url(&self, url: &Url) -> Result<AddressScope, BlockedUrl> {
+    /// Checks a URL before its name is resolved. Named from outside, an allowed host is only allowed at a port that the
+    /// operator has named; otherwise it is a host like any other.
+    pub(super) fn check_url(&self, url: &Url, named_by: NamedBy) -> Result<AddressScope, BlockedUrl> {
         check_scheme_and_credentials(url)?;
         let port = url.port_or_known_default().unwrap_or(0);
         let no_host = || blocked(url, BlockReason::InternalAddress("a link without a host"));
         let host = host_without_trailing_dot(url).ok_or_else(no_host)?;
         let allowed = self.hosts.iter().filter(|allowed| allowed.host == host);
-        let matching: Vec<_> = allowed.filter(|allowed| allowed.port.is_none_or(|only| only == port)).collect();
+        let any_port = named_by == NamedBy::Inside;
+        let matching: Vec<_> = allowed.filter(|allowed| allowed.port.map_or(any_port, |only| only == port)).collect();
         let port_named = matching.iter().any(|allowed| allowed.port == Some(port));
         if blocked_ports::is_blocked(port) && !port_named && !self.ports.contains(&port) {
             return Err(blocked(url, BlockReason::Port(port)));
@@ -61,8 +72,22 @@ impl SsrfGuard {
             return Ok(AddressScope::Any);
         }
         match describe_internal_host(&host) {
-            Some(what) => Err(blocked(url, BlockReason::InternalAddress(what))),
+            Some(what) => {
+                let blocked = blocked(url, BlockReason::InternalAddress(what));
+                Err(if named_by == NamedBy::Outside { self.explain(blocked, url) } else { blocked })
+            }
             None => Ok(AddressScope::PublicOnly),
+        }
+    }
+
+    /// Gives the reason for a blocked URL that the reader could have asked for: another site named it.
+    pub(super) fn explain(&self, blocked: BlockedUrl, url: &Url) -> BlockedUrl {
+        match blocked.reason {
+            BlockReason::InternalAddress(what) if self.check_url(url, NamedBy::Inside) == Ok(AddressScope::Any) => {
+                let port = url.port_or_known_default().unwrap_or(0);
+                BlockedUrl { reason: BlockReason::NamedFromOutside(what, port), ..blocked }
+            }
+            _ => blocked,
         }
     }
 }
@@ -243,7 +268,28 @@ mod tests {
     fn scope(hosts: &[&str], ports: &[u16], url: &str) -> Option<AddressScope> {
         let hosts: Vec<_> = hosts.iter().map(|host| (*host).to_owned()).collect();
         let guard = SsrfGuard::new(&hosts, ports).unwrap();
-        guard.check_url(&Url::parse(url).unwrap()).ok()
+        guard.check_url(&Url::parse(url).unwrap(), NamedBy::Inside).ok()
+    }
+
+    #[test]
+    fn from_outside_an_allowed_host_is_only_open_at_a_named_port() {
+        let hosts = ["nas.lan", "wiki.lan:8080", "wiki.lan", "192.168.1.5", "192.168.1.5:6379", "[fd00::7]:8443"];
+        let guard = SsrfGuard::new(&hosts.map(str::to_owned), &[9200]).unwrap();
+        let check = |url: &str| guard.check_url(&Url::parse(url).unwrap(), NamedBy::Outside);
+        let reason = |url: &str| check(url).unwrap_err().reason;
+        for url in ["http://wiki.lan:8080/", "http://192.168.1.5:6379/", "https://[fd00::7]:8443/"] {
+            assert_eq!(check(url), Ok(AddressScope::Any), "{url}");
+        }
+        // Their names are resolved, and blocked if the address is private.
+        for url in
+            ["http://nas.lan/", "https://NAS.lan./", "http://nas.lan:9000/", "http://wiki.lan/", "http://nas.lan:9200/"]
+        {
+            assert_eq!(check(url), Ok(AddressScope::PublicOnly), "{url}");
+        }
+        assert_eq!(reason("http://192.168.1.5/"), BlockReason::NamedFromOutside(PRIVATE, 80));
+        assert_eq!(reason("https://[fd00::7]/"), BlockReason::InternalAddress(PRIVATE), "not even the reader may");
+        assert_eq!(reason("http://10.0.0.1/"), BlockReason::InternalAddress(PRIVATE));
+        assert_eq!(reason("http://wiki.lan:6379/"), BlockReason::Port(6379));
     }
 
     #[test]

@@ -6,8 +6,8 @@ use crate::ingest::fetch::{self, Document};
 use crate::ingest::intake::{ImportRequest, RejectedInput, looks_like_html};
 use crate::library::snapshots::{Snapshot, SnapshotFormat};
 
-/// URLs per list. More would hold up all other imports.
-pub const MAX_URLS: usize = 10_000;
+/// URLs per list: the largest collections that other services export.
+pub const MAX_URLS: usize = 100_000;
 
 /// An uploaded file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub fn read_files(files: Vec<UploadedFile>) -> Vec<Result<ImportRequest, Rejecte
 }
 
 fn read_file(file: UploadedFile) -> Vec<Result<ImportRequest, RejectedInput>> {
-    let name = strip_folders(&file.name);
+    let name = clean_name(&file.name);
     let reject = |problem: String| vec![Err(RejectedInput { name: name.clone(), problem })];
     if let Some(problem) = find_problem(&name, &file.bytes) {
         return reject(problem);
@@ -39,14 +39,21 @@ fn read_file(file: UploadedFile) -> Vec<Result<ImportRequest, RejectedInput>> {
         return list;
     }
     let form = if is_named_html || looks_like_html(&text) { SnapshotFormat::Html } else { SnapshotFormat::Text };
-    let url = (form == SnapshotFormat::Html).then(|| parse_saved_from_url(&text)).flatten();
-    let page = Snapshot { url: url.as_ref().map(Url::to_string), content_type, format: form, bytes: file.bytes };
-    vec![Ok(ImportRequest { url, page: Some(page), file_name: Some(name), replaces: None })]
+    // What the file says is the base of its links, and no more: it may not be true, so it is not the URL of the import.
+    let claimed_url = (form == SnapshotFormat::Html).then(|| parse_saved_from_url(&text)).flatten();
+    let page = Snapshot { url: claimed_url.map(String::from), content_type, format: form, bytes: file.bytes };
+    vec![Ok(ImportRequest { url: None, page: Some(page), file_name: Some(name), replaces: None })]
 }
 
-/// Removes folders, which some browsers send along; Windows separates them with `\`.
-fn strip_folders(name: &str) -> String {
-    let file_name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim();
+/// Removes folders, which some browsers send along; Windows separates them with `\`. Also removes what can't be seen and
+/// may deceive: control characters, and those that turn the direction of text.
+fn clean_name(name: &str) -> String {
+    let is_hidden = |letter: &char| {
+        letter.is_control()
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    let visible: String = name.chars().filter(|letter| !is_hidden(letter)).collect();
+    let file_name = visible.rsplit(['/', '\\']).next().unwrap_or_default().trim();
     if file_name.is_empty() { "Unnamed file".to_owned() } else { file_name.chars().take(200).collect() }
 }
 

@@ -144,6 +144,25 @@ pub fn read_paste(text: &str, format: PasteFormat, source_url: &str) -> Result<I
     Ok(ImportRequest { url, page: Some(page), file_name: None, replaces: None })
 }
 
+/// Rejects inputs with a page over `max_bytes`, for which there is no room on the disk.
+#[must_use]
+pub fn reject_large_pages(
+    inputs: Vec<Result<ImportRequest, RejectedInput>>,
+    max_bytes: usize,
+) -> Vec<Result<ImportRequest, RejectedInput>> {
+    let has_room = |request: &ImportRequest| request.page.as_ref().is_none_or(|page| page.bytes.len() <= max_bytes);
+    let check = |input: Result<ImportRequest, RejectedInput>| {
+        input.and_then(|request| if has_room(&request) { Ok(request) } else { Err(no_room(&request, max_bytes)) })
+    };
+    inputs.into_iter().map(check).collect()
+}
+
+fn no_room(request: &ImportRequest, max_bytes: usize) -> RejectedInput {
+    let megabytes = max_bytes / 1_000_000;
+    let problem = format!("It’s over {megabytes} MB, and the disk is almost full. Free some space, then try again.");
+    RejectedInput { name: request.display_name(), problem }
+}
+
 /// Stores requests and puts them into the import queue. All of them are on disk when this returns. The results are in
 /// the order of the requests.
 ///

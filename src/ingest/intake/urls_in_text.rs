@@ -94,6 +94,6 @@ mod tests {
         assert!(
             one_bad.starts_with("https://a.example/1 | https://me:secret@b.example/: The link contains a username")
         );
-        assert!(read_as(&"https://a.example/ ".repeat(MAX_URLS + 1)).contains("the limit is 10000 at a time"));
+        assert!(read_as(&"https://a.example/ ".repeat(MAX_URLS + 1)).contains("the limit is 100000 at a time"));
     }
 }

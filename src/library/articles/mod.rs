@@ -12,7 +12,7 @@ pub mod versions;
 pub use article_page::find;
 pub use store::{
     Added, add, add_many, apply_action, find_by_canonical_url, find_by_url, find_referenced_snapshots,
-    find_snapshot_id, find_text, merge_custom_topic, purge_trash, renew_trash, set_topic,
+    find_snapshot_id, find_text, merge_custom_topic, purge_trash, renew_trash, set_topic_and_tags,
 };
 
 use extract::{CleanHtml, Direction, RemovedBlock, Verdict};
@@ -91,11 +91,14 @@ impl NextPage {
 pub struct NewArticle {
     /// Extracted content.
     pub content: Content,
-    /// URL it was read from; `None` if pasted without one.
+    /// URL it was read from; `None` if pasted or uploaded without one.
     pub url: Option<String>,
-    /// Normal forms of all its URLs, by which duplicates are found.
+    /// URL that the file or pasted page says it is from, which may not be true.
+    pub claimed_url: Option<String>,
+    /// Normal forms of the URLs by which duplicates are found.
     pub url_keys: Vec<UrlKey>,
-    /// Normal form of the page's canonical link, if on the same site.
+    /// Normal form of a URL that may be its own too: the page's canonical link, if on the same site, else where a redirect
+    /// led. Counts if the texts are alike.
     pub canonical_url_key: Option<UrlKey>,
     /// The publication it comes from.
     pub source: NewSource,
@@ -116,8 +119,10 @@ pub struct NewArticle {
 pub struct Article {
     /// Id, as in `/article/{id}`.
     pub id: i64,
-    /// URL it was read from; `None` if pasted without one.
+    /// URL it was read from; `None` if pasted or uploaded without one.
     pub url: Option<String>,
+    /// URL that the file or pasted page says it is from, which may not be true.
+    pub claimed_url: Option<String>,
     /// Domain of the publication.
     pub source_domain: String,
     /// Name of the publication.

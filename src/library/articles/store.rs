@@ -3,6 +3,7 @@
 use extract::Direction;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
+use url::Url;
 
 use crate::classify::TopicChoice;
 use crate::library::Library;
@@ -84,7 +85,7 @@ async fn find_or_insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Re
 ///
 /// # Errors
 /// The database fails.
-pub async fn find_by_url(library: &Library, url: &url::Url) -> sqlx::Result<Option<i64>> {
+pub async fn find_by_url(library: &Library, url: &Url) -> sqlx::Result<Option<i64>> {
     find_by_keys(&mut *library.readers().acquire().await?, &[UrlKey::from_url(url)]).await
 }
 
@@ -139,8 +140,8 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64
     let id = sqlx::query_scalar!(
         "INSERT INTO article (url, source_id, topic, topic_choice, title, byline, excerpt, language, is_right_to_left,
                               published_at, received_at, sorted_at, word_count, lead_image_url, lead_image_alt, channel, snapshot_id,
-                              canonical_url_key, published_date, verdict, next_page_url, next_page_error)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+                              canonical_url_key, published_date, verdict, next_page_url, next_page_error, claimed_url)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
          RETURNING id AS \"id!\"",
         new.url,
         source_id,
@@ -163,7 +164,8 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64
         published_date,
         verdict,
         next_page_url,
-        next_page_error
+        next_page_error,
+        new.claimed_url
     )
     .fetch_one(&mut *tx)
     .await?;
@@ -201,14 +203,15 @@ pub(super) async fn write_content(
     images::set_for_article(tx, id, &content.images, now).await
 }
 
-/// Finds articles that may be the new one, since a canonical link, theirs or the new one's, says so; each with one of
-/// its URLs. At most five: more than one is rare.
+/// Finds articles that may be the new one, since a canonical link or a claim, theirs or the new one's, says so; each with
+/// one of its URLs. At most five: more than one is rare.
 ///
 /// # Errors
 /// The database fails.
 pub async fn find_by_canonical_url(library: &Library, new: &NewArticle) -> sqlx::Result<Vec<(i64, UrlKey)>> {
     let mut found = Vec::new();
-    for key in new.url_keys.iter().chain(&new.canonical_url_key) {
+    let claimed = new.claimed_url.as_deref().and_then(|url| Url::parse(url).ok()).map(|url| UrlKey::from_url(&url));
+    for key in new.url_keys.iter().chain(&new.canonical_url_key).chain(&claimed) {
         let key = key.as_str();
         let rows = sqlx::query!(
             r#"SELECT u.article_id AS id, u.url_key AS "url_key!" FROM article_url u WHERE u.url_key = ?1
@@ -296,24 +299,38 @@ pub async fn apply_action(library: &Library, id: i64, action: ArticleAction, now
     Ok(changed > 0)
 }
 
-/// Sets the topic of an article. Returns `false` if the article or the topic does not exist.
+/// Sets topic and tags of an article; `None` keeps them. Returns `false` and changes nothing if the article or the topic
+/// does not exist.
 ///
 /// # Errors
-/// The database fails.
-pub async fn set_topic(library: &Library, id: i64, topic: &str, choice: &TopicChoice) -> sqlx::Result<bool> {
-    let choice = to_json(choice);
+/// The database fails; nothing is changed then.
+pub async fn set_topic_and_tags(
+    library: &Library,
+    id: i64,
+    topic: Option<(&str, &TopicChoice)>,
+    tags: Option<&[String]>,
+) -> sqlx::Result<bool> {
     let mut tx = library.begin_write().await?;
-    let changed = sqlx::query!(
-        "UPDATE article SET topic = ?2, topic_choice = ?3 WHERE id = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?2)",
-        id,
-        topic,
-        choice
-    )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
+    if let Some((topic, choice)) = topic {
+        let choice = to_json(choice);
+        let changed = sqlx::query!(
+            "UPDATE article SET topic = ?2, topic_choice = ?3
+             WHERE id = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?2)",
+            id,
+            topic,
+            choice
+        )
+        .execute(&mut *tx)
+        .await?;
+        if changed.rows_affected() == 0 {
+            return Ok(false);
+        }
+    }
+    if let Some(tags) = tags {
+        tags::replace_for_article(&mut tx, id, tags).await?;
+    }
     tx.commit().await?;
-    Ok(changed > 0)
+    Ok(true)
 }
 
 /// Moves all articles of a custom topic to another topic and deletes it. Without a choice, each article keeps its own.

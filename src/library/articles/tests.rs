@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::library::articles::lists::{CappedCount, FacetsCache, Filter, Position};
 use crate::library::articles::*;
 use crate::library::{Library, test_library};
-use crate::library::{sources, tags, topics};
+use crate::library::{search, sources, tags, topics};
 
 fn noon() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
@@ -33,6 +33,7 @@ fn article(domain: &str, number: i64) -> NewArticle {
         },
         url_keys: vec![UrlKey::from_url(&url::Url::parse(&url).unwrap())],
         canonical_url_key: None,
+        claimed_url: None,
         url: Some(url),
         source: NewSource { domain: domain.into(), name: domain.into() },
         topic_choice: TopicChoice::default(),
@@ -54,6 +55,11 @@ async fn library_with(articles: &[NewArticle]) -> (Library, tempfile::TempDir) {
 async fn titles(library: &Library, filter: &Filter) -> Vec<String> {
     let page = lists::list(library, filter, Position::START, 50).await.unwrap();
     page.cards.into_iter().map(|card| card.title).collect()
+}
+
+async fn matching(library: &Library, words: &str) -> Filter {
+    let query = search::Query::parse(words).unwrap();
+    Filter { matches: search::find(library, &query, search::MAX_TIME).await.unwrap(), ..Filter::default() }
 }
 
 #[tokio::test]
@@ -97,10 +103,10 @@ async fn a_list_is_the_same_whichever_index_it_uses() {
         (Filter { topic: Some("sport".into()), ..filter() }, ""),
         (Filter { since: Some(noon() - SignedDuration::from_hours(3)), ..filter() }, "123"),
         (Filter { until: Some(noon() - SignedDuration::from_hours(3)), ..filter() }, "45"),
-        (Filter { fts_query: crate::library::search::build_fts_query("even fer"), ..filter() }, "246"),
-        (Filter { fts_query: crate::library::search::build_fts_query("even fer"), unread: true, ..filter() }, "4"),
-        (Filter { fts_query: crate::library::search::build_fts_query("even fer"), archived: true, ..filter() }, "6"),
-        (Filter { fts_query: crate::library::search::build_fts_query("\"ferry was\" -even"), ..filter() }, "135"),
+        (matching(&library, "even fer").await, "246"),
+        (Filter { unread: true, ..matching(&library, "even fer").await }, "4"),
+        (Filter { archived: true, ..matching(&library, "even fer").await }, "6"),
+        (matching(&library, "\"ferry was\" -even").await, "135"),
     ] {
         let found: String = titles(&library, &filter).await.iter().map(|title| title.replace("Report ", "")).collect();
         assert_eq!(found, expected, "{filter:?}");
@@ -193,12 +199,7 @@ async fn counts_follow_every_action() {
     assert_eq!(purge_trash(&library, noon() + SignedDuration::from_secs(1)).await.unwrap(), 1);
     assert_eq!(counts().await, [1, 1, 0, 0, 0]);
     assert!(!apply_action(&library, 1, ArticleAction::Read, noon()).await.unwrap(), "the article is purged");
-    assert_eq!(
-        titles(&library, &Filter { fts_query: crate::library::search::build_fts_query("ferry"), ..Filter::default() })
-            .await
-            .len(),
-        1
-    );
+    assert_eq!(titles(&library, &matching(&library, "ferry").await).await.len(), 1);
 }
 
 #[tokio::test]
@@ -213,14 +214,18 @@ async fn a_reader_moves_an_article_to_a_custom_topic() {
             "{topic:?} has a topic already"
         );
     }
-    assert!(set_topic(&library, 1, &slug, &TopicChoice::from_reader(None)).await.unwrap());
-    assert!(!set_topic(&library, 1, "no-such-topic", &TopicChoice::from_reader(None)).await.unwrap());
+    assert!(set_topic_and_tags(&library, 1, Some((&slug, &TopicChoice::from_reader(None))), None).await.unwrap());
+    assert!(
+        !set_topic_and_tags(&library, 1, Some(("no-such-topic", &TopicChoice::from_reader(None))), Some(&[]))
+            .await
+            .unwrap()
+    );
     assert_eq!(find(&library, 1).await.unwrap().unwrap().topic_name, "Ferries & Bridges");
     let limits =
         front_page::CandidateLimits { newest: 0, unread_per_topic: 4, saved_since: noon(), saved_among_last: 0 };
     let unread = front_page::find_candidates(&library, limits).await.unwrap().unread;
     assert_eq!(unread.iter().map(|card| card.topic.as_str()).collect::<Vec<_>>(), ["ferries-bridges"]);
-    tags::set_for_article(&library, 1, &["Boats".into(), "Ferries".into()]).await.unwrap();
+    assert!(set_topic_and_tags(&library, 1, None, Some(&["Boats".into(), "Ferries".into()])).await.unwrap());
     let names: Vec<_> = tags::list_for_article(&library, 1).await.unwrap().into_iter().map(|tag| tag.name).collect();
     assert_eq!(names, ["Boats", "Ferries"]);
 }
@@ -247,7 +252,7 @@ async fn facets_count_under_the_other_filters_and_follow_changes() {
 async fn re_extraction_keeps_the_readers_changes() {
     let (library, _folder) = library_with(&[article("example.org", 1)]).await;
     apply_action(&library, 1, ArticleAction::Star, noon()).await.unwrap();
-    set_topic(&library, 1, "sport", &TopicChoice::from_reader(None)).await.unwrap();
+    set_topic_and_tags(&library, 1, Some(("sport", &TopicChoice::from_reader(None))), None).await.unwrap();
     let mut content = article("example.org", 1).content;
     content.title = "A better title".into();
     content.text = "Only bridges here.".into();
@@ -255,9 +260,8 @@ async fn re_extraction_keeps_the_readers_changes() {
     versions::replace(&library, 1, &content, noon()).await.unwrap();
     let found = find(&library, 1).await.unwrap().unwrap();
     assert_eq!((found.title.as_str(), found.topic.as_str(), found.state.starred), ("A better title", "sport", true));
-    let search = |words| Filter { fts_query: crate::library::search::build_fts_query(words), ..Filter::default() };
-    assert_eq!(titles(&library, &search("bridges")).await, ["A better title"]);
-    assert!(titles(&library, &search("ferry")).await.is_empty());
+    assert_eq!(titles(&library, &matching(&library, "bridges").await).await, ["A better title"]);
+    assert!(titles(&library, &matching(&library, "ferry").await).await.is_empty());
     let ferries = tags::find(&library, "ferries").await.unwrap().unwrap().id;
     assert_eq!(titles(&library, &Filter { tag_id: Some(ferries), ..Filter::default() }).await.len(), 1);
 }

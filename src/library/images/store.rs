@@ -15,6 +15,8 @@ pub struct DueImage {
     pub url: String,
     /// Number of failed attempts.
     pub attempts: i64,
+    /// Where the article came from; `None` for a text or file of the reader's.
+    pub page_url: Option<String>,
 }
 
 /// An image that is stored.
@@ -82,8 +84,9 @@ pub async fn find_due(library: &Library, now: Timestamp, limit: i64) -> sqlx::Re
     let now = now.as_second();
     sqlx::query_as!(
         DueImage,
-        r#"SELECT article_id AS "article_id!", url AS "url!", attempts FROM article_image
-           WHERE next_attempt_at <= ?1 ORDER BY next_attempt_at LIMIT +?2"#,
+        r#"SELECT i.article_id AS "article_id!", i.url AS "url!", i.attempts AS "attempts!", a.url AS page_url
+           FROM article_image i CROSS JOIN article a ON a.id = i.article_id
+           WHERE i.next_attempt_at <= ?1 ORDER BY i.next_attempt_at LIMIT +?2"#,
         now,
         limit
     )

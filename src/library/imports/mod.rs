@@ -9,11 +9,11 @@ mod row;
 mod store;
 
 pub use batches::{PartlyAccepted, accept_all, retry_all};
-pub use lists::{count_failed, list, list_failed};
+pub use lists::{count_failed, find, list, list_failed};
 pub(super) use store::finish;
 pub use store::{
-    Accepted, accept, claim_next, delete, fail, find, has_waiting, is_pasted, note_read, note_reading, requeue,
-    requeue_interrupted, retry, set_snapshot,
+    Accepted, accept, claim_next, delete, fail, has_waiting, is_pasted, note_read, note_reading, requeue,
+    requeue_interrupted, retry, set_snapshot, stop_waiting_for_room,
 };
 
 use extract::Verdict;
@@ -51,6 +51,8 @@ pub struct Import {
     pub state: ImportState,
     /// How often it has started.
     pub attempts: i64,
+    /// Its page is large, and it waits until the disk has room.
+    pub waits_for_room: bool,
     /// How often the program ended while it read the page.
     pub unfinished_reads: i64,
     /// When it was accepted.
@@ -122,6 +124,15 @@ impl ImportOutcome {
             _ => Self::Existing,
         }
     }
+}
+
+/// When a requeued import runs again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunAgain {
+    /// In its turn.
+    InTurn,
+    /// After [`stop_waiting_for_room`]: its page is large. One that was pasted meanwhile is read in its turn.
+    WhenThereIsRoom,
 }
 
 /// Why an import ended without an article.

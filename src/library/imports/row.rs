@@ -21,6 +21,7 @@ pub(super) struct Row {
     pub(super) unfinished_reads: i64,
     pub(super) accepted_at: i64,
     pub(super) updated_at: i64,
+    pub(super) waits_for_room: bool,
     /// Verdict of the article; `NULL` if the reader has dismissed the notice about it.
     pub(super) verdict: Option<String>,
 }
@@ -49,6 +50,7 @@ impl From<Row> for Import {
             snapshot_id: row.snapshot_id,
             state,
             attempts: row.attempts,
+            waits_for_room: row.waits_for_room,
             unfinished_reads: row.unfinished_reads,
             accepted_at: time(row.accepted_at),
             updated_at: time(row.updated_at),

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::imports::row::Row;
-use crate::library::imports::{Failure, Import, ImportOutcome, MAX_ATTEMPTS, NewImport};
+use crate::library::imports::lists::{find, is_any_running};
+use crate::library::imports::{Failure, Import, ImportOutcome, MAX_ATTEMPTS, NewImport, RunAgain};
 use crate::urls::UrlKey;
 
 /// Result of accepting an import.
@@ -76,7 +76,8 @@ async fn restart_failed(
     let (url, now) = (input.url.as_ref().map(url::Url::as_str), now.as_second());
     sqlx::query_scalar!(
         r#"UPDATE OR IGNORE import SET url = ?2, url_key = ?3, file_name = ?4, snapshot_id = ?5, pasted_snapshot_id = ?5,
-                state = 'waiting', attempts = 0, unfinished_reads = 0, error_message = NULL, error_code = NULL, accepted_at = ?6, updated_at = ?6
+                state = 'waiting', attempts = 0, unfinished_reads = 0, error_message = NULL, error_code = NULL,
+                accepted_at = ?6, updated_at = ?6, waits_for_room = 0
          WHERE state = 'failed' AND id = coalesce(?1, (SELECT max(id) FROM import WHERE url_key = ?3 AND state = 'failed'))
          RETURNING id AS "id!""#,
         input.replaces_id,
@@ -116,7 +117,8 @@ async fn insert(
 async fn attach_pasted_snapshot(tx: &mut SqliteConnection, id: i64, snapshot_id: Option<i64>) -> sqlx::Result<()> {
     let Some(snapshot_id) = snapshot_id else { return Ok(()) };
     sqlx::query!(
-        "UPDATE import SET pasted_snapshot_id = ?2, snapshot_id = iif(state = 'waiting', ?2, snapshot_id) WHERE id = ?1",
+        "UPDATE import SET pasted_snapshot_id = ?2, snapshot_id = iif(state = 'waiting', ?2, snapshot_id), waits_for_room = 0
+         WHERE id = ?1",
         id,
         snapshot_id
     )
@@ -131,7 +133,7 @@ async fn find_queued(tx: &mut SqliteConnection, key: Option<&str>) -> sqlx::Resu
         .await
 }
 
-/// Takes the oldest import from the queue. No other caller gets it.
+/// Takes the oldest import from the queue, except those that wait for room. No other caller gets it.
 ///
 /// # Errors
 /// The database fails.
@@ -140,34 +142,38 @@ pub async fn claim_next(library: &Library, now: Timestamp) -> sqlx::Result<Optio
     let mut tx = library.begin_write().await?;
     let id = sqlx::query_scalar!(
         "UPDATE import SET state = 'running', attempts = attempts + 1, updated_at = ?1
-         WHERE id = (SELECT id FROM import WHERE state = 'waiting' ORDER BY id LIMIT 1) RETURNING id",
+         WHERE id = (SELECT id FROM import WHERE state = 'waiting' AND waits_for_room = 0 ORDER BY id LIMIT 1) RETURNING id",
         now
     )
     .fetch_optional(&mut *tx)
     .await?;
     tx.commit().await?;
-    match id {
-        Some(id) => find(library, id).await,
-        None => Ok(None),
-    }
+    let Some(id) = id else { return Ok(None) };
+    find(library, id).await
 }
 
-/// Returns whether the queue has imports. Cheap if it has none.
+/// Returns whether [`claim_next`] finds an import. Cheap if it does not.
 ///
 /// # Errors
 /// The database fails.
 pub async fn has_waiting(library: &Library) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'waiting') AS "has_waiting!: bool""#)
-        .fetch_one(library.readers())
-        .await
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'waiting' AND waits_for_room = 0) AS "has_waiting!: bool""#
+    )
+    .fetch_one(library.readers())
+    .await
 }
 
-/// Requeues imports that were running when the last process ended; call it at the start of the only process that works
-/// on this library. Those that have started too often fail, since they have probably crashed the program.
+/// Requeues imports that are marked as running although nobody works on them: the program ended, or their outcome could
+/// not be recorded. Those that have started too often fail, since they have probably crashed the program. Call it only in
+/// the process that works on this library, while it runs no import.
 ///
 /// # Errors
 /// The database fails.
 pub async fn requeue_interrupted(library: &Library, now: Timestamp) -> sqlx::Result<()> {
+    if !is_any_running(library).await? {
+        return Ok(());
+    }
     let now = now.as_second();
     let mut tx = library.begin_write().await?;
     sqlx::query!(
@@ -342,17 +348,37 @@ pub(super) async fn retry_batch(library: &Library, after: i64, now: Timestamp) -
 ///
 /// # Errors
 /// The database fails.
-pub async fn requeue(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<()> {
-    let now = now.as_second();
+pub async fn requeue(library: &Library, id: i64, when: RunAgain, now: Timestamp) -> sqlx::Result<()> {
+    let (now, waits_for_room) = (now.as_second(), when == RunAgain::WhenThereIsRoom);
     let mut tx = library.begin_write().await?;
     sqlx::query!(
         "UPDATE import SET state = 'waiting', attempts = attempts - 1, unfinished_reads = 0, updated_at = ?2,
-                snapshot_id = coalesce(pasted_snapshot_id, snapshot_id) WHERE id = ?1 AND state = 'running'",
+                snapshot_id = coalesce(pasted_snapshot_id, snapshot_id),
+                waits_for_room = ?3 AND pasted_snapshot_id IS NULL WHERE id = ?1 AND state = 'running'",
         id,
-        now
+        now,
+        waits_for_room
     )
     .execute(&mut *tx)
     .await?;
+    tx.commit().await
+}
+
+/// Lets the imports continue that wait for room.
+///
+/// # Errors
+/// The database fails.
+pub async fn stop_waiting_for_room(library: &Library) -> sqlx::Result<()> {
+    let is_any_waiting = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'waiting' AND waits_for_room = 1) AS "is_any!: bool""#
+    )
+    .fetch_one(library.readers())
+    .await?;
+    if !is_any_waiting {
+        return Ok(());
+    }
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("UPDATE import SET waits_for_room = 0 WHERE state = 'waiting'").execute(&mut *tx).await?;
     tx.commit().await
 }
 
@@ -364,22 +390,4 @@ pub async fn delete(library: &Library, id: i64) -> sqlx::Result<()> {
     let mut tx = library.begin_write().await?;
     sqlx::query!("DELETE FROM import WHERE id = ?1 AND state IN ('done', 'failed')", id).execute(&mut *tx).await?;
     tx.commit().await
-}
-
-/// Finds an import by id.
-///
-/// # Errors
-/// The database fails.
-pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Import>> {
-    let row = sqlx::query_as!(
-        Row,
-        r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
-                  i.error_message, i.error_code, i.attempts, i.unfinished_reads, i.accepted_at, i.updated_at,
-                  CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
-           FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id = ?1"#,
-        id
-    )
-    .fetch_optional(library.readers())
-    .await?;
-    Ok(row.map(Import::from))
 }

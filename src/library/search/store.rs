@@ -1,11 +1,29 @@
 //! The full-text index of titles and texts.
 
+use std::time::Duration;
+
 use sqlx::SqliteConnection;
 
-use crate::library::search::normalize;
+use crate::library::Library;
+use crate::library::search::normalize::normalize;
 
 /// Characters of a text that are indexed at most.
 const MAX_INDEXED_CHARS: usize = 200_000;
+
+/// Returns the ids of the newest 1,000 articles that match a query in the syntax of FTS5, as a JSON array.
+///
+/// # Errors
+/// The database fails, or the search takes longer than `limit` (see [`crate::storage::timed_reads::is_timeout`]).
+pub(super) async fn newest_matches(library: &Library, fts_query: &str, limit: Duration) -> sqlx::Result<String> {
+    let mut reader = library.timed_readers().acquire(limit).await?;
+    sqlx::query_scalar!(
+        r#"SELECT json_group_array(found.id) AS "ids!: String" FROM (SELECT rowid AS id FROM article_search
+             WHERE article_search MATCH ?1 ORDER BY rowid DESC LIMIT 1000) found"#,
+        fts_query
+    )
+    .fetch_one(&mut *reader)
+    .await
+}
 
 /// Adds an article to the index, replacing its old entry.
 ///

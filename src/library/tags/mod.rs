@@ -2,10 +2,8 @@
 
 mod store;
 
-pub use store::{
-    Tag, TagSummary, find, largest, list, list_for_article, list_for_articles, most_common, set_for_article,
-};
-pub(super) use store::{attach, update_sort_date};
+pub use store::{Tag, TagSummary, find, largest, list, list_for_article, list_for_articles, most_common};
+pub(super) use store::{attach, replace_for_article, update_sort_date};
 
 /// Maximum length of a tag's name in characters.
 const MAX_NAME_CHARS: usize = 80;

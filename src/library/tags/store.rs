@@ -62,14 +62,17 @@ pub(in crate::library) async fn attach(tx: &mut SqliteConnection, article_id: i6
 /// Replaces the tags of an article.
 ///
 /// # Errors
-/// The database fails; the tags stay as they were then.
-pub async fn set_for_article(library: &Library, article_id: i64, names: &[String]) -> sqlx::Result<()> {
-    let mut tx = library.begin_write().await?;
+/// The database fails.
+pub(in crate::library) async fn replace_for_article(
+    tx: &mut SqliteConnection,
+    article_id: i64,
+    names: &[String],
+) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM article_tag WHERE article_id = ?1", article_id).execute(&mut *tx).await?;
     for name in names {
-        attach(&mut tx, article_id, name).await?;
+        attach(tx, article_id, name).await?;
     }
-    tx.commit().await
+    Ok(())
 }
 
 /// Updates the article's date in its tags.

@@ -57,6 +57,7 @@ fn welcome_article(now: Timestamp) -> NewArticle {
         url: None,
         url_keys: vec![UrlKey::from_url(&Url::parse(URL).expect("the URL is valid"))],
         canonical_url_key: None,
+        claimed_url: None,
         source: NewSource { domain: "broadsheet".to_owned(), name: "Broadsheet".to_owned() },
         topic_choice: TopicChoice::default(),
         tags: Vec::new(),

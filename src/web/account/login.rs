@@ -88,11 +88,10 @@ pub(crate) async fn start_session(
     headers: &HeaderMap,
     next: &ReturnPath,
 ) -> Result<Response> {
-    if let Some(token) = cookies::session_token(headers, &app.access) {
-        app.accounts.log_out(&token).await?;
-    }
+    let replaced = cookies::session_token(headers, &app.access);
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    let token = app.accounts.log_in(person, agent, app.now()).await?;
+    let log_in = || app.accounts.log_in(person, agent, replaced.as_ref(), app.now());
+    let token = app.write_on_full_disk(log_in).await?;
     let sent = cookies::find_device_cookie(headers, &app.access);
     let device = app.accounts.issue_device_cookie(person, sent, app.now())?;
     let set_cookies = AppendHeaders([
@@ -105,7 +104,7 @@ pub(crate) async fn start_session(
 /// Ends the session. The browser stays known: that opens nothing, and its person will want to log in again.
 pub(crate) async fn log_out(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
     if let Some(token) = cookies::session_token(&headers, &app.access) {
-        app.accounts.log_out(&token).await?;
+        app.write_on_full_disk(async || Ok(app.accounts.log_out(&token).await?)).await?;
     }
     let cookie = cookies::expired_session_cookie(&app.access);
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/login")).into_response())

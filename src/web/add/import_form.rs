@@ -118,12 +118,13 @@ pub(crate) async fn submit(
     request: Request,
 ) -> Result<Response> {
     let upload = upload::read(request).await;
-    let (too_large, interrupted) = (upload.too_large, upload.interrupted);
+    let (too_large, too_many, interrupted) = (upload.too_large, upload.too_many, upload.interrupted);
     let mut form = ImportForm::from(upload);
-    let parsed = match (too_large, interrupted) {
-        (true, _) => Err(Problems::too_large()),
-        (false, true) => Err(Problems::interrupted()),
-        (false, false) => form.parse().await,
+    let parsed = match (too_large, too_many, interrupted) {
+        (true, ..) => Err(Problems::too_large()),
+        (false, true, _) => Err(Problems::too_many()),
+        (false, false, true) => Err(Problems::interrupted()),
+        (false, false, false) => form.parse().await,
     };
     let show_problems = |form, problems| {
         let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -134,9 +135,10 @@ pub(crate) async fn submit(
         Ok(inputs) => inputs,
         Err(problems) => return show_problems(form, problems),
     };
-    let (requests, rejected) = partition(inputs);
+    let (requests, rejected) = partition(intake::reject_large_pages(inputs, app.max_page_bytes()));
     if let ([], [rejected]) = (requests.as_slice(), rejected.as_slice()) {
-        return show_problems(form, Problems::file(rejected));
+        let problems = Problems::rejected(rejected, &form);
+        return show_problems(form, problems);
     }
     if let [input] = requests.as_slice()
         && let Some(paste) =
@@ -298,12 +300,21 @@ impl Problems {
         Self { url: Some(problem), ..Self::default() }
     }
 
-    fn file(rejected: &RejectedInput) -> Self {
-        Self { files: Some(format!("{}: {}", rejected.name, rejected.problem)), ..Self::default() }
+    /// The only input was rejected: a file, or pasted text.
+    fn rejected(input: &RejectedInput, form: &ImportForm) -> Self {
+        if !form.text.is_empty() {
+            return Self { text: Some(input.problem.clone()), ..Self::default() };
+        }
+        Self { files: Some(format!("{}: {}", input.name, input.problem)), ..Self::default() }
     }
 
     fn too_large() -> Self {
         let problem = "That’s over 32 MB, so nothing was uploaded. Choose fewer or smaller files.";
+        Self { files: Some(problem.to_owned()), ..Self::default() }
+    }
+
+    fn too_many() -> Self {
+        let problem = "That’s over 2,000 files, so nothing was uploaded. Choose fewer at a time.";
         Self { files: Some(problem.to_owned()), ..Self::default() }
     }
 

@@ -7,10 +7,12 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::library::imports::{self, Import, ImportOutcome, ImportState as Progress};
+use crate::ops::disk_space::DiskState;
 use crate::web::add::import_result::summarize_counts;
 use crate::web::add::import_status::import_label;
 use crate::web::read::page_notice::{self, ImportNotice};
 use crate::web::shell::dates::{self, LocalClock};
+use crate::web::shell::disk_notice;
 use crate::web::shell::{Layout, Reader, Result};
 
 /// Imports per page.
@@ -21,6 +23,8 @@ const PAGE_SIZE: usize = 50;
 struct ImportListPage {
     layout: Layout,
     notice: Option<String>,
+    /// The disk is almost full.
+    low_disk: Option<String>,
     rows: Vec<ImportRow>,
     failed_count: i64,
     only_failed: bool,
@@ -75,10 +79,12 @@ pub(crate) async fn show(
     let query_start = if only_failed { "/imports?state=failed&before=" } else { "/imports?before=" };
     let older_url = imports.last().filter(|_| has_older).map(|last| format!("{query_start}{}", last.id));
     let clock = crate::web::shell::local_clock(&app);
+    let disk = layout.disk;
     crate::web::shell::page(&ImportListPage {
         layout,
+        low_disk: disk_notice::low(&app),
         notice: query.accepted.map(|accepted| summarize_counts(accepted, query.already.unwrap_or(0), 0)),
-        rows: imports.into_iter().map(|import| ImportRow::new(import, &clock)).collect(),
+        rows: imports.into_iter().map(|import| ImportRow::new(import, disk, &clock)).collect(),
         failed_count: imports::count_failed(library).await?,
         only_failed,
         return_to: if only_failed { "/imports?state=failed" } else { "/imports" }.to_owned(),
@@ -94,11 +100,14 @@ pub(crate) async fn retry_all(State(app): State<App>, reader: Reader) -> Result<
 }
 
 impl ImportRow {
-    fn new(import: Import, clock: &LocalClock) -> Self {
+    fn new(import: Import, disk: DiskState, clock: &LocalClock) -> Self {
         let (id, is_final, accepted) = (import.id, import.state.is_final(), import.accepted_at);
         let (label, url) = (import_label(&import), import.url);
         let notice = page_notice::import_notice(&import.state);
         let (state, article, title, problem) = match import.state {
+            Progress::Waiting | Progress::Running if disk == DiskState::Full || import.waits_for_room => {
+                (disk_notice::WAITING, None, None, None)
+            }
             Progress::Waiting => ("Queued", None, None, None),
             Progress::Running if import.snapshot_id.is_none() => ("Fetching", None, None, None),
             Progress::Running => ("Extracting", None, None, None),

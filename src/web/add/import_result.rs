@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use crate::ingest::intake::RejectedInput;
 use crate::library::Library;
 use crate::library::imports::{Accepted, PartlyAccepted};
-use crate::storage::database;
+use crate::storage::disk_full;
 use crate::web::add::import_status;
 use crate::web::shell::{Layout, Result};
 
@@ -46,7 +46,7 @@ pub(super) fn respond_partly(layout: Layout, partly: PartlyAccepted) -> Result<R
     }
     let (new, already_saved) = count_accepted(&partly.accepted);
     let name = format!("{} of {}", partly.total - partly.accepted.len(), partly.total);
-    let (status, reason) = if database::is_disk_full(&partly) {
+    let (status, reason) = if disk_full::is_disk_full(&partly) {
         (StatusCode::INSUFFICIENT_STORAGE, "The disk is full. Free some space")
     } else {
         (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong in Broadsheet. See the server’s log")

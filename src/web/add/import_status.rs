@@ -14,9 +14,11 @@ use url::Url;
 use crate::app::App;
 use crate::library::Library;
 use crate::library::imports::{self, Accepted, Import, ImportOutcome, ImportState as Progress};
+use crate::ops::disk_space::DiskState;
 use crate::urls::display_host;
 use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
+use crate::web::shell::disk_notice;
 use crate::web::shell::return_path::ReturnPath;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
@@ -131,7 +133,9 @@ impl ImportStatusPage {
     }
 
     fn new(layout: Layout, import: Import) -> Self {
+        let waits_for_room = layout.disk == DiskState::Full || import.waits_for_room;
         let (heading, step) = match &import.state {
+            Progress::Waiting | Progress::Running if waits_for_room => (disk_notice::WAITING, Some(STEPS[0])),
             Progress::Waiting => ("Queued", Some(STEPS[0])),
             Progress::Running if import.snapshot_id.is_none() => ("Fetching the page", Some(STEPS[1])),
             Progress::Running => ("Extracting the article", Some(STEPS[2])),
@@ -173,6 +177,7 @@ mod tests {
             snapshot_id: None,
             state: Progress::Waiting,
             attempts: 0,
+            waits_for_room: false,
             unfinished_reads: 0,
             accepted_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,

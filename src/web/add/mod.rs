@@ -1,6 +1,7 @@
 //! Adding articles from links, text and files, and following each import.
 
 pub mod bookmarklet;
+mod form_data;
 pub mod import_form;
 mod import_result;
 pub mod import_list;

@@ -10,7 +10,7 @@ use crate::ingest::failures;
 use crate::ingest::intake::{ImportRequest, PasteFormat};
 use crate::ingest::re_extraction::{self, ReExtractionOutcome, ReExtractionPreview};
 use crate::library::Library;
-use crate::library::articles::{self, Article, ArticleAction};
+use crate::library::articles::{self, Article};
 use crate::library::imports::{self, NewImport};
 use crate::library::snapshots::Snapshot;
 use crate::web::read::page_notice;
@@ -84,7 +84,6 @@ impl PastedText {
             ReExtractionOutcome::NoText => return Ok(PasteResult::NoText(failures::no_text_message(self.page.format))),
             ReExtractionOutcome::NoSnapshot => return Err(Error::NotFound),
         };
-        articles::apply_action(library, self.article.id, ArticleAction::Restore, app.now()).await?;
         self.complete_import(app, library).await?;
         app.wakeups.images.notify_one();
         Ok(PasteResult::Done(Redirect::to(&action_notice::article_url(self.article.id, Some(result)))))

@@ -1,10 +1,13 @@
 //! Turns the query of a list into a library filter: names become ids, dates become times. An invalid part becomes a
 //! message instead of an error.
 
+use std::time::Duration;
+
 use jiff::civil::Date;
 
 use crate::library::Library;
 use crate::library::articles::lists::Filter;
+use crate::library::search::{Cut, MAX_CHARS};
 use crate::library::tags::truncate_for_display;
 use crate::library::{search, sources, tags, topics};
 use crate::web::browse::list_url::ListUrl;
@@ -26,12 +29,19 @@ pub(crate) struct ActiveFilters {
     pub since: Option<Date>,
     /// Last day.
     pub until: Option<Date>,
-    /// What is invalid, as sentences.
+    /// The search took too long and found nothing.
+    pub is_search_stopped: bool,
+    /// What is invalid or was not used, as sentences.
     pub problems: Vec<String>,
 }
 
 /// Resolves the filters of a URL. Invalid ones are ignored and reported in `problems`.
-pub(crate) async fn resolve(library: &Library, url: ListUrl, clock: &LocalClock) -> sqlx::Result<ActiveFilters> {
+pub(crate) async fn resolve(
+    library: &Library,
+    url: ListUrl,
+    clock: &LocalClock,
+    search_time: Duration,
+) -> sqlx::Result<ActiveFilters> {
     let mut active = ActiveFilters { url, ..ActiveFilters::default() };
     active.filter.unread = active.url.unread;
     active.filter.starred = active.url.starred;
@@ -61,7 +71,7 @@ pub(crate) async fn resolve(library: &Library, url: ListUrl, clock: &LocalClock)
         }
     }
     active.set_dates(clock);
-    active.set_search();
+    active.set_search(library, search_time).await?;
     Ok(active)
 }
 
@@ -112,16 +122,34 @@ impl ActiveFilters {
         day
     }
 
-    fn set_search(&mut self) {
-        let Some(typed) = self.url.q.take() else { return };
-        self.filter.fts_query = search::build_fts_query(&typed);
-        if self.filter.fts_query.is_some() {
-            self.url.q = Some(typed);
-        } else {
+    /// Runs the search, so that the list and its counts share one.
+    async fn set_search(&mut self, library: &Library, limit: Duration) -> sqlx::Result<()> {
+        let Some(typed) = self.url.q.take() else { return Ok(()) };
+        let Some(query) = search::Query::parse(&typed) else {
             self.problems.push(format!(
                 "“{}” has nothing to search for. Enter at least one word to include.",
                 truncate_for_display(&typed)
             ));
+            return Ok(());
+        };
+        self.problems.extend(query.cuts.iter().map(describe_cut));
+        let found = search::find(library, &query, limit).await?;
+        self.is_search_stopped = found.is_none();
+        self.filter.matches = Some(found.unwrap_or_else(search::Matches::none));
+        self.url.q = Some(typed);
+        Ok(())
+    }
+}
+
+/// Says what of a search was not used as typed.
+fn describe_cut(cut: &Cut) -> String {
+    match cut {
+        Cut::Characters => format!("Only the first {MAX_CHARS} characters were searched for."),
+        Cut::Words(last) => {
+            format!("That’s too long for a search, so the words after “{}” were ignored.", truncate_for_display(last))
+        }
+        Cut::Letter(letter) => {
+            format!("“{letter}” was searched for as a whole word. Add a letter to find words that begin with it.")
         }
     }
 }
@@ -132,12 +160,13 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
+    use crate::library::search::Query;
 
     async fn resolve_query(query: &str) -> ActiveFilters {
         let folder = tempfile::tempdir().unwrap();
         let library = Library::open(folder.path(), 1).await.unwrap();
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
-        resolve(&library, ListUrl::parse(query), &LocalClock::new(now, TimeZone::UTC)).await.unwrap()
+        resolve(&library, ListUrl::parse(query), &LocalClock::new(now, TimeZone::UTC), search::MAX_TIME).await.unwrap()
     }
 
     #[tokio::test]
@@ -153,6 +182,25 @@ mod tests {
         assert_eq!(active.filter, filter);
         assert_eq!(active.topic.as_deref(), Some("Sport"));
         assert!(active.problems.is_empty());
+    }
+
+    #[test]
+    fn a_search_that_is_cut_says_how() {
+        let said =
+            |typed: &str| -> Vec<String> { Query::parse(typed).unwrap().cuts.iter().map(describe_cut).collect() };
+        assert!(said("the late ferry").is_empty());
+        assert_eq!(
+            said("vitamin c"),
+            ["“c” was searched for as a whole word. Add a letter to find words that begin with it."]
+        );
+        let numbers: String = (100..900).map(|number| format!("{number} ")).collect();
+        assert_eq!(
+            said(&numbers),
+            [
+                "Only the first 500 characters were searched for.",
+                "That’s too long for a search, so the words after “147” were ignored."
+            ]
+        );
     }
 
     #[tokio::test]

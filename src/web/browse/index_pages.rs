@@ -1,5 +1,7 @@
 //! `/topics`, `/sources` and `/tags`: lists all of them with their counts.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::{Query, RawQuery, State};
 use axum::response::Html;
@@ -40,6 +42,8 @@ struct ListScope {
     list: ListUrl,
     /// The list has more articles than were counted.
     is_truncated: bool,
+    /// The search took too long and found nothing.
+    is_search_stopped: bool,
 }
 
 /// The words of an index page.
@@ -148,7 +152,7 @@ pub(crate) async fn sources(
     let (library, clock) = (&reader.library, crate::web::shell::local_clock(&app));
     let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.source = None);
     if !url.is_unfiltered() {
-        let (articles, scope) = resolve_scope(library, url, &clock).await?;
+        let (articles, scope) = resolve_scope(library, url, &clock, app.search_time).await?;
         let rows = sources::list_for_articles(library, &articles, max_rows()).await?.into_iter().map(|source| {
             let domain = source.domain.clone();
             source_row(source, scope.list.with(|url| url.source = Some(domain)).to_string(), &clock)
@@ -194,7 +198,7 @@ pub(crate) async fn tags(
     let (library, clock) = (&reader.library, crate::web::shell::local_clock(&app));
     let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.tag = None);
     if !url.is_unfiltered() {
-        let (articles, scope) = resolve_scope(library, url, &clock).await?;
+        let (articles, scope) = resolve_scope(library, url, &clock, app.search_time).await?;
         let rows = tags::list_for_articles(library, &articles, max_rows()).await?.into_iter().map(|tag| {
             let slug = tag.slug.clone();
             tag_row(tag, scope.list.with(|url| url.tag = Some(slug)).to_string(), &clock)
@@ -238,10 +242,16 @@ impl IndexPage {
 }
 
 /// Returns the newest articles of a list, and its resolved filters.
-async fn resolve_scope(library: &Library, url: ListUrl, clock: &LocalClock) -> sqlx::Result<(Vec<i64>, ListScope)> {
-    let active = filters::resolve(library, url, clock).await?;
+async fn resolve_scope(
+    library: &Library,
+    url: ListUrl,
+    clock: &LocalClock,
+    search_time: Duration,
+) -> sqlx::Result<(Vec<i64>, ListScope)> {
+    let active = filters::resolve(library, url, clock, search_time).await?;
     let page = lists::list(library, &active.filter, Position::START, MAX_ARTICLES).await?;
-    let scope = ListScope { list: active.url, is_truncated: page.older.is_some() };
+    let scope =
+        ListScope { list: active.url, is_truncated: page.older.is_some(), is_search_stopped: active.is_search_stopped };
     Ok((page.cards.iter().map(|card| card.id).collect(), scope))
 }
 

@@ -67,6 +67,7 @@ enum EmptyReason {
     AllArchived,
     PastEnd,
     NoMatches,
+    SearchStopped,
 }
 
 pub(crate) async fn articles(
@@ -76,7 +77,8 @@ pub(crate) async fn articles(
     RawQuery(query): RawQuery,
 ) -> Result<Html<String>> {
     let url = ListUrl::parse(query.as_deref().unwrap_or_default());
-    let filters = filters::resolve(&reader.library, url, &crate::web::shell::local_clock(&app)).await?;
+    let filters =
+        filters::resolve(&reader.library, url, &crate::web::shell::local_clock(&app), app.search_time).await?;
     show(&app, &reader, layout, &filters, DeletedRule::default()).await
 }
 
@@ -113,7 +115,7 @@ pub(crate) async fn tag(
 
 /// Resolves the filter of the page of a topic, source or tag; an unknown one is not found.
 async fn resolve_single(app: &App, reader: &Reader, url: ListUrl) -> Result<ActiveFilters> {
-    let filters = filters::resolve(&reader.library, url, &crate::web::shell::local_clock(app)).await?;
+    let filters = filters::resolve(&reader.library, url, &crate::web::shell::local_clock(app), app.search_time).await?;
     if filters.problems.is_empty() { Ok(filters) } else { Err(Error::NotFound) }
 }
 
@@ -146,7 +148,7 @@ async fn show(
         chips: build_chips(filters, kind),
         older_url: page.older.map(|older| filters.url.with(|url| url.after = Some(older.to_string())).to_string()),
         cards: page.cards.into_iter().map(|card| ArticleCard::new(card, &clock)).collect(),
-        empty_reason: find_empty_reason(&filters.url, facets.archived.count),
+        empty_reason: find_empty_reason(filters, facets.archived.count),
         rules,
         deleted_rule,
         filters,
@@ -216,9 +218,12 @@ fn build_chips<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Vec<Chip<'
     chips
 }
 
-fn find_empty_reason(url: &ListUrl, archived: CappedCount) -> EmptyReason {
+fn find_empty_reason(filters: &ActiveFilters, archived: CappedCount) -> EmptyReason {
+    let url = &filters.url;
     let only = |change: fn(&mut ListUrl)| url.with(|_| {}) == ListUrl::default().with(change);
-    if url.after.is_some() {
+    if filters.is_search_stopped {
+        EmptyReason::SearchStopped
+    } else if url.after.is_some() {
         EmptyReason::PastEnd
     } else if archived.0 > 0 && !url.unread {
         EmptyReason::AllArchived
@@ -298,8 +303,7 @@ impl ListPage<'_> {
 
     /// Returns whether this is the first page of a source that can have rules.
     fn shows_rules(&self) -> bool {
-        matches!(self.kind, ListKind::Source(domain) if domain != ingest::PASTED_DOMAIN)
-            && self.filters.url.after.is_none()
+        matches!(self.kind, ListKind::Source(domain) if ingest::is_website(domain)) && self.filters.url.after.is_none()
     }
 
     const fn is_rules_open(&self) -> bool {
@@ -327,6 +331,7 @@ mod tests {
 
     #[test]
     fn the_reason_for_an_empty_list_is_found() {
+        let filters = |query| ActiveFilters { url: ListUrl::parse(query), ..ActiveFilters::default() };
         for (query, expected) in [
             ("", EmptyReason::NoArticles),
             ("unread", EmptyReason::AllRead),
@@ -335,10 +340,12 @@ mod tests {
             ("unread&topic=sport", EmptyReason::NoMatches),
             ("after=1-1", EmptyReason::PastEnd),
         ] {
-            assert_eq!(find_empty_reason(&ListUrl::parse(query), CappedCount(0)), expected, "{query}");
+            assert_eq!(find_empty_reason(&filters(query), CappedCount(0)), expected, "{query}");
         }
-        assert_eq!(find_empty_reason(&ListUrl::parse("topic=sport"), CappedCount(1)), EmptyReason::AllArchived);
-        assert_eq!(find_empty_reason(&ListUrl::parse("topic=sport&unread"), CappedCount(1)), EmptyReason::NoMatches);
+        assert_eq!(find_empty_reason(&filters("topic=sport"), CappedCount(1)), EmptyReason::AllArchived);
+        assert_eq!(find_empty_reason(&filters("topic=sport&unread"), CappedCount(1)), EmptyReason::NoMatches);
+        let stopped = ActiveFilters { is_search_stopped: true, ..filters("q=ferry&after=1-1") };
+        assert_eq!(find_empty_reason(&stopped, CappedCount(0)), EmptyReason::SearchStopped);
     }
 
     #[test]

@@ -58,8 +58,8 @@ pub(crate) async fn show(
     if let Some(block) = query.removed.and_then(|index| find_removed_block(&article, &pages, index)) {
         return Ok(Redirect::to(&preview_url(&article, block)).into_response());
     }
-    let problem = if article.source_domain == crate::ingest::PASTED_DOMAIN {
-        Some("This text was pasted without a link, so there’s no source to make rules for.")
+    let problem = if !crate::ingest::is_website(&article.source_domain) {
+        Some("This text was pasted or uploaded without a link, so there’s no source to make rules for.")
     } else if pages.iter().all(Vec::is_empty) {
         Some("The original page isn’t stored, or it’s plain text, so nothing can be selected.")
     } else {

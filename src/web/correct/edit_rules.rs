@@ -20,6 +20,7 @@ use crate::library::Library;
 use crate::library::articles::{self, Article};
 use crate::library::rules::{self, StoredRule};
 use crate::library::sources::{self, Source};
+use crate::storage::disk_full;
 use crate::web::correct::rule_draft::{self, DeletedRule, RuleDraft, Scope};
 use crate::web::correct::rule_preview::{collect_warnings, count_articles, summarize, warn_about_others};
 use crate::web::shell::action_notice::{self, ActionResult, Notice, UndoForm};
@@ -160,13 +161,20 @@ async fn apply_rules(
     };
     app.wakeups.rules.notify_one();
     app.wakeups.images.notify_one();
-    applied.context("applying the rules of a source")
+    match applied.context("applying the rules of a source") {
+        // The rule is saved, and the job applies it once there is room.
+        Err(error) if only.is_none() && disk_full::is_disk_full(error.as_ref()) => {
+            app.report_full_disk(&error);
+            Ok(())
+        }
+        applied => applied,
+    }
 }
 
 /// Finds a source that can have rules.
 async fn find_source(library: &Library, domain: &str) -> Result<Source> {
     let source = sources::find(library, domain).await?.ok_or(Error::NotFound)?;
-    if source.domain == ingest::PASTED_DOMAIN { Err(Error::NotFound) } else { Ok(source) }
+    if ingest::is_website(&source.domain) { Ok(source) } else { Err(Error::NotFound) }
 }
 
 /// Returns id and title of the article at which the rule is drafted, if it belongs to the source.
@@ -209,7 +217,7 @@ pub(crate) async fn load_blocks(library: &Library, article: i64, now: Timestamp)
 
 /// Returns whether parts of an article's page can be restored or removed.
 pub(crate) fn can_edit_blocks(article: &Article) -> bool {
-    article.has_snapshot && !article.state.deleted && article.source_domain != ingest::PASTED_DOMAIN
+    article.has_snapshot && !article.state.deleted && ingest::is_website(&article.source_domain)
 }
 
 /// Returns the notice above an article after a rule was saved there, while the rule exists.

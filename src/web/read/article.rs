@@ -12,6 +12,7 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use extract::{CleanHtml, Direction, ImageState, Reason, RemovedBlock};
 use jiff::civil::Date;
 use serde::Deserialize;
+use url::{Url, form_urlencoded};
 
 use crate::app::App;
 use crate::ingest::re_extraction;
@@ -20,6 +21,7 @@ use crate::library::articles::{self, Article, ArticleAction};
 use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::topics::Topic;
+use crate::urls;
 use crate::web::correct::edit_rules;
 use crate::web::read::original;
 use crate::web::read::page_notice::{self, PageNotice};
@@ -39,6 +41,7 @@ struct ArticlePage {
     received: DateText,
     reading_time: String,
     original: Option<String>,
+    claim: Option<Claim>,
     lead_image: Option<LeadImage>,
     body: ArticleBody,
     tags: Vec<Tag>,
@@ -50,6 +53,23 @@ struct ArticlePage {
     action_notice: Option<Notice>,
     page_notice: Option<PageNotice>,
     marks_read_automatically: bool,
+}
+
+/// Where a file or pasted page says it is from. Nobody has checked that, so it is shown apart from the source.
+struct Claim {
+    host: String,
+    url: String,
+    /// Where to add the article of that URL.
+    add_url: String,
+}
+
+impl Claim {
+    fn new(url: &str) -> Option<Self> {
+        let url = original::http_url(url)?;
+        let host = urls::display_host(&Url::parse(&url).ok()?);
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("url", &url).finish();
+        Some(Self { host, add_url: format!("/import?{query}"), url })
+    }
 }
 
 /// A time for people, and for the `datetime` attribute.
@@ -178,6 +198,7 @@ impl ArticlePage {
             received: DateText::new(article.received_at, clock),
             reading_time: dates::reading_time(words, article.language.as_deref()),
             original: article.url.as_deref().and_then(original::http_url),
+            claim: article.claimed_url.as_deref().and_then(Claim::new),
             lead_image: lead_image_url.map(|url| lead_image(image_state(&url), url)),
             body: ArticleBody(article.html.resolve_images(image_state)),
             suggestions: topic_suggestions::suggest(&article, &topics_by_size),

@@ -31,10 +31,7 @@ pub(crate) async fn save(
     match parse_new_tags(library, id, form.tags_text()).await? {
         Err(problem) => form.tags_problem = Some(problem),
         Ok(new_tags) => {
-            form.topic_problem = save_topic(library, &article, &form).await?;
-            if let (None, Some(names)) = (&form.topic_problem, new_tags) {
-                tags::set_for_article(library, id, &names).await?;
-            }
+            form.topic_problem = save_topic_and_tags(library, &article, &form, new_tags.as_deref()).await?;
         }
     }
     if form.has_problems() {
@@ -56,8 +53,13 @@ async fn parse_new_tags(
     Ok(tags::parse_list(typed).map(Some))
 }
 
-/// Saves the topic, or returns what is wrong with it. An unchanged topic keeps its reason.
-async fn save_topic(library: &Library, article: &Article, form: &TopicAndTagsForm) -> sqlx::Result<Option<String>> {
+/// Saves the topic and the tags, or returns what is wrong with the topic. An unchanged topic keeps its reason.
+async fn save_topic_and_tags(
+    library: &Library,
+    article: &Article,
+    form: &TopicAndTagsForm,
+    tags: Option<&[String]>,
+) -> sqlx::Result<Option<String>> {
     let own = form.new_topic.trim();
     let topic = if own.is_empty() {
         form.topic.clone()
@@ -69,7 +71,9 @@ async fn save_topic(library: &Library, article: &Article, form: &TopicAndTagsFor
             }
         }
     };
-    if topic == article.topic || articles::set_topic(library, article.id, &topic, &readers_choice(&topic)).await? {
+    let choice = readers_choice(&topic);
+    let new_topic = (topic != article.topic).then_some((topic.as_str(), &choice));
+    if articles::set_topic_and_tags(library, article.id, new_topic, tags).await? {
         return Ok(None);
     }
     Ok(Some(format!(

@@ -12,6 +12,7 @@ use crate::ops::disk_usage::{self, DiskUsage, format_size};
 use crate::web::add::bookmarklet;
 use crate::web::shell::Routes;
 use crate::web::shell::auth::Client;
+use crate::web::shell::disk_notice;
 use crate::web::shell::{Layout, Reader, Result};
 
 /// Returns the routes that need no login: the login page has a theme switch too.
@@ -28,6 +29,8 @@ pub fn routes() -> Routes {
 struct SettingsPage {
     layout: Layout,
     storage: StorageSummary,
+    /// The disk is almost full.
+    low_disk: Option<String>,
     /// The reader is logged in, so there is a password to change.
     has_session: bool,
     bookmarklet: String,
@@ -62,6 +65,7 @@ pub(crate) async fn show(
     crate::web::shell::page(&SettingsPage {
         layout,
         storage: StorageSummary::new(&usage, app.images_limit),
+        low_disk: disk_notice::low(&app),
         has_session: reader.login.is_some(),
         bookmarklet: bookmarklet::javascript_url(&app.access, client.host()),
     })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use jiff::Timestamp;
@@ -154,10 +154,14 @@ pub(crate) async fn require_login(
     };
     client.mark_reader();
     parts.extensions.insert(reader.clone());
+    parts.extensions.insert(app.disk.state(now));
     let device_cookie = cookies::find_device_cookie(&parts.headers, &app.access).map(str::to_owned);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(login) = &reader.login {
         renew_session(&app, login, device_cookie.as_deref(), &mut response).await;
+    }
+    if response.status() == StatusCode::INSUFFICIENT_STORAGE {
+        app.disk.report_full(now);
     }
     if response.status().is_client_error() || response.status().is_server_error() {
         // The error page shows the reader's menu.

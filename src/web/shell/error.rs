@@ -11,7 +11,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
 
-use crate::storage::database;
+use crate::ingest::extractor::TooSlow;
+use crate::storage::disk_full;
 use crate::web::shell::return_path::ReturnPath;
 
 /// Result of a handler.
@@ -36,6 +37,8 @@ pub enum Error {
     TooManyAttempts(SignedDuration),
     /// The disk is full: reading works, writing does not.
     DiskFull,
+    /// Reading a page took too long.
+    TooSlow,
     /// Any other error. Logged, not shown.
     Internal(anyhow::Error),
 }
@@ -43,7 +46,13 @@ pub enum Error {
 impl<E: Into<anyhow::Error>> From<E> for Error {
     fn from(error: E) -> Self {
         let error = error.into();
-        if database::is_disk_full(&*error) { Self::DiskFull } else { Self::Internal(error) }
+        if error.is::<TooSlow>() {
+            Self::TooSlow
+        } else if disk_full::is_disk_full(&*error) {
+            Self::DiskFull
+        } else {
+            Self::Internal(error)
+        }
     }
 }
 
@@ -68,6 +77,9 @@ impl IntoResponse for Error {
             Self::Refused(message) => message.with_status(StatusCode::FORBIDDEN),
             Self::WrongHost(url) => wrong_host(&url).with_status(StatusCode::MISDIRECTED_REQUEST),
             Self::TooManyAttempts(wait) => too_many_attempts(wait),
+            Self::TooSlow => {
+                ErrorMessage::new("Too slow", TooSlow.to_string()).with_status(StatusCode::SERVICE_UNAVAILABLE)
+            }
             Self::DiskFull => {
                 tracing::error!("disk full");
                 StatusCode::INSUFFICIENT_STORAGE.into_response()
@@ -148,6 +160,14 @@ mod tests {
         assert!(matches!(Error::from(full), Error::DiskFull));
         assert!(matches!(Error::from(anyhow::anyhow!("other")), Error::Internal(_)));
         assert_eq!(Error::DiskFull.into_response().status(), StatusCode::INSUFFICIENT_STORAGE);
+    }
+
+    #[test]
+    fn a_page_that_takes_too_long_to_read_is_said_to() {
+        let error = Error::from(anyhow::Error::from(TooSlow).context("trying a rule"));
+        let response = error.into_response();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(response.extensions().get::<ErrorMessage>().unwrap().text.contains("longer than 10 seconds"));
     }
 
     #[test]

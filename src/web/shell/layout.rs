@@ -6,8 +6,9 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 
+use crate::ops::disk_space::DiskState;
 use crate::web::shell::auth::Reader;
-use crate::web::shell::{assets, cookies};
+use crate::web::shell::{assets, cookies, disk_notice};
 
 /// Color themes, the default first.
 pub const THEMES: [&str; 3] = ["auto", "light", "dark"];
@@ -31,6 +32,8 @@ pub struct Layout {
     pub has_menu: bool,
     /// The reader's name; `None` on this computer before there is an account.
     pub user_name: Option<String>,
+    /// Whether there is room on the disk.
+    pub disk: DiskState,
     /// About failed logins, until it is dismissed.
     pub login_notice: Option<String>,
     /// Path and query of the page: for the menu, and for forms that return to it.
@@ -51,9 +54,16 @@ impl Layout {
             size: setting("size", &SIZES),
             has_menu: reader.is_some(),
             user_name: reader.and_then(|reader| Some(reader.person.as_ref()?.name.clone())),
+            disk: DiskState::Enough,
             login_notice: reader.and_then(|reader| reader.login_notice.clone()),
             current_url: "/".to_owned(),
         }
+    }
+
+    /// Returns what to tell readers on every page while the disk is full.
+    #[must_use]
+    pub fn disk_notice(&self) -> Option<&'static str> {
+        (self.disk == DiskState::Full).then_some(disk_notice::FULL)
     }
 
     /// Returns whether the page has this path, with any query.
@@ -75,7 +85,8 @@ impl<S: Sync> FromRequestParts<S> for Layout {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let cookies = parts.headers.get(header::COOKIE).and_then(|cookies| cookies.to_str().ok());
         let current_url = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        Ok(Self { current_url, ..Self::new(cookies, parts.extensions.get::<Reader>()) })
+        let disk = parts.extensions.get().copied().unwrap_or_default();
+        Ok(Self { current_url, disk, ..Self::new(cookies, parts.extensions.get::<Reader>()) })
     }
 }
 

@@ -6,6 +6,7 @@ pub mod assets;
 pub mod auth;
 pub mod cookies;
 pub mod dates;
+pub mod disk_notice;
 pub mod error;
 pub mod error_middleware;
 pub mod fetch_metadata;

@@ -1,5 +1,7 @@
 //! Lists of articles and their filters.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use broadsheet::classify::Topic;
 use broadsheet::library::articles::{self, ArticleAction};
@@ -213,4 +215,43 @@ async fn a_long_list_continues_on_the_next_page() {
     }
     assert_eq!(next, "");
     assert_eq!(seen, (1..=101).map(|number| format!("Ferry report {number}")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_search_says_what_of_it_was_not_used() {
+    let app = app_with_six_articles().await;
+    let page = app.get("/articles?q=ferry+r").await;
+    assert_eq!(
+        page.texts(".problem"),
+        ["“r” was searched for as a whole word. Add a letter to find words that begin with it."]
+    );
+    let phrase = "%22".to_owned() + &"ferry+".repeat(100) + "%22";
+    for path in
+        [format!("/articles?q={phrase}"), format!("/articles?topic=science&unread=1&q={phrase}&since=2020-01-01")]
+    {
+        let page = app.get(&path).await;
+        assert_eq!(page.texts(".problem").len(), 2, "{path}");
+        assert_eq!(page.texts(".problem")[1], "That’s too long for a search, so the words after “ferry” were ignored.");
+        assert_eq!(page.texts(".empty h2"), ["No matching articles"]);
+    }
+}
+
+#[tokio::test]
+async fn a_search_that_takes_too_long_is_stopped_and_the_page_says_so() {
+    let mut app = app_with_six_articles().await;
+    app.set_search_time(Duration::ZERO);
+    for path in ["/articles?q=ferry", "/articles?q=ferry&topic=science", "/articles?q=ferry&after=1700000000-3"] {
+        let page = app.get(path).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(page.texts(".empty h2"), ["This search took too long"], "{path}");
+        assert!(page.texts(".rows h2").is_empty());
+        assert_eq!(page.attributes("input[type=search]", "value"), ["ferry"], "it can be changed");
+    }
+    for path in ["/sources?q=ferry", "/tags?q=ferry"] {
+        let page = app.get(path).await;
+        assert!(page.body.contains("This search took too long and was stopped."), "{path}");
+    }
+    assert_eq!(app.get("/articles").await.texts(".rows h2").len(), 5, "other lists are not searches");
+    app.set_search_time(Duration::from_secs(600));
+    assert_eq!(app.get("/articles?q=ferry").await.texts(".rows h2").len(), 6);
 }

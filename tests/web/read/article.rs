@@ -97,7 +97,12 @@ async fn images_are_served_locally_or_not_at_all() {
     let hash = broadsheet::library::image_files::save(&library, b"bytes".to_vec()).await.unwrap();
     let kept = images::StoredImage { media_type: "image/jpeg".into(), size: 5, width: Some(800), height: Some(600) };
     for name in ["pier.jpg", "lead.jpg"] {
-        let due = images::DueImage { article_id: id, url: format!("https://harbour.example/{name}"), attempts: 0 };
+        let due = images::DueImage {
+            article_id: id,
+            url: format!("https://harbour.example/{name}"),
+            attempts: 0,
+            page_url: None,
+        };
         images::mark_stored(&library, &due, &hash, &kept).await.unwrap();
     }
     let page = app.get(&format!("/article/{id}")).await;
@@ -224,7 +229,9 @@ async fn an_article_without_a_topic_offers_two_suggestions() {
         assert_eq!((page.text(".kicker").as_str(), page.texts(".tag-list a")), (offered[0], vec!["Ferries".into()]));
         assert!(!page.has(".topic-suggestions"), "suggestions are gone");
         // Otherwise its topic would become the reader's most used one.
-        articles::set_topic(&app.library().await, id, "unsorted", &TopicChoice::default()).await.unwrap();
+        articles::set_topic_and_tags(&app.library().await, id, Some(("unsorted", &TopicChoice::default())), None)
+            .await
+            .unwrap();
     }
     let page = app.get("/article/1").await;
     assert_eq!(page.texts(".article-details details:not([open]) .topic-suggestions button"), ["Business"]);
@@ -359,4 +366,25 @@ async fn an_article_page_is_small() {
     }
     assert!(sent < 40_000, "{sent} bytes even before compression");
     assert!(!page.has("style, script:not([src]), [style], [onclick]"));
+}
+
+#[tokio::test]
+async fn an_article_from_a_file_shows_where_it_says_it_is_from() {
+    let app = TestApp::new().await;
+    let (url, host) = ("https://www.upland.example/budget?a=b&utm_source=x", "upland.example");
+    let from_file = NewArticle { url: None, claimed_url: Some(url.into()), ..article(1) };
+    let claimed = app.add_article(&from_file).await;
+    let page = app.get(&format!("/article/{claimed}")).await;
+    assert_eq!(page.text(".claim"), format!("Says it is from {host}, which wasn’t checked. Fetch that page"));
+    assert_eq!(
+        page.attributes(".claim a", "href"),
+        ["https://www.upland.example/budget?a=b", "/import?url=https%3A%2F%2Fwww.upland.example%2Fbudget%3Fa%3Db"]
+    );
+    assert_eq!(app.get(&page.attributes(".claim a", "href")[1]).await.attributes("#url", "value").len(), 1);
+    assert!(!page.has("a[href='/article/1/original']"), "it has no original");
+    for (number, claim) in [(2, None), (3, Some("javascript:alert(1)")), (4, Some("not a URL"))] {
+        let other = NewArticle { claimed_url: claim.map(str::to_owned), ..article(number) };
+        let id = app.add_article(&other).await;
+        assert!(!app.get(&format!("/article/{id}")).await.has(".claim"), "{claim:?}");
+    }
 }

@@ -25,7 +25,7 @@ async fn store_image(app: &TestApp, bytes: &[u8], media_type: &str) -> String {
     new.content.images = vec![sample_image("pier")];
     let id = app.add_article(&new).await;
     let hash = image_files::save(&library, bytes.to_vec()).await.unwrap();
-    let due = DueImage { article_id: id, url: sample_image("pier").url.into(), attempts: 0 };
+    let due = DueImage { article_id: id, url: sample_image("pier").url.into(), attempts: 0, page_url: None };
     let size = i64::try_from(bytes.len()).unwrap();
     let kept = StoredImage { media_type: media_type.into(), size, width: None, height: None };
     images::mark_stored(&library, &due, &hash, &kept).await.unwrap();

@@ -60,7 +60,7 @@ async fn app_with_data() -> TestApp {
     assert_eq!(app.add_article(&new).await, 1);
     let hash = image_files::save(&library, b"bytes".to_vec()).await.unwrap();
     assert_eq!(IMAGE, format!("/image/{}", hash.as_str()));
-    let due = DueImage { article_id: 1, url: sample_image("pier").url.into(), attempts: 0 };
+    let due = DueImage { article_id: 1, url: sample_image("pier").url.into(), attempts: 0, page_url: None };
     let kept = StoredImage { media_type: "image/png".into(), size: 5, width: None, height: None };
     images::mark_stored(&library, &due, &hash, &kept).await.unwrap();
     let again = Content { text: "The ferry was early.".into(), ..new.content };

@@ -12,9 +12,12 @@ impl MarkdownWriter {
     /// Writes the children of an element as blocks.
     pub(super) fn blocks(&self, parent: &NodeRef<'_>, context: &Context) -> Vec<String> {
         if context.is_too_deep() {
-            return non_empty(escape::escape_lines(&escape::escape_words(&tree::line_text(parent))))
-                .into_iter()
-                .collect();
+            return non_empty(escape::escape_lines(&escape::escape_words(
+                &tree::line_text(parent),
+                escape::Place::default(),
+            )))
+            .into_iter()
+            .collect();
         }
         self.sibling_blocks(parent.children_it(false), context)
     }
@@ -46,7 +49,8 @@ impl MarkdownWriter {
     /// Writes a run of inline nodes as a block.
     fn run(&self, run: &[NodeRef<'_>], context: &Context) -> Option<String> {
         let words = apply_marks(&self.run_text(run, context), context);
-        non_empty(if context.in_cell { words } else { escape::escape_lines(&words) })
+        let words = if context.in_cell { words } else { escape::escape_lines(&words) };
+        non_empty(escape::break_autolinks(&words))
     }
 
     fn block(&self, node: &NodeRef<'_>, context: &Context) -> Vec<String> {
@@ -79,7 +83,8 @@ impl MarkdownWriter {
         }
         let level = name.trim_start_matches('h').parse().unwrap_or(2);
         let words = apply_marks(&self.inner_text(node, context), context).replace("  \n", " ");
-        let heading = |words: String| format!("{} {}", "#".repeat(level), escape::escape_heading_end(&words));
+        let words = escape::break_autolinks(&escape::escape_heading_end(&words));
+        let heading = |words: String| format!("{} {words}", "#".repeat(level));
         non_empty(words).map(heading).into_iter().collect()
     }
 

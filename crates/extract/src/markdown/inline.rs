@@ -80,11 +80,13 @@ impl MarkdownWriter {
 
     fn write_inline(&self, node: &NodeRef<'_>, context: &Context, out: &mut String) {
         let Some(name) = tree::element_name(node) else {
-            tree::read_text(node, |text| push(out, &escape::escape_words(text)));
+            let before = out.chars().next_back();
+            let place = escape::Place { before, is_followed: char_after(node).is_some() };
+            tree::read_text(node, |text| push(out, &escape::escape_words(text, place)));
             return;
         };
         if context.is_too_deep() {
-            return push(out, &escape::escape_words(&tree::line_text(node)));
+            return push(out, &escape::escape_words(&tree::line_text(node), escape::Place::default()));
         }
         if let Some(label) = self.notes.reference(node) {
             return push_link(out, &format!("[^{label}]"));
@@ -188,7 +190,7 @@ pub(super) fn verbatim(node: &NodeRef<'_>, line_break: &str) -> String {
 }
 
 fn image(node: &NodeRef<'_>) -> String {
-    let words = escape::escape_words(&tree::attribute(node, "alt").unwrap_or_default());
+    let words = escape::escape_words(&tree::attribute(node, "alt").unwrap_or_default(), escape::Place::default());
     let url = tree::attribute(node, "src").map(|url| escape::escape_url(&url));
     url.map(|url| format!("![{words}]({url})")).unwrap_or_default()
 }
@@ -233,7 +235,9 @@ fn push_code(out: &mut String, text: &str) {
     match text.trim() {
         "" => push(out, &text),
         // Adjacent backticks would be read as one delimiter.
-        _ if out.ends_with('`') => out.push_str(&format!("<code>{}</code>", escape::escape_words(&text))),
+        _ if out.ends_with('`') => {
+            out.push_str(&format!("<code>{}</code>", escape::escape_words(&text, escape::Place::default())))
+        }
         _ => out.push_str(&escape::inline_code(&text)),
     }
 }

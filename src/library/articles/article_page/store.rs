@@ -14,7 +14,7 @@ use crate::library::topics::{Topic, UNSORTED};
 macro_rules! select_article {
     ([$($more:tt)*], $($argument:expr),+) => {
         sqlx::query!(
-            r#"SELECT a.id, a.url, s.domain, s.name AS source_name, a.topic, t.name AS topic_name, a.topic_choice, a.title,
+            r#"SELECT a.id, a.url, a.claimed_url, s.domain, s.name AS source_name, a.topic, t.name AS topic_name, a.topic_choice, a.title,
                       a.byline, a.excerpt, a.language, a.is_right_to_left AS "is_right_to_left: bool", a.published_at, a.published_date, a.received_at,
                       a.word_count, a.lead_image_url, a.lead_image_alt, c.html, c.removed_blocks, a.snapshot_id,
                       a.verdict, a.is_notice_dismissed AS "is_notice_dismissed: bool", a.next_page_url, a.next_page_error,
@@ -35,6 +35,7 @@ macro_rules! article {
         Article {
             id: $row.id,
             url: $row.url,
+            claimed_url: $row.claimed_url,
             source_domain: $row.domain,
             source_name: $row.source_name,
             topic_choice: serde_json::from_str(&$row.topic_choice).unwrap_or_default(),

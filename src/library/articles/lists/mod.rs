@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::library::bool_from_integer;
+use crate::library::search::Matches;
 
 /// Which articles a list shows. All conditions must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -31,8 +32,8 @@ pub struct Filter {
     pub since: Option<Timestamp>,
     /// Older than this.
     pub until: Option<Timestamp>,
-    /// Full-text query on title and text, built by [`crate::library::search::build_fts_query`].
-    pub fts_query: Option<String>,
+    /// Among the articles that a search found.
+    pub matches: Option<Matches>,
 }
 
 impl Filter {
@@ -40,7 +41,7 @@ impl Filter {
     /// through the starred expects what they have read and archived.
     #[must_use]
     pub const fn includes_archived(&self) -> bool {
-        (self.fts_query.is_some() || self.starred) && !self.unread && !self.archived
+        (self.matches.is_some() || self.starred) && !self.unread && !self.archived
     }
 
     /// Returns the filter without unread, starred and archived.

@@ -28,6 +28,8 @@ struct Query<'a> {
     until: i64,
     after: Position,
     limit: i64,
+    /// Ids found by a search, as a JSON array.
+    matching_ids: Option<&'a str>,
 }
 
 impl<'a> Query<'a> {
@@ -39,13 +41,14 @@ impl<'a> Query<'a> {
             until: filter.until.map_or(i64::MAX, Timestamp::as_second),
             after,
             limit,
+            matching_ids: filter.matches.as_ref().map(|matches| &*matches.ids),
         }
     }
 
     const fn access_path(&self) -> AccessPath {
         let filter = self.filter;
         match filter {
-            Filter { fts_query: Some(_), .. } => AccessPath::Search,
+            Filter { matches: Some(_), .. } => AccessPath::Search,
             Filter { tag_id: Some(_), .. } => AccessPath::Tag,
             Filter { starred: true, .. } => AccessPath::Starred,
             Filter { source_id: Some(_), .. } => AccessPath::Source,
@@ -117,7 +120,7 @@ macro_rules! matching {
                AND (?10 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = a.id AND h.tag_id = ?10))
                AND (?11 IS NULL OR ?11 <> '')" + $order + " LIMIT +?12"],
             $q.states.0, $q.filter.topic, $q.filter.source_id, $q.filter.unread, $q.filter.starred, $q.since, $q.until,
-            $q.after.sorted_at, $q.after.id, $q.filter.tag_id, $q.filter.fts_query, $q.limit, $q.states.1)
+            $q.after.sorted_at, $q.after.id, $q.filter.tag_id, $q.matching_ids, $q.limit, $q.states.1)
     };
 }
 
@@ -125,8 +128,7 @@ macro_rules! matching {
 macro_rules! by_access_path {
     ($q:expr, $what:ident, $with:expr) => {
         match $q.access_path() {
-            AccessPath::Search => by_access_path!(@ $q, $what, $with, "article a", "a.id IN (SELECT rowid FROM article_search
-                WHERE article_search MATCH ?11 ORDER BY rowid DESC LIMIT 1000)", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            AccessPath::Search => by_access_path!(@ $q, $what, $with, "article a", "a.id IN (SELECT value FROM json_each(?11))", " ORDER BY a.sorted_at DESC, a.id DESC"),
             AccessPath::Tag => by_access_path!(@ $q, $what, $with, "article_tag g CROSS JOIN article a ON a.id = g.article_id",
                 "g.tag_id = ?10 AND (g.sorted_at, g.article_id) < (?8, ?9)", " ORDER BY g.sorted_at DESC, g.article_id DESC"),
             AccessPath::Starred => by_access_path!(@ $q, $what, $with, "article a INDEXED BY article_starred",

@@ -4,7 +4,7 @@ mod store;
 
 pub use store::{
     count_with_snapshot, delete_old, dismiss_notice, list_with_snapshot, load_current, load_previous, renew, replace,
-    restore_previous, set_snapshot,
+    replace_snapshot, restore_previous,
 };
 
 use extract::{Direction, RemovedBlock, Verdict};

@@ -90,11 +90,43 @@ fn image_from_url(url: &str, description: String) -> Option<extract::Image> {
 /// The database fails; nothing is changed then.
 pub async fn replace(library: &Library, id: i64, content: &Content, now: Timestamp) -> anyhow::Result<bool> {
     let mut tx = library.begin_write().await?;
-    let Some(current) = load_content(&mut tx, id).await? else { return Ok(false) };
-    save_previous(&mut tx, id, &PreviousVersion { content: current, replaced_at: now, is_rejected: false }).await?;
-    overwrite_content(&mut tx, id, content, now).await?;
+    let replaced = replace_content(&mut tx, id, content, now).await?;
     tx.commit().await?;
+    Ok(replaced)
+}
+
+async fn replace_content(
+    tx: &mut SqliteConnection,
+    id: i64,
+    content: &Content,
+    now: Timestamp,
+) -> anyhow::Result<bool> {
+    let Some(current) = load_content(tx, id).await? else { return Ok(false) };
+    save_previous(tx, id, &PreviousVersion { content: current, replaced_at: now, is_rejected: false }).await?;
+    overwrite_content(tx, id, content, now).await?;
     Ok(true)
+}
+
+/// Gives an article another snapshot and, if it differs, the content extracted from that, as [`replace`]. An article in the
+/// trash is restored.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn replace_snapshot(
+    library: &Library,
+    id: i64,
+    snapshot_id: i64,
+    content: Option<&Content>,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("UPDATE article SET snapshot_id = ?2, deleted_at = NULL WHERE id = ?1", id, snapshot_id)
+        .execute(&mut *tx)
+        .await?;
+    if let Some(content) = content {
+        replace_content(&mut tx, id, content, now).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// Swaps the current content with the previous one, so that doing it twice changes nothing. Returns `false` if no
@@ -267,16 +299,6 @@ pub async fn count_with_snapshot(library: &Library, source_id: Option<i64>) -> s
     )
     .fetch_one(library.readers())
     .await
-}
-
-/// Sets the snapshot of an article.
-///
-/// # Errors
-/// The database fails.
-pub async fn set_snapshot(library: &Library, id: i64, snapshot_id: i64) -> sqlx::Result<()> {
-    let mut tx = library.begin_write().await?;
-    sqlx::query!("UPDATE article SET snapshot_id = ?2 WHERE id = ?1", id, snapshot_id).execute(&mut *tx).await?;
-    tx.commit().await
 }
 
 /// Dismisses the notice about the kind of page. Returns `false` if there is no such article.

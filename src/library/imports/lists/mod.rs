@@ -2,4 +2,5 @@
 
 mod store;
 
-pub use store::{count_failed, list, list_failed};
+pub(super) use store::is_any_running;
+pub use store::{count_failed, find, list, list_failed};

@@ -1,4 +1,4 @@
-//! Lists imports and counts those that failed.
+//! Finds and lists imports, and counts those that failed.
 
 use crate::library::Library;
 use crate::library::imports::Import;
@@ -14,6 +14,25 @@ pub async fn count_failed(library: &Library) -> sqlx::Result<i64> {
         .await
 }
 
+/// Finds an import by id.
+///
+/// # Errors
+/// The database fails.
+pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Import>> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
+                  i.error_message, i.error_code, i.attempts, i.unfinished_reads, i.accepted_at, i.updated_at,
+                  i.waits_for_room AS "waits_for_room: bool",
+                  CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
+           FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id = ?1"#,
+        id
+    )
+    .fetch_optional(library.readers())
+    .await?;
+    Ok(row.map(Import::from))
+}
+
 /// Lists imports with ids less than `before_id`, newest first.
 ///
 /// # Errors
@@ -23,6 +42,7 @@ pub async fn list(library: &Library, before_id: i64, limit: i64) -> sqlx::Result
         Row,
         r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
                   i.error_message, i.error_code, i.attempts, i.unfinished_reads, i.accepted_at, i.updated_at,
+                  i.waits_for_room AS "waits_for_room: bool",
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,
         before_id,
@@ -42,6 +62,7 @@ pub async fn list_failed(library: &Library, before_id: i64, limit: i64) -> sqlx:
         Row,
         r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
                   i.error_message, i.error_code, i.attempts, i.unfinished_reads, i.accepted_at, i.updated_at,
+                  i.waits_for_room AS "waits_for_room: bool",
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id
            WHERE i.state = 'failed' AND i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,
@@ -51,4 +72,14 @@ pub async fn list_failed(library: &Library, before_id: i64, limit: i64) -> sqlx:
     .fetch_all(library.readers())
     .await?;
     Ok(rows.into_iter().map(Import::from).collect())
+}
+
+/// Returns whether any import is marked as running.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library::imports) async fn is_any_running(library: &Library) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'running') AS "is_any!: bool""#)
+        .fetch_one(library.readers())
+        .await
 }

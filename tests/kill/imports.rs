@@ -1,23 +1,16 @@
-//! Kills the program a hundred times while it works; no import may be lost.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-#[path = "support/sample_library.rs"]
-mod sample_library;
-#[path = "support/server_process.rs"]
-mod server_process;
-#[path = "support/mock_web.rs"]
-mod mock_web;
+//! Kills the program a hundred times while it imports.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Filter, Position};
 use broadsheet::library::imports::{self, Import, ImportState};
-use mock_web::{MockResponse, MockWeb};
-use sample_library::Random;
-use server_process::{ServerProcess, post, upload};
+
+use crate::mock_web::{MockResponse, MockWeb};
+use crate::sample_library::Random;
+use crate::server_process::{ServerProcess, post, upload};
+use crate::{assert_databases_are_intact, image};
 
 const KILLS: usize = 100;
 const IMPORTS: usize = 200;
@@ -35,13 +28,6 @@ fn page(n: usize) -> MockResponse {
         "<html lang=en><head><title>Report number {n}</title></head><body><article><h1>Report number {n}</h1>{paragraphs}\
          <img src='/{n}.png' width=600 height=400 alt='The town'></article></body></html>"
     ))
-}
-
-/// A PNG of one pixel, with its number in place of the colour, so that all differ.
-fn image(n: usize) -> MockResponse {
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0".to_vec();
-    bytes.extend_from_slice(&n.to_be_bytes());
-    MockResponse::new("image/png", bytes)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -149,15 +135,4 @@ async fn assert_no_duplicate_articles(library: &Library, finished: &[Import]) {
         page.cards.iter().map(|card| card.title.as_str()).filter(|title| title.starts_with("Report")).collect();
     let distinct: BTreeSet<&str> = reports.iter().copied().collect();
     assert_eq!((reports.len(), distinct.len()), (done, done));
-}
-
-async fn assert_databases_are_intact(data: &Path) {
-    for file in ["accounts.db", "libraries/1/library.db", "libraries/1/snapshots.db"] {
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(data.join(file));
-        let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-        let verdict: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&pool).await.unwrap();
-        assert_eq!(verdict, ["ok"], "{file}");
-        let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(&pool).await.unwrap();
-        assert!(dangling.is_empty(), "{file}: {} rows refer to missing rows", dangling.len());
-    }
 }

@@ -3,10 +3,13 @@
 //! The disk is a tmpfs, which needs root or sudo without a password.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "support/server_process.rs"]
+#[path = "../support/server_process.rs"]
 mod server_process;
-#[path = "support/mock_web.rs"]
+#[path = "../support/mock_web.rs"]
 mod mock_web;
+
+mod imports;
+mod reading;
 
 use std::fs::File;
 use std::io::Write as _;
@@ -15,8 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use mock_web::{MockResponse, MockWeb};
-use server_process::ServerProcess;
+use mock_web::MockResponse;
 
 /// A small disk, unmounted when dropped.
 struct Disk(PathBuf);
@@ -63,12 +65,21 @@ impl Drop for Disk {
     }
 }
 
-fn page(n: usize, ballast: &str) -> MockResponse {
+/// An article of about `bytes` bytes that do not compress, with an image.
+fn article(n: usize, bytes: usize) -> MockResponse {
     let paragraphs: String = ["ferry", "bridge", "harbour", "lantern"]
-        .map(|thing| format!("<p>Report number {n} says that the {thing} was mended in {} days, which the council calls a record for any {thing}.</p>", n + 3))
+        .map(|thing| {
+            format!(
+                "<p>Report number {n} says that the {thing} of town {n} was mended in {} days, which the council of town {n} \
+                 calls a record for any {thing}.</p>",
+                n + 3
+            )
+        })
         .concat();
     MockResponse::html(format!(
-        "<title>Report number {n}</title><article>{paragraphs}</article><script>{ballast}</script>"
+        "<title>Report number {n}</title><article>{paragraphs}<img src='/{n}.png' width=600 height=400 alt='The town'>\
+         </article><script>{}</script>",
+        ballast(bytes)
     ))
 }
 
@@ -84,44 +95,19 @@ fn ballast(bytes: usize) -> String {
     .collect()
 }
 
-fn wait_for(program: &ServerProcess, path: &str, what: &str) {
-    let began = Instant::now();
-    while !program.get(path).unwrap().location.is_some_and(|location| location.contains("/article/")) {
-        assert!(began.elapsed() < Duration::from_secs(60), "{what}");
-        std::thread::sleep(Duration::from_millis(100));
-    }
+/// A PNG of one pixel, followed by `bytes` bytes that do not compress.
+fn image(n: usize, bytes: usize) -> MockResponse {
+    let mut content = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0".to_vec();
+    content.extend_from_slice(&n.to_be_bytes());
+    content.extend_from_slice(ballast(bytes).as_bytes());
+    MockResponse::new("image/png", content)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_full_disk_stops_writing_but_not_reading() {
-    let web = MockWeb::start().await;
-    let site = format!("http://{}", web.addr);
-    web.serve(&format!("{site}/1"), page(1, ""));
-    web.serve(&format!("{site}/2"), page(2, &ballast(3_000_000)));
-    web.serve(&format!("{site}/3"), page(3, ""));
-    let folder = tempfile::tempdir().unwrap();
-    let Some(disk) = Disk::mount(folder.path()) else { return };
-    let program = ServerProcess::start(folder.path(), &[("BROADSHEET_ALLOW_HOSTS", web.addr.to_string())]);
-    let import = |n: usize| program.post("/import", &[("url", &format!("{site}/{n}"))]).unwrap();
-    let first = import(1).location.unwrap();
-    assert!(first.contains("/article/"), "{first}");
-
-    // Enough space for the import's row, not for its page.
-    disk.fill(1_000_000);
-    let second = import(2);
-    assert_eq!(second.status, 303, "{}", second.body);
-    let second = second.location.unwrap();
-    assert!(second.contains("/import/"), "{second}");
-
-    disk.fill(0);
-    assert_eq!(program.get(&first).unwrap().status, 200, "reading continues");
-    assert_eq!(program.get("/").unwrap().status, 200, "reading continues");
-    let rejected = import(3);
-    assert_eq!(rejected.status, 507, "{}", rejected.body);
-    assert!(rejected.body.contains("disk is full"), "{}", rejected.body);
-
-    disk.free();
-    wait_for(&program, &second, "the import resumes by itself after the disk was full");
-    assert!(import(3).location.unwrap().contains("/article/"), "new imports are accepted again");
-    program.kill();
+/// Waits until the condition holds.
+fn wait_until(what: &str, condition: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !condition() {
+        assert!(began.elapsed() < Duration::from_secs(60), "{what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
