@@ -11,13 +11,14 @@
 //! them (`filtered_input`, `raw_text`). `repairs` fixes text that was decoded twice and moves streamed parts into
 //! place.
 //!
-//! `source_scan` reads tags and text from the source without building a tree.
+//! `source_scan` reads tags and text from the source without building a tree. `xhtml` rewrites pages that are XML.
 
 mod filtered_input;
 mod raw_text;
 mod repairs;
 pub mod source_scan;
 mod tokenizer;
+mod xhtml;
 
 use std::cell::Cell;
 
@@ -37,6 +38,7 @@ use filtered_input::{FilteredInput, SkippedText};
 use raw_text::Skip;
 pub(crate) use repairs::fix_mojibake;
 use tokenizer::TokenEmitter;
+pub use xhtml::xhtml_to_html;
 
 /// The most text that is read from one page, in bytes of UTF-8 and without scripts and styles. The longest novels in one
 /// page have 6 MB; a page with more is a list, a log or an attack.
