@@ -60,7 +60,7 @@ pub(crate) struct ParsedPage<'a> {
     pub(crate) tags_dropped: bool,
     /// Text was dropped because the page has more than [`MAX_TEXT_BYTES`].
     pub(crate) text_dropped: bool,
-    /// The texts of the first scripts that are not JSON-LD. In the tree these scripts are empty.
+    /// The texts of the first scripts whose text is not read. In the tree these scripts are empty.
     pub(crate) scripts: Vec<&'a str>,
 }
 
@@ -180,14 +180,14 @@ impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
         if !fits {
             return self.drop_tag(&tag);
         }
-        let is_json_ld = raw_text::is_json_ld(&tag);
+        let is_read = raw_text::is_read_script(&tag);
         let result = self.process(TagToken(tag));
         if matches!(result, TokenSinkResult::RawData(_)) {
             self.raw = RawText::Kept;
         }
         match result {
             // The tokenizer stays in its data state; the input skips to the end tag.
-            TokenSinkResult::RawData(RawKind::ScriptData) if !is_json_ld => {
+            TokenSinkResult::RawData(RawKind::ScriptData) if !is_read => {
                 self.skipped.next.set(Some(Skip::Script));
                 None
             }
