@@ -5,6 +5,7 @@
 mod headings;
 mod lists;
 mod section_labels;
+mod teasers;
 #[cfg(test)]
 mod tests;
 
@@ -28,6 +29,8 @@ const MIN_CODE_SCORE: f32 = -2.0;
 const MIN_DOUBTFUL_SCORE: f32 = -3.0;
 /// Score up to which prose is never kept.
 const HOPELESS_SCORE: f32 = -4.0;
+/// Score of a teaser of another article.
+const TEASER_SCORE: f32 = -6.0;
 
 /// Decides for each block whether it is kept.
 pub(super) fn decide_blocks(
@@ -36,6 +39,9 @@ pub(super) fn decide_blocks(
     readability: &Readability,
     metadata: &PageMetadata<'_>,
 ) -> Vec<bool> {
+    let is_teaser = teasers::find_teasers(segmentation, scores, metadata);
+    let without_teaser = |(score, is_teaser): (&f32, bool)| if is_teaser { score.min(TEASER_SCORE) } else { *score };
+    let scores: &[f32] = &scores.iter().zip(is_teaser).map(without_teaser).collect::<Vec<f32>>();
     let mut kept = apply_threshold(segmentation, scores);
     trust_readability_fallback(segmentation, scores, readability, &mut kept);
     keep_deliberate_repeats(segmentation, &mut kept);

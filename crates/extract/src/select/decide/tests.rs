@@ -161,3 +161,58 @@ fn a_paragraph_repeated_among_its_siblings_stays_twice() {
     let page = format!("<div><p>{PROSE}</p><p>{PROSE}</p></div><div><p class=teaser>{PROSE}</p></div>");
     assert_eq!(decide(&page, &[3.0, -3.0, -3.0]).len(), 2);
 }
+
+/// A text of four paragraphs in one container, and a page around it.
+fn page_with_text(around: &str) -> String {
+    format!("<div id=text>{}</div>{around}", format!("<p>{PROSE}</p>").repeat(4))
+}
+
+#[test]
+fn headlines_of_others_are_dropped_with_their_summaries() {
+    let teaser = |number: u8| {
+        format!(
+            "<div class=item><h3><a href=/{number}>Rain number {number} of May</a></h3><p>{PROSE} {number}.</p></div>"
+        )
+    };
+    let page = page_with_text(&format!("<div>{}{}{}</div>", teaser(1), teaser(2), teaser(3)));
+    let scores = |teaser: f32| [[3.0; 4].as_slice(), &[teaser; 6]].concat();
+    assert_eq!(decide(&page, &scores(0.5)), [PROSE; 4]);
+    assert_eq!(decide(&page, &scores(1.2)).len(), 10, "the trees are sure");
+    let two = page_with_text(&format!("<div>{}{}</div>", teaser(1), teaser(2)));
+    assert_eq!(decide(&two, &scores(0.5)[..8]).len(), 8, "two may belong to the text");
+}
+
+#[test]
+fn a_ticker_beside_the_text_is_dropped() {
+    let line = |number: u8| {
+        format!("<dt>1{number}:00 <a href=/{number}>Rain again in the hills</a><dd>It fell {number} times.")
+    };
+    let page = page_with_text(&format!(
+        "<dl>{}{}{}</dl>",
+        line(1),
+        line(2).replace("again", "once"),
+        line(3).replace("again", "twice")
+    ));
+    assert_eq!(decide(&page, &[[3.0; 4].as_slice(), &[0.4; 6]].concat()), [PROSE; 4]);
+}
+
+#[test]
+fn linked_headings_over_certain_texts_stay() {
+    let item = |number: u8| {
+        format!("<section><h3><a href=/{number}>Boat number {number} of May</a></h3><p>{PROSE} {number}.</p></section>")
+    };
+    let page = format!("<p>{PROSE}</p>{}{}{}", item(1), item(2), item(3));
+    assert_eq!(decide(&page, &[3.0, 0.5, 3.0, 0.5, 3.0, 0.5, 3.0]).len(), 7);
+}
+
+#[test]
+fn links_within_the_page_and_in_a_thread_are_no_teasers() {
+    let links = |to: &str| {
+        (1..4).map(|number| format!("<li><a href={to}{number}>Rain number {number} of May</a>")).collect::<String>()
+    };
+    let scores = [[3.0; 4].as_slice(), &[0.5; 3]].concat();
+    assert_eq!(decide(&page_with_text(&format!("<ul>{}</ul>", links("/"))), &scores).len(), 4);
+    assert_eq!(decide(&page_with_text(&format!("<ul>{}</ul>", links("#"))), &scores).len(), 7);
+    let thread = PageMetadata { is_thread: true, ..PageMetadata::default() };
+    assert_eq!(decide_with(&page_with_text(&format!("<ul>{}</ul>", links("/"))), &thread, &scores).len(), 7);
+}
