@@ -62,7 +62,8 @@ impl Lexicon {
     }
 
     fn parse(lists: &[&str]) -> Self {
-        let mut lexicon = Self { words: HashMap::new(), stems: HashMap::new(), max_stem_bytes: 0, pairs: HashMap::new() };
+        let mut lexicon =
+            Self { words: HashMap::new(), stems: HashMap::new(), max_stem_bytes: 0, pairs: HashMap::new() };
         for (topic, weight, word) in lists.iter().flat_map(|list| parse_list(list)) {
             lexicon.add(&normalize::fold(word), (topic, weight));
         }
