@@ -178,14 +178,17 @@ fn lead_image_in_the_body_is_printed_once() {
 #[test]
 fn charset_option_overrides_the_page() {
     let (_folder, data) = temp_folder_with_page();
-    let page = ARTICLE.replace("harbour", "h\u{e1}rbour").replace("<h1>", "<meta charset=windows-1252><h1>");
-    let piped = |arguments: &[&str]| {
+    let page = ARTICLE.replace("harbour", "h\u{e1}rbour").replace("<h1>", "<meta charset=windows-1251><h1>");
+    let latin: Vec<u8> = page.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b' ')).collect();
+    let piped = |page: &[u8], arguments: &[&str]| {
         let mut command = broadsheet(&data).arg("extract").args(arguments).stdin(Stdio::piped()).spawn().unwrap();
-        command.stdin.take().unwrap().write_all(page.as_bytes()).unwrap();
+        command.stdin.take().unwrap().write_all(page).unwrap();
         outcome(&command.wait_with_output().unwrap()).1
     };
-    assert!(piped(&["-"]).contains("h\u{c3}\u{a1}rbour"), "the declared charset is used");
-    assert!(piped(&["-", "--charset", "utf-8"]).contains("h\u{e1}rbour"));
+    assert!(piped(&latin, &["-"]).contains("h\u{431}rbour"), "the declared charset is used");
+    assert!(piped(&latin, &["-", "--charset", "windows-1252"]).contains("h\u{e1}rbour"));
+    assert!(piped(page.as_bytes(), &["-"]).contains("h\u{e1}rbour"), "a false declaration is not");
+    assert!(piped(page.as_bytes(), &["-", "--charset", "windows-1252"]).contains("h\u{c3}\u{a1}rbour"));
 }
 
 #[test]

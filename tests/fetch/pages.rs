@@ -71,6 +71,7 @@ async fn other_file_types_are_named() {
         ("image/png", b"\x89PNG\r\n\x1A\n....", "an image"),
         ("application/json", b"{\"a\": 1}", "JSON data"),
         ("application/rss+xml", b"<?xml version='1.0'?><rss/>", "a feed"),
+        ("multipart/related", b"--A\nContent-Type: text/html\n\n<p>a", "a web archive"),
         ("text/html", b"", "an empty page"),
     ] {
         let network = FakeNetwork::serving_everywhere(response(200, &[("Content-Type", content_type)], body)).await;

@@ -47,7 +47,7 @@ pub mod training;
 pub use dom::selector::{Selector, SelectorError};
 pub use dom::urls::strip_tracking;
 pub use page::{Action, Article, Direction, Image, Page, Reason, RemovedBlock, Rule, Source, Verdict};
-pub use parse::{MAX_TEXT_BYTES, source_scan};
+pub use parse::{MAX_TEXT_BYTES, source_scan, xhtml_to_html};
 pub use report::blocks::{Block, SelectorCandidate, SelectorScope};
 pub use report::interstitial::{Interstitial, PageScan, is_consent_url};
 pub use report::pagination::append_page::append_page;

@@ -115,9 +115,11 @@ impl PageReader {
     }
 
     fn decode(&self, bytes: &[u8], content_type: Option<&str>, url: Option<Url>) -> Page {
-        let kind = content_type.and_then(|kind| kind.split(';').next());
-        let declared = self.charset.map(|charset| format!("{}; charset={}", kind.unwrap_or_default(), charset.name()));
-        Page { document: fetch::decode(bytes, declared.as_deref().or(content_type)), url }
+        let document = match self.charset {
+            Some(charset) => fetch::decode_as(bytes, content_type, charset),
+            None => fetch::decode(bytes, content_type),
+        };
+        Page { document, url }
     }
 }
 
@@ -133,7 +135,7 @@ impl Page {
 
 /// Returns whether the input is a file rather than a URL.
 fn is_file_name(input: &str) -> bool {
-    let endings = [".html", ".htm", ".txt", ".gz"];
+    let endings = [".html", ".htm", ".xhtml", ".xht", ".txt", ".gz"];
     Path::new(input).exists()
         || !input.contains("://") && endings.iter().any(|ending| input.to_lowercase().ends_with(ending))
 }
@@ -168,6 +170,9 @@ fn content_type_from_name(name: &str) -> Option<&'static str> {
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     if name.ends_with(".html") || name.ends_with(".htm") {
         return Some("text/html");
+    }
+    if name.ends_with(".xhtml") || name.ends_with(".xht") {
+        return Some("application/xhtml+xml");
     }
     name.ends_with(".txt").then_some("text/plain")
 }

@@ -1,19 +1,22 @@
 //! Decodes bytes to text. Pure, and never fails: invalid bytes become U+FFFD.
 //!
 //! The charset is chosen as in the HTML standard: byte order mark, `Content-Type` header, declaration in the page, and
-//! detection if there is none of these.
+//! detection if there is none of these. But claims are often wrong, so they are tried first: what reads as UTF-8 is
+//! UTF-8, and a claim with which much of the text is invalid gives way to the next.
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+mod sample;
+
 use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use extract::source_scan::{self, Piece};
 
 use crate::ingest::fetch::content_type;
 use crate::ingest::fetch::policy::MAX_PAGE_BYTES;
+use sample::Sample;
 
 /// A decoded page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Document {
-    /// HTML source.
+    /// HTML source. A page that was served as XHTML is rewritten.
     Html(String),
     /// Plain text.
     Text(String),
@@ -45,8 +48,16 @@ impl Document {
 /// Decodes a page. `content_type` is the `Content-Type` header, if there was one. A text that grows beyond
 /// [`MAX_PAGE_BYTES`] is cut there, and is then longer than that by a few bytes.
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Document {
-    let encoding = choose_encoding(bytes, content_type);
+    decode_as(bytes, content_type, choose_encoding(bytes, content_type))
+}
+
+/// Decodes a page whose charset is known, unless a byte order mark contradicts it. Otherwise like [`decode`].
+pub fn decode_as(bytes: &[u8], content_type: Option<&str>, encoding: &'static Encoding) -> Document {
+    let encoding = Encoding::for_bom(bytes).map_or(encoding, |(by_bom, _)| by_bom);
     let text = decode_to_limit(encoding, bytes);
+    if is_xml(&text, content_type) {
+        return Document::Html(extract::xhtml_to_html(&text, MAX_PAGE_BYTES));
+    }
     if is_html(&text, content_type) { Document::Html(text) } else { Document::Text(text) }
 }
 
@@ -66,14 +77,27 @@ fn decode_to_limit(encoding: &'static Encoding, bytes: &[u8]) -> String {
 }
 
 fn choose_encoding(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
-    if let Some((by_bom, _)) = Encoding::for_bom(bytes) {
-        return by_bom;
+    let marked = Encoding::for_bom(bytes).map(|(by_bom, _)| by_bom);
+    if let Some(wide) = marked.or_else(|| detect_utf16_without_bom(bytes)) {
+        return wide;
     }
-    content_type
-        .and_then(charset_from_content_type)
-        .or_else(|| detect_utf16_without_bom(bytes))
-        .or_else(|| declared_encoding(bytes, content_type))
-        .unwrap_or_else(|| detect_encoding(bytes))
+    let sample = Sample::of(bytes);
+    if sample.tally(UTF_8).is_convincing() {
+        return UTF_8;
+    }
+    let header = content_type.and_then(charset_from_content_type).map(|found| if_bytes_allow(found, bytes));
+    [header, declared_encoding(bytes, content_type)]
+        .into_iter()
+        .flatten()
+        .find(|claimed| sample.tally(claimed).is_possible())
+        .unwrap_or_else(|| sample.detect())
+}
+
+/// Replaces UTF-16 by UTF-8 in a page without null bytes: in UTF-16 every ASCII character has one, such as those of
+/// tags and line ends.
+fn if_bytes_allow(claimed: &'static Encoding, bytes: &[u8]) -> &'static Encoding {
+    let is_wide = claimed == UTF_16LE || claimed == UTF_16BE;
+    if is_wide && !bytes.contains(&0) { UTF_8 } else { claimed }
 }
 
 /// Returns the charset in a `Content-Type`: `text/html; charset="utf-8"`.
@@ -140,18 +164,12 @@ fn encoding_from_meta(head: &str) -> Option<&'static Encoding> {
         })
 }
 
-/// Bytes of ASCII that are fed before it, since the detector looks at the word that a character stands in.
-const ASCII_CONTEXT: usize = 1024;
-
-/// Bytes that are enough to detect the charset: those from the first one on that is not ASCII.
-const DETECTION_BYTES: usize = 1024 * 1024;
-
-fn detect_encoding(bytes: &[u8]) -> &'static Encoding {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let start = Encoding::ascii_valid_up_to(bytes);
-    let end = bytes.len().min(start + DETECTION_BYTES);
-    detector.feed(&bytes[start.saturating_sub(ASCII_CONTEXT)..end], end == bytes.len());
-    detector.guess(None, Utf8Detection::Allow)
+/// Returns whether the page is served as XML. A file without a header is, if it begins like XML.
+fn is_xml(text: &str, content_type: Option<&str>) -> bool {
+    match content_type::essence(content_type).as_str() {
+        "" => text.trim_start().starts_with("<?xml") && content_type::starts_like_html(text.as_bytes()),
+        kind => kind.ends_with("xml"),
+    }
 }
 
 /// Decides by the header, unless the text clearly begins like HTML: servers send files of unknown type as plain text.
@@ -271,6 +289,93 @@ mod tests {
         assert!(text(decode(claims_wide.as_bytes(), None)).contains(RUSSIAN));
         assert_eq!(text(decode(b"a\xFFb", Some("text/plain; charset=utf-8"))), "a\u{FFFD}b");
         assert_eq!(decode(b"", None), Document::Text(String::new()));
+    }
+
+    const GREEK: &str = "Η θάλασσα ήταν ήρεμη και το φως του φάρου άναψε νωρίς.";
+    const KOREAN: &str = "등대지기의 집은 아홉 해 겨울 동안 비어 있었다.";
+
+    #[test]
+    fn utf_8_is_read_whatever_is_declared() {
+        for words in [FRENCH, RUSSIAN, JAPANESE, GREEK, "© Ines Prado"] {
+            for label in ["iso-8859-1", "windows-1251", "shift_jis", "gb2312", "utf-16", "utf-16be"] {
+                let plain = page("", words);
+                let header = format!("text/html; charset={label}");
+                assert!(text(decode(plain.as_bytes(), Some(&header))).contains(words), "{header}");
+                let declared = page(&format!("<meta charset={label}>"), words);
+                assert!(text(decode(declared.as_bytes(), Some("text/html"))).contains(words), "{label}");
+                let header = format!("text/plain; charset={label}");
+                assert_eq!(decode(words.as_bytes(), Some(&header)), Document::Text(words.to_owned()), "{header}");
+            }
+        }
+        assert_eq!(text(decode(b"Plain words.", Some("text/plain; charset=utf-16"))), "Plain words.");
+    }
+
+    #[test]
+    fn damaged_utf_8_loses_only_the_damaged_letters() {
+        for words in [FRENCH.repeat(3), RUSSIAN.to_owned(), JAPANESE.to_owned()] {
+            for header in ["text/plain", "text/plain; charset=utf-8", "text/plain; charset=iso-8859-1"] {
+                for damage in [b"\xE9".as_slice(), b"\xFF", b"\xC3", b"\x80"] {
+                    let bytes = [words.as_bytes(), damage, b" end, ", words.as_bytes()].concat();
+                    let read = text(decode(&bytes, Some(header)));
+                    assert_eq!(read, format!("{words}\u{FFFD} end, {words}"), "{header} {damage:?}");
+                }
+            }
+        }
+        // A character that a cut left half is no damage; nor is a letter that was lost before.
+        let cut = &JAPANESE.as_bytes()[..JAPANESE.len() - 1];
+        assert!(text(decode(cut, Some("text/plain; charset=iso-8859-1"))).starts_with("吾輩は猫である"));
+        let lost = "\u{FFFD}\u{FFFD} words \u{FFFD}";
+        assert_eq!(text(decode(lost.as_bytes(), Some("text/plain"))), lost);
+    }
+
+    #[test]
+    fn false_claim_of_utf_8_gives_way_to_the_page_and_then_to_detection() {
+        for (label, words) in [
+            ("windows-1252", FRENCH),
+            ("iso-8859-7", GREEK),
+            ("windows-1251", RUSSIAN),
+            ("koi8-r", RUSSIAN),
+            ("shift_jis", JAPANESE),
+            ("euc-jp", JAPANESE),
+            ("gb18030", CHINESE),
+            ("euc-kr", KOREAN),
+        ] {
+            let encoding = Encoding::for_label(label.as_bytes()).unwrap();
+            let declared = page(&format!("<meta charset={label}>"), words);
+            let (bytes, _, _) = encoding.encode(&declared);
+            assert!(text(decode(&bytes, Some("text/html; charset=utf-8"))).contains(words), "{label}");
+            let claims_utf_8 = page("<meta charset=utf-8>", &words.repeat(3));
+            let (bytes, _, _) = encoding.encode(&claims_utf_8);
+            for header in ["text/html", "text/html; charset=utf-8", "text/html; charset=euc-tw"] {
+                assert!(text(decode(&bytes, Some(header))).contains(words), "{label} {header}");
+            }
+        }
+    }
+
+    #[test]
+    fn legacy_charset_is_read_as_declared() {
+        for (label, words) in [("big5", "今天"), ("gb2312", "联通"), ("iso-8859-15", "€ é"), ("windows-1250", "Łódź")]
+        {
+            let (bytes, _, _) = Encoding::for_label(label.as_bytes()).unwrap().encode(words);
+            let header = format!("text/plain; charset={label}");
+            assert_eq!(text(decode(&bytes, Some(&header))), words, "{label}");
+            let known = Encoding::for_label(label.as_bytes()).unwrap();
+            assert_eq!(text(decode_as(&bytes, Some("text/plain; charset=utf-8"), known)), words, "{label}");
+        }
+    }
+
+    #[test]
+    fn xhtml_is_read_as_xml_if_it_is_served_as_such() {
+        let body = "<html xmlns='http://www.w3.org/1999/xhtml'><script src='a'/><p>1 <![CDATA[< 2]]></p></html>";
+        let page = format!("<?xml version='1.0'?>{body}");
+        let html = "<html xmlns='http://www.w3.org/1999/xhtml'><script src='a'></script><p>1 &lt; 2</p></html>";
+        for header in [Some("application/xhtml+xml; charset=utf-8"), Some("application/xml"), Some("TEXT/XML"), None] {
+            assert_eq!(decode(page.as_bytes(), header), Document::Html(html.to_owned()), "{header:?}");
+        }
+        assert_eq!(decode(page.as_bytes(), Some("text/html")), Document::Html(page.clone()));
+        assert_eq!(decode(body.as_bytes(), None), Document::Html(body.to_owned()));
+        let large = format!("<?xml?><html><![CDATA[{}]]></html>", "<".repeat(MAX_PAGE_BYTES / 2));
+        assert!(decode(large.as_bytes(), None).source().len() < MAX_PAGE_BYTES + 100);
     }
 
     #[test]

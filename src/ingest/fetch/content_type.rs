@@ -1,6 +1,6 @@
 //! Detects content types by their first bytes, and by the header only if these don't tell. Pure.
 
-use crate::ingest::fetch::error::Error;
+use crate::ingest::fetch::error::{Error, WEB_ARCHIVE};
 
 /// First bytes, a name that completes "That’s …", and the media type if it is an image that browsers show.
 type Signature = (&'static [u8], &'static str, Option<&'static str>);
@@ -47,6 +47,7 @@ const SIGNATURES: &[Signature] = &[
     (b"\0\x01\0\0", FONT, None),
     (b"\x7FELF", PROGRAM, None),
     (b"\0asm", PROGRAM, None),
+    (b"bplist00", WEB_ARCHIVE, None),
 ];
 
 /// Prefixes of declared media types whose bytes look like any text, with the name of the type.
@@ -63,6 +64,9 @@ const DECLARED_TYPES: &[(&str, &str)] = &[
     ("application/vnd.oasis", ARCHIVE),
     ("application/vnd.apple.mpegurl", VIDEO),
     ("application/x-mpegurl", VIDEO),
+    ("multipart/", WEB_ARCHIVE),
+    ("application/x-mimearchive", WEB_ARCHIVE),
+    ("application/x-webarchive", WEB_ARCHIVE),
     ("application/json", JSON),
     ("application/ld+json", JSON),
     ("application/javascript", "a script"),
@@ -90,6 +94,24 @@ pub(super) fn starts_like_html(bytes: &[u8]) -> bool {
         || starts_with_ignore_case(start, b"<head")
 }
 
+/// Returns whether the bytes begin with the header of an MHTML file (RFC 2557), which is that of a message with parts
+/// that belong together.
+fn starts_like_mhtml(bytes: &[u8]) -> bool {
+    const MAX_HEADER_BYTES: usize = 4096;
+    let bytes = &bytes[..bytes.len().min(MAX_HEADER_BYTES)];
+    let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).to_ascii_lowercase();
+    let header = || text.trim_start().lines().take_while(|line| !line.trim().is_empty());
+    let is_field = |line: &str| {
+        let name = line.split(':').next().filter(|name| name.len() < line.len());
+        name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+    };
+    let is_continued = |line: &str| line.starts_with([' ', '\t']);
+    let states_parts = |line: &str| {
+        line.strip_prefix("content-type:").is_some_and(|kind| kind.trim_start().starts_with("multipart/related"))
+    };
+    header().all(|line| is_field(line) || is_continued(line)) && header().any(states_parts)
+}
+
 /// Accepts HTML pages and plain text.
 ///
 /// # Errors
@@ -104,6 +126,9 @@ pub fn check_is_page(head: &[u8], content_type: Option<&str>) -> Result<(), Erro
     }
     if starts_like_html(head) {
         return Ok(());
+    }
+    if starts_like_mhtml(head) {
+        return not(WEB_ARCHIVE);
     }
     let declared = essence(content_type);
     let known = DECLARED_TYPES.iter().find(|(start, _)| declared.starts_with(start));
@@ -208,6 +233,9 @@ mod tests {
         }
     }
 
+    const MHTML: &[u8] = b"From: \"Saved by a browser\"\r\nSubject: =?utf-8?Q?Soup?=\r\nMIME-Version: 1.0\r\n\
+        content-type: Multipart/Related;\r\n\tboundary=\"A\"\r\n\r\n--A\r\n";
+
     #[test]
     fn bytes_take_precedence_over_the_header() {
         for (body, header, expected) in [
@@ -227,6 +255,17 @@ mod tests {
             (b"  \r\n ", "text/html", Some("an empty page")),
             (b"", "text/html", Some("an empty page")),
             (b"Plain words.", "text/plain", None),
+            (
+                b"------A\r\nContent-Type: text/html\r\n\r\n<p>a",
+                "multipart/related; boundary=----A",
+                Some("a web archive"),
+            ),
+            (MHTML, "message/rfc822", Some("a web archive")),
+            (MHTML, "text/html", Some("a web archive")),
+            (b"bplist00\xD1", "application/octet-stream", Some("a web archive")),
+            (b"Content-Type: multipart/related\nis a line of MHTML.", "text/plain", None),
+            (b"A file has parts.\nContent-Type: multipart/related", "text/plain", None),
+            (b"Subject: soup\nContent-Type: text/plain\n\nContent-Type: multipart/related", "text/plain", None),
             (b"\xFF\xFB\x90\x64\0\0", "text/html", Some("a binary file")),
             (b"<div>words \x01", "", None),
             (b"w\0o\0r\0d\0", "", None),

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// A page and its images packed into one file: MHTML, or Safari's format. A kind that has its own advice.
+pub const WEB_ARCHIVE: &str = "a web archive";
+
 /// The code of [`Error::NoRoom`].
 pub const NO_ROOM: &str = "no-room";
 
@@ -124,6 +127,11 @@ impl Error {
                 limit / 1_000_000
             ),
             Error::Status(status) => status_message(*status),
+            Error::NotAPage { kind: WEB_ARCHIVE } => {
+                format!(
+                    "That’s {WEB_ARCHIVE}. Open it in your browser, save the page as “HTML only” and upload that file."
+                )
+            }
             Error::NotAPage { kind } => {
                 format!("That’s {kind}. Broadsheet saves single articles; paste a link to one.")
             }

@@ -30,10 +30,10 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-pub use charset::{Document, decode};
+pub use charset::{Document, decode, decode_as};
 pub use content_type::check_is_page;
 pub use dns::Resolver;
-pub use error::{BlockReason, BlockedUrl, Error, NO_ROOM, NetworkError};
+pub use error::{BlockReason, BlockedUrl, Error, NO_ROOM, NetworkError, WEB_ARCHIVE};
 pub use parse_url::parse_url;
 pub use policy::{MAX_PAGE_BYTES, Policy, PolicyError};
 

@@ -30,16 +30,18 @@ fn read_file(file: UploadedFile) -> Vec<Result<ImportRequest, RejectedInput>> {
     if let Some(problem) = find_problem(&name, &file.bytes) {
         return reject(problem);
     }
-    let is_named_html = has_extension(&name, &[".html", ".htm", ".xhtml"]);
-    let (Document::Html(text) | Document::Text(text)) = fetch::decode(&file.bytes, None);
+    let is_xhtml = has_extension(&name, &[".xhtml", ".xht"]);
+    let is_named_html = is_xhtml || has_extension(&name, &[".html", ".htm"]);
+    // There is no header, so the charset is declared in the page or detected.
+    let content_type = is_xhtml.then(|| "application/xhtml+xml".to_owned());
+    let (Document::Html(text) | Document::Text(text)) = fetch::decode(&file.bytes, content_type.as_deref());
     if !is_named_html && let Some(list) = parse_url_list(&name, &text) {
         return list;
     }
     let form = if is_named_html || looks_like_html(&text) { SnapshotFormat::Html } else { SnapshotFormat::Text };
-    // There is no header, so the charset is declared in the page or detected.
     // What the file says is the base of its links, and no more: it may not be true, so it is not the URL of the import.
     let claimed_url = (form == SnapshotFormat::Html).then(|| parse_saved_from_url(&text)).flatten();
-    let page = Snapshot { url: claimed_url.map(String::from), content_type: None, format: form, bytes: file.bytes };
+    let page = Snapshot { url: claimed_url.map(String::from), content_type, format: form, bytes: file.bytes };
     vec![Ok(ImportRequest { url: None, page: Some(page), file_name: Some(name), replaces: None })]
 }
 
@@ -65,7 +67,7 @@ fn find_problem(name: &str, bytes: &[u8]) -> Option<String> {
         return Some("This file is empty.".to_owned());
     }
     if has_extension(name, &[".mhtml", ".mht", ".webarchive"]) {
-        return Some("This is a web archive. Save the page as “HTML only” instead.".to_owned());
+        return Some(unsupported_message(fetch::WEB_ARCHIVE));
     }
     match fetch::check_is_page(bytes, None) {
         Err(fetch::Error::NotAPage { kind }) => Some(unsupported_message(kind)),
@@ -74,7 +76,10 @@ fn find_problem(name: &str, bytes: &[u8]) -> Option<String> {
 }
 
 fn unsupported_message(kind: &str) -> String {
-    format!("This is {kind}. Use .html or .txt.")
+    match kind {
+        fetch::WEB_ARCHIVE => format!("This is {kind}. Save the page as “HTML only” instead."),
+        kind => format!("This is {kind}. Use .html or .txt."),
+    }
 }
 
 /// Returns a message if pasted text was binary data: many of its characters are invalid.

@@ -101,12 +101,20 @@ fn unsupported_files_are_rejected_by_type() {
         ("paper.html", &b"%PDF-1.7"[..], "paper.html: This is a PDF file. Use"),
         ("empty.txt", b" \n", "empty.txt: This file is empty."),
         ("page.mhtml", b"MIME-Version: 1.0", "page.mhtml: This is a web archive"),
+        ("soup.eml", b"From: <Saved>\nContent-Type: multipart/related\n\n--A", "soup.eml: This is a web archive. Save"),
         ("", b"\0\x01\x02\x03", "Unnamed file: This is "),
     ] {
         assert!(read_as(name, bytes).starts_with(expected), "{}", read_as(name, bytes));
     }
     let endless = "https://a.example/\n".repeat(MAX_URLS + 1);
     assert!(read_as("links.txt", endless).starts_with("links.txt: 100001 links; the limit is"));
+}
+
+#[test]
+fn file_named_xhtml_is_stored_as_xml() {
+    let read = read_files(vec![file("Soup.XHTML", "<html><title/><p>Soup")]);
+    let page = read[0].as_ref().unwrap().page.as_ref().unwrap();
+    assert_eq!((page.format, page.content_type.as_deref()), (SnapshotFormat::Html, Some("application/xhtml+xml")));
 }
 
 #[test]

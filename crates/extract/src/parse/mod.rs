@@ -11,13 +11,14 @@
 //! them (`filtered_input`, `raw_text`). `repairs` fixes text that was decoded twice and moves streamed parts into
 //! place.
 //!
-//! `source_scan` reads tags and text from the source without building a tree.
+//! `source_scan` reads tags and text from the source without building a tree. `xhtml` rewrites pages that are XML.
 
 mod filtered_input;
 mod raw_text;
 mod repairs;
 pub mod source_scan;
 mod tokenizer;
+mod xhtml;
 
 use std::cell::Cell;
 
@@ -37,6 +38,7 @@ use filtered_input::{FilteredInput, SkippedText};
 use raw_text::Skip;
 pub(crate) use repairs::fix_mojibake;
 use tokenizer::TokenEmitter;
+pub use xhtml::xhtml_to_html;
 
 /// The most text that is read from one page, in bytes as HTML ([`bytes_in_html`]) and without scripts and styles. The
 /// longest novels in one page have 6 MB; a page with more is a list, a log or an attack.
@@ -70,7 +72,7 @@ pub(crate) struct ParsedPage<'a> {
     pub(crate) tags_dropped: bool,
     /// Text was dropped because the page has more than [`MAX_TEXT_BYTES`].
     pub(crate) text_dropped: bool,
-    /// The texts of the first scripts that are not JSON-LD. In the tree these scripts are empty.
+    /// The texts of the first scripts whose text is not read. In the tree these scripts are empty.
     pub(crate) scripts: Vec<&'a str>,
 }
 
@@ -190,14 +192,14 @@ impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
         if !fits {
             return self.drop_tag(&tag);
         }
-        let is_json_ld = raw_text::is_json_ld(&tag);
+        let is_read = raw_text::is_read_script(&tag);
         let result = self.process(TagToken(tag));
         if matches!(result, TokenSinkResult::RawData(_)) {
             self.raw = RawText::Kept;
         }
         match result {
             // The tokenizer stays in its data state; the input skips to the end tag.
-            TokenSinkResult::RawData(RawKind::ScriptData) if !is_json_ld => {
+            TokenSinkResult::RawData(RawKind::ScriptData) if !is_read => {
                 self.skipped.next.set(Some(Skip::Script));
                 None
             }

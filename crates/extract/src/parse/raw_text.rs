@@ -26,10 +26,13 @@ impl Skip {
     }
 }
 
-/// Returns whether a script tag holds JSON-LD.
-pub(super) fn is_json_ld(tag: &Tag) -> bool {
+/// Returns whether a script tag holds text that is read: JSON-LD, or code that the page shows.
+pub(super) fn is_read_script(tag: &Tag) -> bool {
     let kind = tag.attrs.iter().find(|attribute| attribute.name.local == local_name!("type"));
-    kind.is_some_and(|kind| kind.value.to_ascii_lowercase().contains("ld+json"))
+    kind.is_some_and(|kind| {
+        let kind = kind.value.to_ascii_lowercase();
+        kind.contains("ld+json") || matches!(kind.trim(), "text/plain" | "syntaxhighlighter")
+    })
 }
 
 /// Returns the position of the next `</style`.

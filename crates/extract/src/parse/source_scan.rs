@@ -51,7 +51,7 @@ impl Tag<'_> {
 }
 
 /// Splits off the next attribute: name, value and rest.
-fn next_attribute(source: &str) -> Option<(&str, &str, &str)> {
+pub(super) fn next_attribute(source: &str) -> Option<(&str, &str, &str)> {
     let blank = |c: char| c.is_ascii_whitespace() || c == '/';
     let source = source.trim_start_matches(blank);
     if source.is_empty() {
@@ -205,7 +205,7 @@ impl<'a> Pieces<'a> {
 }
 
 /// Returns the end of the tag at the start of `source`; a quoted `>` does not end it.
-fn end_of_tag(source: &str) -> usize {
+pub(super) fn end_of_tag(source: &str) -> usize {
     let mut quote = None;
     let mut before_value = false;
     for (at, byte) in source.bytes().enumerate() {

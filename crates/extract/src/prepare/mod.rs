@@ -1,10 +1,12 @@
 //! Makes a parsed tree readable without scripts.
 //!
 //! - `images`: finds the real URL of lazily loaded images; removes tracking pixels.
+//! - `code`: makes code plain text in blocks, without line numbers.
 //! - `embeds`: turns embedded posts, videos and maps into links and quotations.
 //! - `formulas`: writes MathML as text.
 //! - `scene_breaks`: turns lines of asterisks into `<hr>`.
 
+mod code;
 pub(crate) mod embeds;
 pub(crate) mod formulas;
 pub(crate) mod images;
@@ -13,18 +15,23 @@ mod scene_breaks;
 use dom_query::NodeRef;
 use url::Url;
 
+use code::CodeElements;
+
 /// Resolves images and embeds, and removes what needs scripts. Returns the URLs of tracking pixels.
 pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
-    let (mut scripts, mut noscripts) = (Vec::new(), Vec::new());
+    let (mut scripts, mut noscripts, mut code) = (Vec::new(), Vec::new(), CodeElements::default());
     for node in root.descendants_it() {
         let Some(name) = node.qual_name_ref() else { continue };
+        let is_code_script = code.add(node, &name.local);
         match name.local.as_ref() {
+            "script" if is_code_script => {}
             "script" | "style" | "template" | "link" | "meta" => scripts.push(node),
             "noscript" => noscripts.push(node),
             _ => {}
         }
     }
     scripts.iter().for_each(NodeRef::remove_from_parent);
+    code.make_plain();
     images::restore_noscript_images(root, noscripts);
     let mut elements = PageElements::collect(root);
     elements.images.extend(images::add_figure_images(&elements.figures));

@@ -173,8 +173,7 @@ fn is_only_date(text: &str) -> bool {
 }
 
 fn is_dated(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 3 && dates::parse(text, jiff::Timestamp::MAX, dates::DayMonthOrder::Unknown).is_some()
+    dates::count_digits(text) >= 3 && dates::parse(text, jiff::Timestamp::MAX, dates::DayMonthOrder::Unknown).is_some()
 }
 
 /// Returns whether a text is a byline, or a date and little else.

@@ -209,8 +209,7 @@ fn mark_header_lines(byline: &str, facts: &[BlockFacts], blocks: &[TextBlock], r
 
 /// Returns whether a short line contains a date. Any date counts, even in the future.
 fn is_date(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 4 && dates::parse(text, jiff::Timestamp::MAX, dates::DayMonthOrder::Unknown).is_some()
+    dates::count_digits(text) >= 4 && dates::parse(text, jiff::Timestamp::MAX, dates::DayMonthOrder::Unknown).is_some()
 }
 
 /// Marks what looks like headlines after a line such as "Recommended articles".

@@ -9,7 +9,7 @@ use html5ever::{LocalName, local_name};
 
 use crate::dom::tree::{self, attribute};
 use crate::dom::words;
-use crate::metadata::byline;
+use crate::metadata::{byline, dates};
 use attributes::{
     is_breadcrumbs, is_outside_article, may_be_breadcrumbs, names_author, names_other_author, read_marks,
 };
@@ -274,7 +274,7 @@ impl<'a> LineReader<'a> {
         if is_title {
             self.found.headline_index = Some(at);
         }
-        let dated = self.text.bytes().filter(u8::is_ascii_digit).take(3).count() == 3;
+        let dated = dates::count_digits(&self.text) >= 3;
         let near = self.found.headline_index.is_some_and(|headline| at <= headline + 12) || at < 40;
         let label = std::mem::take(&mut self.label);
         let begins = self.text.len() < 160 && byline::starts_like_byline(&self.text);
@@ -313,7 +313,7 @@ impl<'a> LineReader<'a> {
             .filter(|word| word.len() >= 8 && word.starts_with(|first: char| first.is_ascii_digit()));
         let marks = [" – ", " - ", " — ", " | ", ": ", ") "].iter().filter_map(|mark| start.find(mark)).min();
         let parts = marks.or(alone.map(str::len));
-        let holds_date = |end: &usize| start[..*end].bytes().filter(u8::is_ascii_digit).count() >= 5;
+        let holds_date = |end: &usize| dates::count_digits(&start[..*end]) >= 5;
         if let Some(end) = parts.filter(holds_date) {
             let line = Line::visible(at, words::one_line(&start[..end], 48), " dateline ".into());
             self.found.date_lines.push(line);
