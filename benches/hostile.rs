@@ -256,6 +256,20 @@ const FLOODS: &[Flood] = &[
         bytes: 8 << 20,
     },
     Flood {
+        name: "flood of one word, as long as an article may be",
+        open: b"<title>Rain</title><p>It rained all day in the valley, and the river rose.<p>",
+        piece: "\u{fdfa}".as_bytes(),
+        content_type: "text/html; charset=utf-8",
+        bytes: 8 << 20,
+    },
+    Flood {
+        name: "flood of & in paragraphs",
+        open: b"<title>Rain</title><article>",
+        piece: b"<p>&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&",
+        content_type: "text/html",
+        bytes: PAGE_BYTES,
+    },
+    Flood {
         name: "flood of links, as long as an article may be",
         open: b"<title>Rain</title><article>",
         piece: b"<p>It rained <a href='/rain/in/the/valley'>all day in the valley</a>, and the river rose by a metre.</p>",

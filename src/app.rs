@@ -170,7 +170,7 @@ impl App {
         });
         let mut opened = Vec::with_capacity(ids.len());
         for id in ids {
-            match self.libraries.get(id, self.now()).await {
+            match self.libraries.get(id).await {
                 Ok(library) => opened.push(library),
                 Err(error) => {
                     tracing::error!(library = id, error = format_args!("{error:#}"), "couldn't open a library")

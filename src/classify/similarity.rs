@@ -70,7 +70,7 @@ fn tokens(word: &str) -> Vec<u64> {
     if !word.chars().any(is_unspaced_script) {
         return vec![hash(word)];
     }
-    word.chars().map(|letter| hash(letter.encode_utf8(&mut [0; 4]))).collect()
+    word.chars().take(MAX_WORDS).map(|letter| hash(letter.encode_utf8(&mut [0; 4]))).collect()
 }
 
 /// Thai, Lao, Burmese, Khmer, Japanese and Chinese.

@@ -17,6 +17,8 @@ pub(super) type TopicWeights = Vec<(Topic, f32)>;
 pub(super) struct Lexicon {
     words: HashMap<String, TopicWeights>,
     stems: HashMap<String, TopicWeights>,
+    /// Bytes of the longest stem.
+    max_stem_bytes: usize,
     /// Pairs of words by the first one.
     pairs: HashMap<String, Vec<WordPair>>,
 }
@@ -50,7 +52,7 @@ impl Lexicon {
             return Some(topic_weights);
         }
         let ends = word.char_indices().map(|(at, _)| at).skip(MIN_STEM_CHARS).chain([word.len()]);
-        let stems = ends.filter_map(|end| self.stems.get(&word[..end]));
+        let stems = ends.take_while(|end| *end <= self.max_stem_bytes).filter_map(|end| self.stems.get(&word[..end]));
         stems.last()
     }
 
@@ -60,10 +62,12 @@ impl Lexicon {
     }
 
     fn parse(lists: &[&str]) -> Self {
-        let mut lexicon = Self { words: HashMap::new(), stems: HashMap::new(), pairs: HashMap::new() };
+        let mut lexicon =
+            Self { words: HashMap::new(), stems: HashMap::new(), max_stem_bytes: 0, pairs: HashMap::new() };
         for (topic, weight, word) in lists.iter().flat_map(|list| parse_list(list)) {
             lexicon.add(&normalize::fold(word), (topic, weight));
         }
+        lexicon.max_stem_bytes = lexicon.stems.keys().map(String::len).max().unwrap_or_default();
         lexicon
     }
 
@@ -157,11 +161,20 @@ mod tests {
             |word: &str| lexicon.topic_weights(word).map(|topic_weights| topic_weights.iter().map(|v| v.0).collect());
         assert_eq!(topics("parl"), Some(vec![Topic::Culture]));
         assert_eq!(topics("parlour"), Some(vec![Topic::Politics]));
+        assert_eq!(topics("parliament"), Some(vec![Topic::Politics]));
         assert_eq!(topics("parliamentary"), Some(vec![Topic::Politics]));
         assert_eq!(topics("parties"), None::<Vec<Topic>>);
         assert_eq!(topics("é"), None);
         assert!(lexicon.pairs_starting_with("burger")[0].matches_second("meisterin"));
         assert!(!lexicon.pairs_starting_with("burger")[0].matches_second("könig"));
         assert!(lexicon.pairs_starting_with("meister").is_empty());
+    }
+
+    /// Trying every beginning of such a word would take hours.
+    #[test]
+    fn a_word_of_megabytes_is_looked_up_at_once() {
+        let endless = format!("parliament{}", "a".repeat(8 << 20));
+        assert_eq!(Lexicon::for_language("en").topic_weights(&endless).unwrap()[0].0, Topic::Politics);
+        assert!(Lexicon::for_language("de").topic_weights(&"ﷺ".repeat(3 << 20)).is_none());
     }
 }

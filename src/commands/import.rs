@@ -37,7 +37,7 @@ const MAX_FILE_SIZE: u64 = 32 << 20;
 pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitCode> {
     let mut data_dir = DataDir::open_shared(&settings.data).await?;
     let app = super::open_app::open_app(settings).await?;
-    let library = app.libraries.get(FIRST_LIBRARY_ID, app.now()).await?;
+    let library = app.libraries.get(FIRST_LIBRARY_ID).await?;
     welcome::add_to_new_library(&library, app.now()).await?;
     let mut progress = Progress::new();
     let mut ready = Vec::new();

@@ -41,7 +41,7 @@ pub struct Options {
 pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitCode> {
     let mut data_dir = DataDir::open_shared(&settings.data).await?;
     let app = super::open_app::open_app(settings).await?;
-    let library = app.libraries.get(FIRST_LIBRARY_ID, app.now()).await?;
+    let library = app.libraries.get(FIRST_LIBRARY_ID).await?;
     let source = match &options.source {
         Some(domain) => {
             let found = sources::find(&library, domain).await?;

@@ -43,7 +43,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
 async fn open(settings: &Settings) -> anyhow::Result<(App, Library)> {
     let open = async || {
         let app = super::open_app::open_app(settings).await?;
-        let library = app.libraries.get(FIRST_LIBRARY_ID, app.now()).await?;
+        let library = app.libraries.get(FIRST_LIBRARY_ID).await?;
         anyhow::Ok((app, library))
     };
     match open().await {

@@ -80,7 +80,7 @@ impl Identity {
 /// Returns the domain whose rules hold for a page: the one its text came from.
 pub(super) fn rules_domain(page: &SnapshotPage) -> Option<String> {
     let asked = page.requested_url.as_ref()?;
-    registrable_domain(page.url.as_ref().unwrap_or(asked))
+    Some(domain_of(page.url.as_ref().unwrap_or(asked)))
 }
 
 /// Returns whether the asked page is gone and a short notice, login or error page was shown instead of it.
@@ -98,9 +98,16 @@ fn can_name(url: &Url, extracted: &Article) -> bool {
         && !is_service_page(url)
 }
 
-fn source_of(url: &Url, name: Option<&str>) -> NewSource {
+/// Returns the domain of the source at a URL.
+fn domain_of(url: &Url) -> String {
     // No domain: a public suffix such as `co.uk`.
     let domain = registrable_domain(url).or_else(|| url.host_str().map(str::to_owned)).unwrap_or_default();
+    // A computer at home may have such a name; its full name ends with a dot.
+    if is_website(&domain) { domain } else { domain + "." }
+}
+
+fn source_of(url: &Url, name: Option<&str>) -> NewSource {
+    let domain = domain_of(url);
     // Some pages give their host as their name.
     let name = name.map(str::trim).map(|name| name.strip_prefix("www.").unwrap_or(name));
     let name = name.filter(|name| !name.is_empty()).unwrap_or(&domain).to_owned();
@@ -121,6 +128,17 @@ mod tests {
             (None, "harbour.example"),
         ] {
             assert_eq!(source_of(&url, given).name, expected);
+        }
+    }
+
+    #[test]
+    fn no_computer_passes_for_the_source_of_files() {
+        for (host, domain) in
+            [("uploaded", "uploaded."), ("pasted:8080", "pasted."), ("nas", "nas"), ("co.uk", "co.uk")]
+        {
+            let url = Url::parse(&format!("http://{host}/a")).unwrap();
+            assert_eq!(source_of(&url, None).domain, domain);
+            assert!(is_website(&domain_of(&url)));
         }
     }
 }

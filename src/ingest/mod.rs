@@ -25,6 +25,7 @@ pub use identity::is_website;
 
 use extract::Rule;
 use jiff::Timestamp;
+use tokio::task::spawn_blocking;
 use url::Url;
 
 use crate::classify::similarity::is_near_duplicate;
@@ -89,7 +90,10 @@ pub async fn ingest(
             further_pages::fetch_further_pages((fetcher, &reader), (&page, extracted), &rules, now).await?;
     }
     let received_at = clock.received_at(extracted.published);
-    let mut new = build_article(&page, import, extracted, received_at);
+    let file_name = import.file_name.clone();
+    // Reading the words of a long text takes a tenth of a second, in which requests would wait.
+    let build = move || build_article(&page, file_name.as_deref(), extracted, received_at);
+    let mut new = spawn_blocking(build).await?;
     if let Some(rest) = &mut new.content.next_page {
         rest.error_message = stop_reason;
     }
@@ -146,7 +150,12 @@ async fn rules_for_page(library: &Library, page: &SnapshotPage) -> sqlx::Result<
 }
 
 /// Builds the article as it is before the library is searched for duplicates.
-fn build_article(page: &SnapshotPage, import: &Import, extracted: extract::Article, now: Timestamp) -> NewArticle {
+fn build_article(
+    page: &SnapshotPage,
+    file_name: Option<&str>,
+    extracted: extract::Article,
+    now: Timestamp,
+) -> NewArticle {
     let input = ClassifierInput {
         sections: &extracted.sections,
         tags: &extracted.tags,
@@ -156,7 +165,7 @@ fn build_article(page: &SnapshotPage, import: &Import, extracted: extract::Artic
         language: extracted.language.as_deref(),
     };
     let topic_choice = classify::choose_topic(&input);
-    let identity = Identity::new(page, &extracted, import.file_name.as_deref());
+    let identity = Identity::new(page, &extracted, file_name);
     NewArticle {
         source: identity.source,
         url: identity.url.map(String::from),
@@ -176,8 +185,8 @@ fn build_article(page: &SnapshotPage, import: &Import, extracted: extract::Artic
 /// key. The URL alone is not enough: on some sites every page has the same link, and every broken one the same target.
 async fn find_near_duplicate(library: &Library, new: &NewArticle) -> anyhow::Result<Option<UrlKey>> {
     for (id, key) in articles::find_by_canonical_url(library, new).await? {
-        let text = articles::find_text(library, id).await?.unwrap_or_default();
-        if is_near_duplicate(&text, &new.content.text) {
+        let (text, own) = (articles::find_text(library, id).await?.unwrap_or_default(), new.content.text.clone());
+        if spawn_blocking(move || is_near_duplicate(&text, &own)).await? {
             return Ok(Some(key));
         }
     }

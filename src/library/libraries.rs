@@ -1,22 +1,18 @@
-//! The open libraries. They are opened on first use and closed when idle.
+//! The open libraries. They are opened on first use and closed at shutdown.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
 use crate::library::Library;
-
-/// How long a library stays open without a request or a job.
-const IDLE_TIMEOUT: SignedDuration = SignedDuration::from_mins(15);
 
 /// All libraries of a data folder.
 #[derive(Clone)]
 pub struct Libraries {
     data_dir: Arc<PathBuf>,
-    open: Arc<Mutex<HashMap<i64, (Library, Timestamp)>>>,
+    open: Arc<Mutex<HashMap<i64, Library>>>,
 }
 
 impl Libraries {
@@ -36,14 +32,13 @@ impl Libraries {
     ///
     /// # Errors
     /// See [`Library::open`].
-    pub async fn get(&self, id: i64, now: Timestamp) -> anyhow::Result<Library> {
+    pub async fn get(&self, id: i64) -> anyhow::Result<Library> {
         let mut open = self.open.lock().await;
-        if let Some((library, used_at)) = open.get_mut(&id) {
-            *used_at = now;
+        if let Some(library) = open.get(&id) {
             return Ok(library.clone());
         }
         let library = Library::open(&self.folder(id), id).await?;
-        open.insert(id, (library.clone(), now));
+        open.insert(id, library.clone());
         Ok(library)
     }
 
@@ -62,24 +57,9 @@ impl Libraries {
         Ok(ids)
     }
 
-    /// Closes libraries that have been idle for 15 minutes.
-    pub async fn close_idle(&self, now: Timestamp) {
-        let mut open = self.open.lock().await;
-        let idle: Vec<i64> = open
-            .iter()
-            .filter(|(_, (_, used_at))| now.duration_since(*used_at) > IDLE_TIMEOUT)
-            .map(|(id, _)| *id)
-            .collect();
-        for id in idle {
-            if let Some((library, _)) = open.remove(&id) {
-                library.close().await;
-            }
-        }
-    }
-
     /// Closes all libraries, at shutdown.
     pub async fn close(&self) {
-        for (_, (library, _)) in self.open.lock().await.drain() {
+        for (_, library) in self.open.lock().await.drain() {
             library.close().await;
         }
     }
@@ -90,14 +70,13 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn an_idle_library_is_closed_and_opens_again() {
+    async fn a_library_that_was_closed_opens_again() {
         let folder = tempfile::tempdir().unwrap();
         let libraries = Libraries::new(folder.path());
-        let noon: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
-        let library = libraries.get(1, noon).await.unwrap();
-        libraries.close_idle(noon + SignedDuration::from_mins(16)).await;
+        let library = libraries.get(1).await.unwrap();
+        libraries.close().await;
         assert!(library.readers().is_closed());
-        assert!(!libraries.get(1, noon).await.unwrap().readers().is_closed());
+        assert!(!libraries.get(1).await.unwrap().readers().is_closed());
         assert_eq!(libraries.list_ids().unwrap(), [1]);
     }
 }

@@ -92,7 +92,7 @@ fn extract_body(html: &str) -> String {
 }
 
 async fn store_article(env: &TestEnv, number: usize, body: String) -> i64 {
-    let library = env.app.libraries.get(FIRST_LIBRARY_ID, env.app.now()).await.unwrap();
+    let library = env.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
     let article = NewArticle {
         content: Content {
             title: format!("Cases {number}"),

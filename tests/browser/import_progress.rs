@@ -36,6 +36,6 @@ async fn pages_with_running_imports_update_themselves() {
 }
 
 async fn process_imports(env: &TestEnv) {
-    let library = env.app.libraries.get(FIRST_LIBRARY_ID, env.app.now()).await.unwrap();
+    let library = env.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
     jobs::process_imports(&env.app, &library, &CancellationToken::new()).await.unwrap();
 }

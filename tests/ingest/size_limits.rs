@@ -36,7 +36,11 @@ async fn a_page_with_more_text_than_a_long_novel_fails_with_a_reason() {
         .web
         .serve("harbour.example/spaces", MockResponse::html(format!("<p>Calm seas.{}", " \n".repeat(MAX_TEXT_BYTES))));
     fixture.web.serve("harbour.example/lines.txt", MockResponse::new("text/plain", "Calm seas.\n".repeat(400_000)));
-    for path in ["nothing", "spaces", "lines.txt"] {
+    // As HTML, each of these characters takes five bytes.
+    let grows = "&".repeat(MAX_TEXT_BYTES / 4);
+    fixture.web.serve("harbour.example/grows", MockResponse::html(format!("<p>Calm seas. {grows}")));
+    fixture.web.serve("harbour.example/grows.txt", MockResponse::new("text/plain", format!("Calm seas. {grows}")));
+    for path in ["nothing", "spaces", "lines.txt", "grows", "grows.txt"] {
         let failure = fixture.import(&format!("http://harbour.example/{path}")).await.unwrap_err();
         assert_eq!(failure.code, "too-long", "{path}");
         assert!(failure.message.contains("8 MB of text") && failure.message.ends_with('.'), "{}", failure.message);

@@ -15,7 +15,7 @@ use crate::support::{TestApp, now};
 impl TestApp {
     /// Opens the first library, as pages do.
     pub async fn library(&self) -> Library {
-        self.app.libraries.get(broadsheet::accounts::FIRST_LIBRARY_ID, now()).await.unwrap()
+        self.app.libraries.get(broadsheet::accounts::FIRST_LIBRARY_ID).await.unwrap()
     }
 
     /// Adds an article to the library. Returns its ID.

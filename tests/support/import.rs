@@ -13,7 +13,7 @@ impl TestApp {
     /// # Errors
     /// Why the import failed.
     pub async fn import_and_open(&self, ready: ImportRequest) -> Result<Page, String> {
-        let library = self.app.libraries.get(accounts::FIRST_LIBRARY_ID, now()).await.unwrap();
+        let library = self.app.libraries.get(accounts::FIRST_LIBRARY_ID).await.unwrap();
         let accepted = intake::enqueue(&library, &[ready], now()).await.unwrap();
         let (Accepted::New(id) | Accepted::AlreadyQueued(id)) = accepted[0] else { panic!("already in the library") };
         jobs::process_imports(&self.app, &library, &CancellationToken::new()).await.unwrap();

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, Version};
 use crate::accounts::access::ProxySign;
 
 /// Headers that proxies add.
-const HEADERS: [&str; 14] = [
+const HEADERS: [&str; 18] = [
     "forwarded",
     "via",
     "x-real-ip",
@@ -18,6 +18,10 @@ const HEADERS: [&str; 14] = [
     "true-client-ip",
     "cdn-loop",
     "x-host",
+    "x-nginx-proxy",
+    "x-request-start",
+    "x-rewrite-url",
+    "remote-user",
     "x-scheme",
     "x-url-scheme",
     "front-end-https",

@@ -76,6 +76,8 @@ fn a_request_that_went_through_a_proxy_needs_an_account() {
         "tailscale-user-login",
         "x-original-host",
         "cdn-loop",
+        "x-nginx-proxy",
+        "remote-user",
     ] {
         assert_eq!(check_local(&[(header, "x")]), Err(Refusal::Proxy(ProxySign::Header(header.into()))));
     }

@@ -12,7 +12,7 @@ pub mod versions;
 pub use article_page::find;
 pub use store::{
     Added, add, add_many, apply_action, find_by_canonical_url, find_by_url, find_referenced_snapshots,
-    find_snapshot_id, find_text, merge_custom_topic, purge_trash, renew_trash, set_topic_and_tags,
+    find_snapshot_id, find_text, merge_topic, purge_trash, renew_trash, set_topic_and_tags,
 };
 
 use extract::{CleanHtml, Direction, RemovedBlock, Verdict};

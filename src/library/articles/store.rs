@@ -333,29 +333,28 @@ pub async fn set_topic_and_tags(
     Ok(true)
 }
 
-/// Moves all articles of a custom topic to another topic and deletes it. Without a choice, each article keeps its own.
+/// Moves all articles of a custom topic to another, a few at a time since others want to write, and deletes it. Without a
+/// choice, each article keeps its own.
 ///
 /// # Errors
-/// The database fails; nothing is changed then.
-pub async fn merge_custom_topic(
-    library: &Library,
-    from: &str,
-    to: &str,
-    choice: Option<&TopicChoice>,
-) -> sqlx::Result<()> {
+/// The database fails; some articles may have moved then.
+pub async fn merge_topic(library: &Library, from: &str, to: &str, choice: Option<&TopicChoice>) -> sqlx::Result<()> {
     let choice = choice.map(to_json);
-    let mut tx = library.begin_write().await?;
-    sqlx::query!(
-        "UPDATE article SET topic = ?2, topic_choice = coalesce(?3, topic_choice)
-         WHERE topic = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?1 AND is_custom = 1)",
-        from,
-        to,
-        choice
-    )
-    .execute(&mut *tx)
-    .await?;
-    topics::delete_custom(&mut tx, from).await?;
-    tx.commit().await
+    loop {
+        let mut tx = library.begin_write().await?;
+        let moved = sqlx::query!(
+            "UPDATE article SET topic = ?2, topic_choice = coalesce(?3, topic_choice) WHERE id IN (SELECT a.id FROM article a
+             WHERE a.topic = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?1 AND is_custom = 1) LIMIT 20)",
+            from,
+            to,
+            choice
+        );
+        if moved.execute(&mut *tx).await?.rows_affected() == 0 {
+            topics::delete_custom(&mut tx, from).await?;
+            return tx.commit().await;
+        }
+        tx.commit().await?;
+    }
 }
 
 /// Deletes articles that were moved to the trash before `before`, at most 100, and returns their number.

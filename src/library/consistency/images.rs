@@ -99,6 +99,7 @@ pub async fn repair_images(library: &Library, problems: &ImageProblems, now: Tim
     for batch in batches {
         store::forget_images(library, batch, now).await?;
     }
+    let _no_saving = library.image_files_lock.write().await;
     let damaged = problems.damaged.iter().map(|hash| path(library, hash));
     for file in damaged.chain(problems.unused.iter().map(|file| library.folder().join("images").join(file))) {
         let removed = if file.is_dir() { std::fs::remove_dir_all(&file) } else { std::fs::remove_file(&file) };

@@ -63,14 +63,14 @@ pub(crate) async fn rename(
     if new_slug == topic.slug {
         topics::rename_custom(library, &new_slug, &form.name).await?;
     } else {
-        articles::merge_custom_topic(library, &topic.slug, &new_slug, None).await?;
+        articles::merge_topic(library, &topic.slug, &new_slug, None).await?;
     }
     Ok(Redirect::to(&format!("/topic/{}", percent_encode(&new_slug))).into_response())
 }
 
 pub(crate) async fn delete(reader: Reader, Path(slug): Path<String>) -> Result<Redirect> {
     let topic = find_own_topic(&reader.library, &slug).await?;
-    articles::merge_custom_topic(&reader.library, &topic.slug, UNSORTED, Some(&TopicChoice::from_reader(None))).await?;
+    articles::merge_topic(&reader.library, &topic.slug, UNSORTED, Some(&TopicChoice::from_reader(None))).await?;
     Ok(Redirect::to("/topics?deleted=1"))
 }
 

@@ -23,20 +23,30 @@ struct TrashRow {
     article: lists::Card,
     deleted_age: String,
     datetime: String,
-    days_left: i64,
+    /// Such as `29 days left`; `None` while the clock may be wrong.
+    time_left: Option<String>,
 }
 
 pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Html<String>> {
     let clock = crate::web::shell::local_clock(&app);
+    let clock_notice = describe_doubt(&library_clock::read(&reader.library, app.now()).await?, &clock);
     let articles = lists::list_trash(&reader.library).await?;
-    let rows = articles.into_iter().map(|article| TrashRow {
+    let to_row = |article: lists::Card| TrashRow {
         deleted_age: clock.format_age(article.sorted_at),
         datetime: dates::datetime_attribute(article.sorted_at),
-        days_left: clock.days_until(article.sorted_at.saturating_add(articles::TRASH_RETENTION.as_secs())),
+        time_left: clock_notice.is_none().then(|| describe_days_left(article.sorted_at, &clock)),
         article,
-    });
-    let clock_notice = describe_doubt(&library_clock::read(&reader.library, app.now()).await?, &clock);
-    crate::web::shell::page(&TrashPage { layout, clock_notice, rows: rows.collect() })
+    };
+    let rows = articles.into_iter().map(to_row).collect();
+    crate::web::shell::page(&TrashPage { layout, clock_notice, rows })
+}
+
+/// Describes how long an article that was deleted at this time (Unix seconds) can still be restored.
+fn describe_days_left(deleted_at: i64, clock: &LocalClock) -> String {
+    match clock.days_until(deleted_at.saturating_add(articles::TRASH_RETENTION.as_secs())) {
+        1 => "1 day left".to_owned(),
+        days => format!("{days} days left"),
+    }
 }
 
 /// Says that the computer's clock may be wrong, if so.

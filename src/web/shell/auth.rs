@@ -173,13 +173,13 @@ pub(crate) async fn require_login(
 async fn find_reader(app: &App, client: &Client, headers: &HeaderMap, now: Timestamp) -> Result<Option<Reader>> {
     if let Some(login) = find_login(app, headers, now).await? {
         let person = Arc::clone(&login.session.person);
-        let library = app.libraries.get(person.library_id, now).await?;
+        let library = app.libraries.get(person.library_id).await?;
         let clock = LocalClock::new(now, TimeZone::system());
         let login_notice = login.session.failed_logins.map(|failed| login_notice::text(failed, &clock));
         return Ok(Some(Reader { library, person: Some(person), login_notice, login: Some(login) }));
     }
     if !app.accounts.has_accounts(now).await? && client.find_refusal().await.is_none() {
-        let library = app.libraries.get(FIRST_LIBRARY_ID, now).await?;
+        let library = app.libraries.get(FIRST_LIBRARY_ID).await?;
         return Ok(Some(Reader { library, person: None, login_notice: None, login: None }));
     }
     Ok(None)

@@ -35,7 +35,7 @@ impl TestEnv {
     /// Pages without any article.
     async fn empty_pages(&self) -> [&'static str; 11] {
         self.apply_action(1, ArticleAction::Delete).await;
-        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         articles::purge_trash(&library, self.app.now() + articles::TRASH_RETENTION).await.unwrap();
         [
             "/",
@@ -66,7 +66,7 @@ impl TestEnv {
             self.apply_action(number, mark).await;
         }
         let [failed, waiting] = self.failed_and_queued_import().await;
-        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         topics::add_custom(&library, "Harbours").await.unwrap().unwrap();
         let pages = [
             "/",
@@ -112,7 +112,7 @@ impl TestEnv {
     }
 
     pub async fn apply_action(&self, article: i64, mark: ArticleAction) {
-        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         assert!(articles::apply_action(&library, article, mark, self.app.now()).await.unwrap());
     }
 
@@ -181,7 +181,7 @@ impl TestEnv {
 
     /// Queues a URL and returns the id of its import.
     pub async fn queue_import(&self, url: &str) -> i64 {
-        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         let ready = [intake::read_url(url).unwrap()];
         let accepted = intake::enqueue(&library, &ready, self.app.now()).await.unwrap();
         let (Accepted::New(id) | Accepted::AlreadyQueued(id)) = accepted[0] else { panic!("{url} is already saved") };
@@ -191,7 +191,7 @@ impl TestEnv {
 
     /// Waits for an import and returns the id of its article, or why it failed.
     pub(super) async fn wait_for_import(&self, import: i64) -> Result<i64, String> {
-        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         loop {
             let changed = library.import_changed().notified();
             match imports::find(&library, import).await.unwrap().unwrap().state {

@@ -51,7 +51,7 @@ impl TestEnv {
         let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.addr)).unwrap();
         let access = AccessPolicy::new(address, None).unwrap();
         let app = App::open(folder.path(), access, fetcher, test_time).await.unwrap();
-        let library = app.libraries.get(FIRST_LIBRARY_ID, test_time()).await.unwrap();
+        let library = app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         welcome::add_to_new_library(&library, test_time()).await.unwrap();
         let (jobs, stop) = (TaskTracker::new(), CancellationToken::new());
         broadsheet::jobs::start(&app, &jobs, &stop);

@@ -40,8 +40,8 @@ pub(crate) use repairs::fix_mojibake;
 use tokenizer::TokenEmitter;
 pub use xhtml::xhtml_to_html;
 
-/// The most text that is read from one page, in bytes of UTF-8 and without scripts and styles. The longest novels in one
-/// page have 6 MB; a page with more is a list, a log or an attack.
+/// The most text that is read from one page, in bytes as HTML ([`bytes_in_html`]) and without scripts and styles. The
+/// longest novels in one page have 6 MB; a page with more is a list, a log or an attack.
 pub const MAX_TEXT_BYTES: usize = 8 * 1024 * 1024;
 /// The approximate maximum of open elements and open formatting elements together.
 const MAX_DEPTH: usize = 512;
@@ -53,6 +53,18 @@ const MAX_FRAGMENT_NODES: usize = 3 * MAX_NODES;
 const MAX_FRAGMENT_TEXT: usize = usize::MAX;
 /// The builder needs line numbers for error messages only, which nobody reads.
 const LINE: u64 = 0;
+
+/// Returns how many bytes a byte of text takes in HTML, at most: `&` is written as five. Text that grows when it is written
+/// takes as much memory as a longer one.
+pub(crate) const fn bytes_in_html(byte: u8) -> usize {
+    match byte {
+        b'&' => "&amp;".len(),
+        b'<' | b'>' => "&lt;".len(),
+        // The first byte of a no-break space, and of a few other characters.
+        0xC2 => "&nbsp;".len() - 1,
+        _ => 1,
+    }
+}
 
 pub(crate) struct ParsedPage<'a> {
     pub(crate) tree: Document,
@@ -200,14 +212,15 @@ impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
 
     fn push_text(&mut self, text: &[u8]) {
         stop::check();
-        if self.raw != RawText::Dropped && self.spend_text(text.len()) {
+        if self.raw != RawText::Dropped && self.spend_text(text) {
             self.has_break = false;
             self.text.extend_from_slice(text);
         }
     }
 
-    /// Returns whether this many more bytes of text fit. Once some do not, none do, so that a text ends where it is cut.
-    fn spend_text(&mut self, bytes: usize) -> bool {
+    /// Returns whether this text fits, too. Once some does not, none does, so that a text ends where it is cut.
+    fn spend_text(&mut self, text: &[u8]) -> bool {
+        let bytes: usize = text.iter().map(|byte| bytes_in_html(*byte)).sum();
         self.text_dropped |= bytes > self.text_budget;
         self.text_budget = if self.text_dropped { 0 } else { self.text_budget - bytes };
         !self.text_dropped
@@ -215,7 +228,7 @@ impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
 
     /// Processes a null character in markup.
     fn push_null(&mut self) {
-        if self.raw != RawText::Dropped && self.spend_text(1) {
+        if self.raw != RawText::Dropped && self.spend_text(b"\0") {
             self.push_token(NullCharacterToken);
         }
     }

@@ -11,7 +11,7 @@ use crate::dom::short_text;
 use crate::dom::words;
 use crate::metadata::{byline, dates, language};
 use crate::page::{Article, Page, Reason, Verdict};
-use crate::parse::MAX_TEXT_BYTES;
+use crate::parse::{MAX_TEXT_BYTES, bytes_in_html};
 use crate::report::removed_blocks::RemovedBlocks;
 use crate::sanitize;
 use lines::{Line, Shape};
@@ -82,7 +82,14 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
 /// Returns as much of the text as is read, and whether that is less than all.
 fn cut_off(text: &str) -> (&str, bool) {
     let line_limit = memchr::memchr_iter(b'\n', text.as_bytes()).nth(MAX_LINES).unwrap_or(text.len());
-    let end = text.floor_char_boundary(MAX_TEXT_BYTES.min(line_limit));
+    let mut room = MAX_TEXT_BYTES;
+    let is_full = |byte| {
+        let left = room.checked_sub(bytes_in_html(byte));
+        room = left.unwrap_or_default();
+        left.is_none()
+    };
+    let byte_limit = text.bytes().position(is_full).unwrap_or(text.len());
+    let end = text.floor_char_boundary(byte_limit.min(line_limit));
     (&text[..end], end < text.len())
 }
 
