@@ -5,6 +5,7 @@
 mod headings;
 mod lists;
 mod section_labels;
+pub(super) mod standfirst;
 #[cfg(test)]
 mod tests;
 
