@@ -79,6 +79,7 @@ pub(crate) fn select_content(page: &Document, metadata: &PageMetadata<'_>, model
     let readability = Readability::new(&segmentation);
     let scores = score_blocks(&segmentation, metadata, &readability, models);
     let mut kept = decide::decide_blocks(&segmentation, &scores, &readability, metadata);
+    decide::boxes::keep(page, &segmentation, &scores, &mut kept);
     let text_start = kept.iter().position(|kept| *kept).unwrap_or(0);
     let headline = decide::standfirst::keep(&segmentation, &scores, metadata, &mut kept);
     let mut region = ArticleRegion::new(&segmentation, &kept, &readability);

@@ -2,6 +2,7 @@
 //!
 //! Each rule was measured on pages that the trees had not seen; the crate's README.md has the figures.
 
+pub(super) mod boxes;
 mod headings;
 mod lists;
 mod section_labels;
