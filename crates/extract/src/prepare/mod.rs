@@ -5,12 +5,14 @@
 //! - `embeds`: turns embedded posts, videos and maps into links and quotations.
 //! - `formulas`: writes MathML as text.
 //! - `scene_breaks`: turns lines of asterisks into `<hr>`.
+//! - `task_lists`: writes the state of tasks as text.
 
 mod code;
 pub(crate) mod embeds;
 pub(crate) mod formulas;
 pub(crate) mod images;
 mod scene_breaks;
+mod task_lists;
 
 use dom_query::NodeRef;
 use url::Url;
@@ -20,6 +22,7 @@ use code::CodeElements;
 /// Resolves images and embeds, and removes what needs scripts. Returns the URLs of tracking pixels.
 pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
     let (mut scripts, mut noscripts, mut code) = (Vec::new(), Vec::new(), CodeElements::default());
+    let mut tasks = Vec::new();
     for node in root.descendants_it() {
         let Some(name) = node.qual_name_ref() else { continue };
         let is_code_script = code.add(node, &name.local);
@@ -27,11 +30,13 @@ pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String
             "script" if is_code_script => {}
             "script" | "style" | "template" | "link" | "meta" => scripts.push(node),
             "noscript" => noscripts.push(node),
+            "input" | "div" | "span" if task_lists::is_state(&node) => tasks.push(node),
             _ => {}
         }
     }
     scripts.iter().for_each(NodeRef::remove_from_parent);
     code.make_plain();
+    task_lists::write_states(&tasks);
     images::restore_noscript_images(root, noscripts);
     let mut elements = PageElements::collect(root);
     elements.images.extend(images::add_figure_images(&elements.figures));

@@ -18,9 +18,11 @@ pub(super) struct ArticleRegion<'s> {
     pub(super) readability: &'s Readability,
     /// The smallest container of all kept blocks, without splitting lists or tables.
     pub(super) root: usize,
-    /// The first and the last kept block.
+    /// The first block of the text and the last kept block.
     first: usize,
     last: usize,
+    /// The headline, if a standfirst is kept below it.
+    headline: Option<usize>,
 }
 
 impl<'s> ArticleRegion<'s> {
@@ -43,7 +45,12 @@ impl<'s> ArticleRegion<'s> {
             )
         };
         let root = segmentation.self_and_ancestors(root).map(|(at, _)| at).find(is_group).unwrap_or(0);
-        ArticleRegion { segmentation, kept, readability, root, first, last }
+        ArticleRegion { segmentation, kept, readability, root, first, headline: None, last }
+    }
+
+    /// Notes that the kept blocks before `text_start` are the standfirst of a headline. Images above that are the site's.
+    pub(super) fn begin_below(&mut self, headline: usize, text_start: usize) {
+        (self.headline, self.first) = (Some(headline), text_start);
     }
 
     /// Whether an image or embed belongs to the article: Readability would keep it; or it lies between kept blocks (or
@@ -51,6 +58,9 @@ impl<'s> ArticleRegion<'s> {
     pub(super) fn contains(&self, item: &MediaItem) -> bool {
         if self.readability.keeps(item.element) {
             return true;
+        }
+        if self.headline.is_some_and(|headline| item.preceding_blocks <= headline) {
+            return false;
         }
         if !self.segmentation.self_and_ancestors(item.element).any(|(at, _)| at == self.root) {
             return false;

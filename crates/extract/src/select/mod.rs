@@ -78,8 +78,14 @@ pub(crate) fn select_content(page: &Document, metadata: &PageMetadata<'_>, model
     let segmentation = Segmentation::new(page);
     let readability = Readability::new(&segmentation);
     let scores = score_blocks(&segmentation, metadata, &readability, models);
-    let kept = decide::decide_blocks(&segmentation, &scores, &readability, metadata);
-    let region = ArticleRegion::new(&segmentation, &kept, &readability);
+    let mut kept = decide::decide_blocks(&segmentation, &scores, &readability, metadata);
+    decide::boxes::keep(page, &segmentation, &scores, &mut kept);
+    let text_start = kept.iter().position(|kept| *kept).unwrap_or(0);
+    let headline = decide::standfirst::keep(&segmentation, &scores, metadata, &mut kept);
+    let mut region = ArticleRegion::new(&segmentation, &kept, &readability);
+    if let Some(headline) = headline {
+        region.begin_below(headline, text_start);
+    }
     let is_shown = |item: &&MediaItem| region.contains(item) && !images::is_avatar(&NodeRef::new(item.id, &page.tree));
     let (shown, hidden): (Vec<&MediaItem>, Vec<&MediaItem>) = segmentation.media.iter().partition(is_shown);
     let supplementary = find_supplementary(&segmentation, &scores, &region, &shown, metadata.is_thread);

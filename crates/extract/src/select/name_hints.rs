@@ -194,7 +194,7 @@ fn hash_id(id: &str) -> u64 {
 }
 
 /// Collects the groups of all words in a class or id.
-fn find_hints(value: &str) -> NameHints {
+pub(super) fn find_hints(value: &str) -> NameHints {
     let mut hints = 0;
     let mut word = String::new();
     let mut add_hints = |word: &mut String| {

@@ -107,6 +107,11 @@ pub(crate) fn line_reason_code(text: &str, key: &str, count: usize, link_share: 
     }
 }
 
+/// Returns whether a text asks the reader for something.
+pub(crate) fn is_appeal(text: &str) -> bool {
+    phrase_lists::is_appeal(text) || phrase_lists::is_exclamation(text)
+}
+
 /// Returns the share of a key's words that ask the reader for something.
 pub(crate) fn appeal_share(key: &str) -> f32 {
     phrase_lists::appeal_share(key)

@@ -2,9 +2,11 @@
 //!
 //! Each rule was measured on pages that the trees had not seen; the crate's README.md has the figures.
 
+pub(super) mod boxes;
 mod headings;
 mod lists;
 mod section_labels;
+pub(super) mod standfirst;
 mod teasers;
 #[cfg(test)]
 mod tests;
