@@ -16,28 +16,36 @@ use dom_query::NodeRef;
 use url::Url;
 
 use code::CodeElements;
+use images::inline::InlineImages;
 
 /// Resolves images and embeds, and removes what needs scripts. Returns the URLs of tracking pixels.
-pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
+pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>, inline: &mut InlineImages) -> Vec<String> {
     let (mut scripts, mut noscripts, mut code) = (Vec::new(), Vec::new(), CodeElements::default());
+    let mut templates = Vec::new();
     for node in root.descendants_it() {
         let Some(name) = node.qual_name_ref() else { continue };
         let is_code_script = code.add(node, &name.local);
         match name.local.as_ref() {
             "script" if is_code_script => {}
-            "script" | "style" | "template" | "link" | "meta" => scripts.push(node),
+            "script" | "style" | "link" | "meta" => scripts.push(node),
+            "template" => templates.push(node),
             "noscript" => noscripts.push(node),
             _ => {}
         }
     }
+    images::carriers::open_templates(&templates);
+    scripts.extend(templates);
     scripts.iter().for_each(NodeRef::remove_from_parent);
     code.make_plain();
     images::restore_noscript_images(root, noscripts);
+    images::carriers::insert_images(root, base);
     let mut elements = PageElements::collect(root);
     elements.images.extend(images::add_figure_images(&elements.figures));
+    elements.images.extend(images::drawings::replace_with_images(&elements.drawings, inline));
+    elements.images.extend(images::missing::mark_drawings(&elements.figures));
     formulas::replace_with_text(&elements.formulas);
     scene_breaks::replace_with_rules(&elements.paragraphs);
-    let trackers = images::resolve_sources(&elements.images, &elements.pictures, base);
+    let trackers = images::resolve_sources(&elements.images, &elements.pictures, base, inline);
     embeds::replace_with_cards(&elements.posts, &elements.frames, base);
     trackers
 }
@@ -52,6 +60,7 @@ struct PageElements<'a> {
     frames: Vec<NodeRef<'a>>,
     paragraphs: Vec<NodeRef<'a>>,
     formulas: Vec<NodeRef<'a>>,
+    drawings: Vec<NodeRef<'a>>,
 }
 
 impl<'a> PageElements<'a> {
@@ -65,6 +74,7 @@ impl<'a> PageElements<'a> {
                 "figure" => elements.figures.push(node),
                 "p" => elements.paragraphs.push(node),
                 "math" => elements.formulas.push(node),
+                "svg" => elements.drawings.push(node),
                 "blockquote" | "div" if element.class().is_some_and(|classes| embeds::has_post_class(&classes)) => {
                     elements.posts.push(node);
                 }
