@@ -43,6 +43,7 @@ pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>, inline: &mut 
     elements.images.extend(images::add_figure_images(&elements.figures));
     elements.images.extend(images::drawings::replace_with_images(&elements.drawings, inline));
     elements.images.extend(images::missing::mark_drawings(&elements.figures));
+    embeds::bare_addresses::replace_with_cards(&elements.embed_boxes, &elements.paragraphs);
     formulas::replace_with_text(&elements.formulas);
     scene_breaks::replace_with_rules(&elements.paragraphs);
     let trackers = images::resolve_sources(&elements.images, &elements.pictures, base, inline);
@@ -59,6 +60,7 @@ struct PageElements<'a> {
     posts: Vec<NodeRef<'a>>,
     frames: Vec<NodeRef<'a>>,
     paragraphs: Vec<NodeRef<'a>>,
+    embed_boxes: Vec<NodeRef<'a>>,
     formulas: Vec<NodeRef<'a>>,
     drawings: Vec<NodeRef<'a>>,
 }
@@ -68,6 +70,12 @@ impl<'a> PageElements<'a> {
         let mut elements = Self::default();
         for node in root.descendants_it() {
             let Some(element) = node.element_ref() else { continue };
+            let name: &str = &element.name.local;
+            if matches!(name, "figure" | "div")
+                && element.class().is_some_and(|classes| embeds::bare_addresses::has_box_class(&classes))
+            {
+                elements.embed_boxes.push(node);
+            }
             match element.name.local.as_ref() {
                 "img" | "amp-img" | "amp-anim" => elements.images.push(node),
                 "picture" => elements.pictures.push(node),
