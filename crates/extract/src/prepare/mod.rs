@@ -3,11 +3,13 @@
 //! - `images`: finds the real URL of lazily loaded images; removes tracking pixels.
 //! - `code`: makes code plain text in blocks, without line numbers.
 //! - `embeds`: turns embedded posts, videos and maps into links and quotations.
+//! - `emoji`: makes emoji in elements of their own part of their sentence.
 //! - `formulas`: writes MathML as text.
 //! - `scene_breaks`: turns lines of asterisks into `<hr>`.
 
 mod code;
 pub(crate) mod embeds;
+mod emoji;
 pub(crate) mod formulas;
 pub(crate) mod images;
 mod scene_breaks;
@@ -43,6 +45,8 @@ pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>, inline: &mut 
     elements.images.extend(images::add_figure_images(&elements.figures));
     elements.images.extend(images::drawings::replace_with_images(&elements.drawings, inline));
     elements.images.extend(images::missing::mark_drawings(&elements.figures));
+    emoji::replace_with_text(&elements.emoji);
+    elements.images.retain(|image| image.parent().is_some());
     embeds::bare_addresses::replace_with_cards(&elements.embed_boxes, &elements.paragraphs);
     formulas::replace_with_text(&elements.formulas);
     scene_breaks::replace_with_rules(&elements.paragraphs);
@@ -61,6 +65,7 @@ struct PageElements<'a> {
     frames: Vec<NodeRef<'a>>,
     paragraphs: Vec<NodeRef<'a>>,
     embed_boxes: Vec<NodeRef<'a>>,
+    emoji: Vec<NodeRef<'a>>,
     formulas: Vec<NodeRef<'a>>,
     drawings: Vec<NodeRef<'a>>,
 }
@@ -71,6 +76,9 @@ impl<'a> PageElements<'a> {
         for node in root.descendants_it() {
             let Some(element) = node.element_ref() else { continue };
             let name: &str = &element.name.local;
+            if emoji::may_be_emoji(&node, name) {
+                elements.emoji.push(node);
+            }
             if matches!(name, "figure" | "div")
                 && element.class().is_some_and(|classes| embeds::bare_addresses::has_box_class(&classes))
             {
