@@ -1,6 +1,6 @@
 //! Extracts articles from stored pages. No network: what is not stored is not read.
 
-use extract::{Article, Block, Rule};
+use extract::{Article, Block, InlineImage, Rule};
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
 use url::Url;
@@ -63,6 +63,11 @@ impl SnapshotPage {
     #[must_use]
     pub fn extract(&self, rules: &[Rule], now: Timestamp) -> Article {
         extract::article(&self.as_extract_page(rules, now))
+    }
+
+    /// Returns the images that it contains itself. Blocks like [`Self::extract`].
+    fn inline_images(&self, now: Timestamp) -> Vec<InlineImage> {
+        extract::inline_images(&self.as_extract_page(&[], now))
     }
 
     /// Lists its blocks. Blocks like [`Self::extract`].
@@ -142,6 +147,12 @@ impl ArticlePages {
     pub fn extract(&self, rules: &[Rule], now: Timestamp) -> Article {
         let first = self.first.extract(rules, now);
         self.further.iter().fold(first, |joined, page| extract::append_page(joined, &page.extract(rules, now)))
+    }
+
+    /// Returns the images that the pages contain themselves. Blocks like [`Self::extract`].
+    #[must_use]
+    pub fn inline_images(&self, now: Timestamp) -> Vec<InlineImage> {
+        std::iter::once(&self.first).chain(&self.further).flat_map(|page| page.inline_images(now)).collect()
     }
 
     /// Lists the blocks of each page. Blocks of further pages have no `removed_index`, since the article's list of

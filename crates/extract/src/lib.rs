@@ -45,9 +45,10 @@ mod text;
 pub mod training;
 
 pub use dom::selector::{Selector, SelectorError};
-pub use dom::urls::strip_tracking;
+pub use dom::urls::{is_inline_image, strip_tracking};
 pub use page::{Action, Article, Direction, Image, Page, Reason, RemovedBlock, Rule, Source, Verdict};
 pub use parse::{MAX_TEXT_BYTES, source_scan, xhtml_to_html};
+pub use prepare::images::inline::InlineImage;
 pub use report::blocks::{Block, SelectorCandidate, SelectorScope};
 pub use report::interstitial::{Interstitial, PageScan, is_consent_url};
 pub use report::pagination::append_page::append_page;
@@ -84,6 +85,17 @@ pub fn article(page: &Page<'_>) -> Article {
 pub fn blocks(page: &Page<'_>) -> Vec<Block> {
     match page.source {
         Source::Html(html) => pipeline::list_blocks(html, page, &select::model::TRAINED_MODELS),
+        Source::Text(_) => Vec::new(),
+    }
+}
+
+/// Returns the pictures that a page contains itself, as `data:` URLs or drawings, with their bytes.
+///
+/// The body and [`Article::images`] refer to those of the article by [`InlineImage::url`]; a page may contain others.
+/// Costs little more than parsing the page.
+pub fn inline_images(page: &Page<'_>) -> Vec<InlineImage> {
+    match page.source {
+        Source::Html(html) => pipeline::find_inline_images(html, page),
         Source::Text(_) => Vec::new(),
     }
 }

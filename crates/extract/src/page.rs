@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::dom::selector::Selector;
+use crate::dom::urls;
 use crate::sanitize::CleanHtml;
 
 /// A page to extract, with its context.
@@ -91,7 +92,8 @@ pub enum Direction {
 /// An image of the article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
-    /// The original URL, as in the body; http or https.
+    /// The original URL, as in the body; http or https. That of an image that the page itself contains only names it (see
+    /// [`inline_images`](crate::inline_images)).
     pub url: Url,
     /// The page's description of the image; empty if there is none.
     pub description: String,
@@ -102,6 +104,9 @@ impl Image {
     pub fn display_name(&self) -> &str {
         if !self.description.is_empty() {
             return &self.description;
+        }
+        if urls::is_inline_image(self.url.as_str()) {
+            return "Image";
         }
         let file = self.url.path_segments().into_iter().flatten().rev().find(|step| !step.is_empty());
         file.or(self.url.host_str()).unwrap_or_default()

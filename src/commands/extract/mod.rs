@@ -12,7 +12,7 @@ use broadsheet::ingest::failures;
 use broadsheet::ingest::fetch::{self, Document, Fetcher, Resolver};
 use broadsheet::ops::config::Settings;
 use encoding_rs::Encoding;
-use extract::{Article, Source};
+use extract::{Article, InlineImage, Source};
 use url::Url;
 
 use output::Format;
@@ -67,7 +67,8 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitC
     if article.text.is_empty() {
         anyhow::bail!("{input}: No text found on this page.");
     }
-    print(&output::format_article(&article, page.url.as_ref(), options.format()))
+    let inline_images = page.inline_images(&article);
+    print(&output::format_article(&article, page.url.as_ref(), inline_images, options.format()))
 }
 
 impl Options {
@@ -125,11 +126,21 @@ impl PageReader {
 
 impl Page {
     fn extract(&self) -> Article {
+        extract::article(&self.as_extract_page())
+    }
+
+    /// Returns the images that the page contains itself, if the article shows any.
+    fn inline_images(&self, article: &Article) -> Vec<InlineImage> {
+        let is_inline = |image: &extract::Image| extract::is_inline_image(image.url.as_str());
+        if article.images.iter().any(is_inline) { extract::inline_images(&self.as_extract_page()) } else { Vec::new() }
+    }
+
+    fn as_extract_page(&self) -> extract::Page<'_> {
         let source = match &self.document {
             Document::Html(html) => Source::Html(html),
             Document::Text(text) => Source::Text(text),
         };
-        extract::article(&extract::Page { source, url: self.url.as_ref(), now: jiff::Timestamp::now(), rules: &[] })
+        extract::Page { source, url: self.url.as_ref(), now: jiff::Timestamp::now(), rules: &[] }
     }
 }
 

@@ -1,6 +1,9 @@
 //! Output formats of an extracted article.
 
-use extract::{Article, Direction, Image};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use broadsheet::ingest::fetch::FetchedImage;
+use extract::{Article, Direction, Image, InlineImage};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -14,14 +17,28 @@ pub(super) enum Format {
 }
 
 /// Formats an article, with a final line break. `url` is that of its page.
-pub(super) fn format_article(article: &Article, url: Option<&Url>, format: Format) -> String {
+///
+/// Images that the page contains itself are written as `data:` URLs, so that the output needs nothing else.
+pub(super) fn format_article(
+    article: &Article,
+    url: Option<&Url>,
+    inline_images: Vec<InlineImage>,
+    format: Format,
+) -> String {
     let text = match format {
         Format::Json => format!("{:#}", to_json(article)),
         Format::Html => html_page(article, url),
         Format::Markdown => to_markdown(article),
-        Format::Text => article.text.clone(),
+        Format::Text => return article.text.clone() + "\n",
     };
-    text + "\n"
+    let insert = |text: String, (name, data): (String, String)| text.replace(&name, &data);
+    inline_images.into_iter().filter_map(data_url).fold(text, insert) + "\n"
+}
+
+/// Returns the name of an image and its bytes as a `data:` URL.
+fn data_url(image: InlineImage) -> Option<(String, String)> {
+    let FetchedImage { bytes, media_type } = FetchedImage::recognize(image.bytes)?;
+    Some((image.url.into(), format!("data:{media_type};base64,{}", STANDARD.encode(bytes))))
 }
 
 /// Returns all fields as JSON.

@@ -73,7 +73,7 @@ pub struct FetchedPage {
     pub reservation: Option<Reservation>,
 }
 
-/// A fetched image.
+/// An image, fetched or found in a page.
 #[derive(Debug, Clone)]
 pub struct FetchedImage {
     /// The unchanged file.
@@ -81,6 +81,14 @@ pub struct FetchedImage {
     /// The type detected from its bytes: `image/jpeg`, `-png`, `-gif`, `-webp`, `-avif`, `-svg+xml`, `-bmp` or
     /// `-x-icon`.
     pub media_type: &'static str,
+}
+
+impl FetchedImage {
+    /// Wraps the bytes of an image; `None` if they are none that browsers show.
+    #[must_use]
+    pub fn recognize(bytes: Vec<u8>) -> Option<Self> {
+        content_type::detect_image_type(&bytes).map(|media_type| Self { bytes, media_type })
+    }
 }
 
 impl Fetcher {
@@ -145,8 +153,7 @@ impl Fetcher {
     pub async fn fetch_image(&self, url: &Url, page: Option<&Url>) -> Result<FetchedImage, Error> {
         let mut chain = self.start_chain(url, self.named_by_page(page));
         let bytes = self.follow_redirects(&mut chain, ResourceKind::Image).await?.bytes;
-        let media_type = content_type::detect_image_type(&bytes).ok_or(Error::NotAnImage)?;
-        Ok(FetchedImage { bytes, media_type })
+        FetchedImage::recognize(bytes).ok_or(Error::NotAnImage)
     }
 
     /// Returns who names the URLs in a page: a page of an allowed host is as good as the reader's word.

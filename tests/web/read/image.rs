@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::ingest::intake::{self, PasteFormat};
 use broadsheet::jobs;
 use broadsheet::library::articles::article_page;
 use broadsheet::library::image_files;
@@ -159,4 +160,33 @@ async fn an_image_that_panics_is_retried_later_and_the_others_arrive() {
     let found = article_page::find_page(&library, id).await.unwrap().unwrap().1.images;
     let state: Vec<_> = found.iter().map(|picture| (picture.hash.is_some(), picture.is_pending)).collect();
     assert_eq!(state, [(false, true), (true, false)]);
+}
+
+#[tokio::test]
+async fn images_that_a_page_contains_are_kept_and_need_no_request() {
+    use base64::Engine as _;
+    let header = [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &640_u32.to_be_bytes(), &480_u32.to_be_bytes()].concat();
+    let png = [&header[..], b"\x08\x06\0\0\0"].concat();
+    let data = base64::engine::general_purpose::STANDARD.encode(&png);
+    let prose = "The ferry stayed on the northern bank, where its crew played cards and waited for the sun.";
+    let html = format!(
+        "<article><h1>High water</h1><p>{prose}</p><figure><img src='data:image/png;base64,{data}' alt=Ferry>\
+         <figcaption>The ferry</figcaption></figure><p>{prose} Twice.</p><figure><svg viewBox='0 0 300 120'>\
+         <path d='M0 0L9 9'/><script>x()</script></svg><figcaption>Levels</figcaption></figure><p>{prose} Again.</p>"
+    );
+    let app = TestApp::new().await;
+    let request = intake::read_paste(&html, PasteFormat::Html, "").unwrap();
+    let (library, stop) = (app.library().await, CancellationToken::new());
+    intake::enqueue(&library, &[request], app.app.now()).await.unwrap();
+    jobs::process_imports(&app.app, &library, &stop).await.unwrap();
+    jobs::fetch_due_images(&app.app, &library, &stop).await.unwrap();
+    let page = app.get("/article/1").await;
+    let hashes: Vec<&str> = page.body.split("src=\"/image/").skip(1).map(|rest| &rest[..64]).collect();
+    assert_eq!(hashes.len(), 2, "{}", page.body);
+    assert!(!page.body.contains("inline-image.invalid"), "{}", page.body);
+    let ferry = app.get(&format!("/image/{}", hashes[0])).await;
+    assert_eq!(ferry.headers[header::CONTENT_TYPE], "image/png");
+    let levels = app.get(&format!("/image/{}", hashes[1])).await;
+    assert_eq!(levels.headers[header::CONTENT_TYPE], "image/svg+xml");
+    assert!(levels.body.contains("<path") && !levels.body.contains("script"), "{}", levels.body);
 }

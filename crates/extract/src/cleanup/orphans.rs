@@ -248,9 +248,12 @@ mod tests {
     #[test]
     fn a_caption_goes_with_its_image() {
         let caption = "<figcaption>The ferry at its northern bank</figcaption>";
-        let (body, orphans) = read(&format!("<figure><img alt=Ferry>{caption}</figure>{FERRY}"));
+        let (body, orphans) = read(&format!("<div class=photo>{caption}</div>{FERRY}"));
         assert_eq!(body, format!("{RAIN}{FERRY}"));
         assert_eq!(orphans, ["The ferry at its northern bank"]);
+        // A picture that cannot be had is said to be missing, and keeps its caption.
+        let missing = format!("<figure><img alt=\"Ferry\">{caption}</figure>{FERRY}");
+        assert_eq!(read(&missing), (format!("{RAIN}{missing}"), vec![]));
         let seen = format!("<figure><img src=\"https://a.example/ferry.jpg\" alt=\"Ferry\">{caption}</figure>{FERRY}");
         assert_eq!(read(&seen), (format!("{RAIN}{seen}"), vec![]));
     }

@@ -153,6 +153,16 @@ pub(crate) fn resolve_link(text: &str, base: Option<&Url>) -> Option<Url> {
     }
 }
 
+/// The start of the URL of a picture that the page itself contains; the SHA-256 of its bytes follows. No server has such
+/// a name (RFC 2606, section 2), so it passes for a URL everywhere and leads nowhere.
+pub(crate) const INLINE_IMAGE_PREFIX: &str = "https://inline-image.invalid/sha256/";
+
+/// Returns whether this is the URL of a picture that the page itself contains; see
+/// [`inline_images`](crate::inline_images).
+pub fn is_inline_image(url: &str) -> bool {
+    url.starts_with(INLINE_IMAGE_PREFIX)
+}
+
 /// The length of a URL that servers accept.
 const MAX_URL_BYTES: usize = 8_000;
 

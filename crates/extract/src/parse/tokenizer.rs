@@ -18,8 +18,12 @@ use super::raw_text::Skip;
 const MAX_ATTRIBUTES: usize = 100;
 
 /// The maximum length of an attribute's value, and of a tag's or attribute's name; the rest is dropped. Longer values are
-/// inline images and data for scripts.
+/// data for scripts.
 const MAX_ATTRIBUTE_BYTES: usize = 256 * 1024;
+
+/// The same for pictures: the start of their URLs, and their maximum length.
+const PICTURE_START: &[u8] = b"data:image/";
+const MAX_PICTURE_BYTES: usize = 16 << 20;
 
 /// The maximum number of cached names.
 const MAX_CACHED_NAMES: usize = 1_000;
@@ -222,7 +226,8 @@ impl Emitter for TokenEmitter<'_, '_, '_> {
 
 /// Appends what fits.
 fn push_bounded(bytes: &mut Vec<u8>, more: &[u8]) {
-    let room = MAX_ATTRIBUTE_BYTES.saturating_sub(bytes.len());
+    let is_picture = bytes.starts_with(PICTURE_START) || bytes.is_empty() && more.starts_with(PICTURE_START);
+    let room = if is_picture { MAX_PICTURE_BYTES } else { MAX_ATTRIBUTE_BYTES }.saturating_sub(bytes.len());
     bytes.extend_from_slice(&more[..more.len().min(room)]);
 }
 

@@ -14,6 +14,7 @@ use crate::cleanup::{boilerplate, reader_rules};
 use crate::dom::{inner_text, tree, urls, words};
 use crate::metadata::{self, Metadata, language};
 use crate::page::{Article, Image, Page, Reason, Reasons, Verdict};
+use crate::prepare::images::inline::{InlineImage, InlineImages};
 use crate::report::blocks::{self, Block};
 use crate::report::interstitial::PageScan;
 use crate::report::pagination::next_page;
@@ -92,7 +93,7 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
     let (mut signals, next_page) =
         (PageSignals::collect(tree, &metadata), next_page::find(tree, page.url, base.as_ref()));
     signals.interstitial = signals.may_be_interstitial().then(|| PageScan::new(html).interstitial(page.url)).flatten();
-    let trackers = prepare::prepare_tree(&tree.root(), base.as_ref());
+    let trackers = prepare::prepare_tree(&tree.root(), base.as_ref(), &mut InlineImages::named());
     let facts = PageFacts {
         exceeds_limits: parsed.tags_dropped,
         is_cut_off: parsed.text_dropped,
@@ -103,6 +104,15 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
         trackers,
     };
     PreparedPage { tree: parsed.tree, facts }
+}
+
+/// Returns the pictures that an HTML page contains itself.
+pub(crate) fn find_inline_images(html: &str, page: &Page<'_>) -> Vec<InlineImage> {
+    let html = &*parse::fix_mojibake(html);
+    let tree = parse::parse_page(html).tree;
+    let (base, mut inline) = (base_url(&tree, page.url), InlineImages::collected());
+    prepare::prepare_tree(&tree.root(), base.as_ref(), &mut inline);
+    inline.into_found()
 }
 
 /// Selects the article and applies the reader's rules to it.

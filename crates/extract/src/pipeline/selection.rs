@@ -167,6 +167,7 @@ impl Pipeline<'_> {
         let (inserted, replaced) = self.bylines.insert_above_posts(&root, decided);
         selection.supplementary.extend(&inserted);
         selection.supplementary.extend(prepare::formulas::find_display_formulas(&root));
+        selection.supplementary.extend(prepare::images::missing::find_captions(&root));
         normalize::normalize_tree(&root, self.facts.base.as_ref());
         (inserted, replaced)
     }

@@ -3,12 +3,14 @@
 //! - `images`: finds the real URL of lazily loaded images; removes tracking pixels.
 //! - `code`: makes code plain text in blocks, without line numbers.
 //! - `embeds`: turns embedded posts, videos and maps into links and quotations.
+//! - `emoji`: makes emoji in elements of their own part of their sentence.
 //! - `formulas`: writes MathML as text.
 //! - `scene_breaks`: turns lines of asterisks into `<hr>`.
 //! - `task_lists`: writes the state of tasks as text.
 
 mod code;
 pub(crate) mod embeds;
+mod emoji;
 pub(crate) mod formulas;
 pub(crate) mod images;
 mod scene_breaks;
@@ -18,31 +20,41 @@ use dom_query::NodeRef;
 use url::Url;
 
 use code::CodeElements;
+use images::inline::InlineImages;
 
 /// Resolves images and embeds, and removes what needs scripts. Returns the URLs of tracking pixels.
-pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
+pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>, inline: &mut InlineImages) -> Vec<String> {
     let (mut scripts, mut noscripts, mut code) = (Vec::new(), Vec::new(), CodeElements::default());
-    let mut tasks = Vec::new();
+    let (mut tasks, mut templates) = (Vec::new(), Vec::new());
     for node in root.descendants_it() {
         let Some(name) = node.qual_name_ref() else { continue };
         let is_code_script = code.add(node, &name.local);
         match name.local.as_ref() {
             "script" if is_code_script => {}
-            "script" | "style" | "template" | "link" | "meta" => scripts.push(node),
+            "script" | "style" | "link" | "meta" => scripts.push(node),
+            "template" => templates.push(node),
             "noscript" => noscripts.push(node),
             "input" | "div" | "span" if task_lists::is_state(&node) => tasks.push(node),
             _ => {}
         }
     }
+    images::carriers::open_templates(&templates);
+    scripts.extend(templates);
     scripts.iter().for_each(NodeRef::remove_from_parent);
     code.make_plain();
     task_lists::write_states(&tasks);
     images::restore_noscript_images(root, noscripts);
+    images::carriers::insert_images(root, base);
     let mut elements = PageElements::collect(root);
     elements.images.extend(images::add_figure_images(&elements.figures));
+    elements.images.extend(images::drawings::replace_with_images(&elements.drawings, inline));
+    elements.images.extend(images::missing::mark_drawings(&elements.figures));
+    emoji::replace_with_text(&elements.emoji);
+    elements.images.retain(|image| image.parent().is_some());
+    embeds::bare_addresses::replace_with_cards(&elements.embed_boxes, &elements.paragraphs);
     formulas::replace_with_text(&elements.formulas);
     scene_breaks::replace_with_rules(&elements.paragraphs);
-    let trackers = images::resolve_sources(&elements.images, &elements.pictures, base);
+    let trackers = images::resolve_sources(&elements.images, &elements.pictures, base, inline);
     embeds::replace_with_cards(&elements.posts, &elements.frames, base);
     trackers
 }
@@ -56,7 +68,10 @@ struct PageElements<'a> {
     posts: Vec<NodeRef<'a>>,
     frames: Vec<NodeRef<'a>>,
     paragraphs: Vec<NodeRef<'a>>,
+    embed_boxes: Vec<NodeRef<'a>>,
+    emoji: Vec<NodeRef<'a>>,
     formulas: Vec<NodeRef<'a>>,
+    drawings: Vec<NodeRef<'a>>,
 }
 
 impl<'a> PageElements<'a> {
@@ -64,12 +79,22 @@ impl<'a> PageElements<'a> {
         let mut elements = Self::default();
         for node in root.descendants_it() {
             let Some(element) = node.element_ref() else { continue };
+            let name: &str = &element.name.local;
+            if emoji::may_be_emoji(&node, name) {
+                elements.emoji.push(node);
+            }
+            if matches!(name, "figure" | "div")
+                && element.class().is_some_and(|classes| embeds::bare_addresses::has_box_class(&classes))
+            {
+                elements.embed_boxes.push(node);
+            }
             match element.name.local.as_ref() {
                 "img" | "amp-img" | "amp-anim" => elements.images.push(node),
                 "picture" => elements.pictures.push(node),
                 "figure" => elements.figures.push(node),
                 "p" => elements.paragraphs.push(node),
                 "math" => elements.formulas.push(node),
+                "svg" => elements.drawings.push(node),
                 "blockquote" | "div" if element.class().is_some_and(|classes| embeds::has_post_class(&classes)) => {
                     elements.posts.push(node);
                 }

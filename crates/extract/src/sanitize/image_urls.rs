@@ -70,12 +70,14 @@ impl CleanHtml {
             let source = attribute(image, "src").and_then(|source| Url::parse(&unescape(source)).ok());
             source.zip(lead.as_ref()).is_some_and(|(source, lead)| urls::is_same_image(&source, lead))
         };
+        // A picture that could not be had is no lead image.
+        let has_source = |image: &str| attribute(image, "src").is_some();
         let mut paragraphs = 0;
         let mut rest = self.as_str();
         while let Some(start) = rest.find('<') {
             let end = start + tag_length(&rest[start..]);
             let tag = &rest[start..end];
-            if tag.starts_with("<img ") && (same(tag) || (paragraphs <= 1 && !is_small(tag))) {
+            if tag.starts_with("<img ") && (same(tag) || (paragraphs <= 1 && has_source(tag) && !is_small(tag))) {
                 return true;
             }
             paragraphs += usize::from(tag == "</p>" && !rest[..start].trim().is_empty());
@@ -141,7 +143,8 @@ fn write_image(
         ImageState::Missing => "image-missing",
     };
     let description = if alt.trim().is_empty() { "Image without a description." } else { alt };
-    if source.is_empty() || (in_link && reopened_link.is_none()) {
+    // An image that the page contained has no URL to open.
+    if source.is_empty() || urls::is_inline_image(source) || (in_link && reopened_link.is_none()) {
         out.push_str(&format!("<span class=\"{class}\">{description}</span>"));
         return;
     }

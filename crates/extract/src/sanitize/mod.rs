@@ -17,6 +17,7 @@ use dom_query::NodeRef;
 use url::Url;
 
 use crate::dom::{inner_text, tree};
+use crate::prepare::images::inline::InlineImages;
 use crate::{parse, prepare};
 
 /// HTML that has passed the allow-list, in one normal form: safe to insert into a page.
@@ -98,7 +99,7 @@ fn rewrite_until_stable(mut html: String, base: Option<&Url>) -> CleanHtml {
 }
 
 fn rewrite(body: &NodeRef<'_>, base: Option<&Url>) -> String {
-    prepare::prepare_tree(body, base);
+    prepare::prepare_tree(body, base, &mut InlineImages::refused());
     normalize::normalize_tree(body, base);
     html_writer::write_contents(body, base)
 }

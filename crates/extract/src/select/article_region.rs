@@ -90,7 +90,12 @@ impl<'s> ArticleRegion<'s> {
         let ancestors = || self.segmentation.self_and_ancestors(item.element).map(|(_, element)| element);
         let figure =
             ancestors().take(4).find(|element| element.tag == Tag::Figure).filter(|figure| figure.words <= 120);
-        let frame = || ancestors().take(3).filter(|frame| frame.media_count == 1 && self.may_be_caption(frame)).last();
+        let frame = || {
+            ancestors()
+                .take(3)
+                .filter(|frame| frame.media_count + frame.added_media_count == 1 && self.may_be_caption(frame))
+                .last()
+        };
         let holder = figure.or_else(frame).map_or(0..0, |ancestor| ancestor.blocks.clone());
         if holder.is_empty() && is_followed_by_caption {
             item.preceding_blocks..item.preceding_blocks + 1
@@ -104,12 +109,15 @@ impl<'s> ArticleRegion<'s> {
     fn may_be_caption(&self, element: &Element) -> bool {
         let is_in_caption = |at: usize| {
             let ancestors = self.segmentation.self_and_ancestors(self.segmentation.blocks[at].element).take(2);
-            ancestors.into_iter().any(|(_, ancestor)| ancestor.hints & CAPTION_HINTS != 0 && ancestor.media_count == 0)
+            ancestors.into_iter().any(|(_, ancestor)| {
+                ancestor.hints & CAPTION_HINTS != 0 && ancestor.media_count + ancestor.added_media_count == 0
+            })
         };
         let has_plain_words =
             || element.linked_bytes * 2 < element.bytes && element.hints & container_candidates::NON_ARTICLE_HINTS == 0;
         (1..=MAX_CAPTION_WORDS).contains(&element.words)
-            && (has_plain_words() || element.media_count > 0 && element.blocks.clone().all(is_in_caption))
+            && (has_plain_words()
+                || element.media_count + element.added_media_count > 0 && element.blocks.clone().all(is_in_caption))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Replaces embeds (posts, videos, maps and the like) by links. The words of an embedded post stay as a quotation.
 
+pub(crate) mod bare_addresses;
 mod services;
 
 use dom_query::NodeRef;

@@ -17,7 +17,14 @@ pub(super) fn find_full_size_url(image: &NodeRef<'_>, shown: &Url, base: Option<
     (is_image_file(&to) && is_thumbnail(image, shown)).then_some(to)
 }
 
-fn is_image_file(url: &Url) -> bool {
+/// Returns the image file that the link around an image without a URL leads to.
+pub(super) fn find_linked_image(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
+    let link = image.ancestors_it(Some(3)).find(|above| tree::has_name(above, &["a"]))?;
+    let to = attribute(&link, "href").and_then(|to| urls::resolve_http(&to, base))?;
+    (is_image_file(&to) && tree::has_single_image(&link)).then_some(to)
+}
+
+pub(super) fn is_image_file(url: &Url) -> bool {
     let file = url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     // "File:rain.jpg" is a page about an image.
     IMAGE_EXTENSIONS.iter().any(|end| file.ends_with(end)) && !file.contains(':') && !file.contains("%3a")

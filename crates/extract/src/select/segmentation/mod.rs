@@ -57,6 +57,8 @@ pub(crate) struct Element {
     /// Number of blocks that are prose.
     pub(crate) prose_blocks: u32,
     pub(crate) media_count: u32,
+    /// Number of images that preparation has made out of other elements, which the trees have never seen.
+    pub(crate) added_media_count: u32,
     pub(crate) commas: u32,
     /// Number of paragraphs and list items.
     pub(crate) paragraphs: u32,

@@ -4,6 +4,7 @@ use dom_query::{NodeData, NodeId, NodeRef};
 
 use super::{Block, Element, MediaItem, Segmentation, Tag};
 use crate::dom::{tree, words};
+use crate::prepare::images;
 use crate::select::name_hints;
 
 /// The state of the walk.
@@ -144,8 +145,10 @@ impl Walker {
         // The current block precedes an image in it.
         let preceding_blocks = self.segmentation.blocks.len() + usize::from(!self.line.text.is_empty());
         self.segmentation.media.push(MediaItem { id: node.id, element, preceding_blocks });
+        let is_added = node.has_attr(images::ADDED);
         for at in &self.open_elements {
-            self.segmentation.elements[*at].media_count += 1;
+            let element = &mut self.segmentation.elements[*at];
+            *if is_added { &mut element.added_media_count } else { &mut element.media_count } += 1;
         }
     }
 
@@ -209,6 +212,7 @@ impl Walker {
             linked_bytes: 0,
             prose_blocks: 0,
             media_count: 0,
+            added_media_count: 0,
             commas: 0,
             paragraphs: u32::from(tag == Tag::Paragraph),
             list_items: u32::from(tag == Tag::ListItem),

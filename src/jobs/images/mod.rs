@@ -1,4 +1,6 @@
-//! Fetches the images of articles, after their text.
+//! Fetches the images of articles, after their text. `inline_images` keeps those that a page contains itself.
+
+mod inline_images;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -143,20 +145,32 @@ async fn fetch_image(
     if bytes_left <= 0 {
         return fail("The disk limit for images is reached (BROADSHEET_IMAGES_LIMIT).", None).await;
     }
+    if extract::is_inline_image(&due.url) {
+        return inline_images::keep(app, library, due, bytes_left, stop).await;
+    }
     let Ok(url) = Url::parse(&due.url) else { return fail("The image’s link isn’t valid.", None).await };
     let page = due.page_url.as_deref().and_then(|page| Url::parse(page).ok());
     match app.fetcher.fetch_image(&url, page.as_ref()).await {
-        Ok(image) => {
-            let measured = measure(&image)?;
-            let bytes: Arc<[u8]> = image.bytes.into();
-            app.write_when_there_is_room(stop, || images::save(library, due, Arc::clone(&bytes), &measured)).await
-        }
+        Ok(image) => save_image(app, library, due, image, stop).await,
         Err(error) => {
             let retry_at = images::next_attempt_at(due.attempts + 1, error.is_transient(), app.now());
             fail(&error.user_message(), retry_at).await
         }
     }
     .with_context(|| format!("image {} of article {}", due.url, due.article_id))
+}
+
+/// Saves an image, as soon as there is room for it.
+async fn save_image(
+    app: &App,
+    library: &Library,
+    due: &DueImage,
+    image: FetchedImage,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    let measured = measure(&image)?;
+    let bytes: Arc<[u8]> = image.bytes.into();
+    app.write_when_there_is_room(stop, || images::save(library, due, Arc::clone(&bytes), &measured)).await
 }
 
 fn measure(image: &FetchedImage) -> anyhow::Result<StoredImage> {
