@@ -4,6 +4,7 @@
 //! - `code`: makes code plain text in blocks, without line numbers.
 //! - `embeds`: turns embedded posts, videos and maps into links and quotations.
 //! - `formulas`: writes MathML as text.
+//! - `speech`: writes chats as paragraphs, each with its speaker.
 //! - `scene_breaks`: turns lines of asterisks into `<hr>`.
 
 mod code;
@@ -11,6 +12,7 @@ pub(crate) mod embeds;
 pub(crate) mod formulas;
 pub(crate) mod images;
 mod scene_breaks;
+mod speech;
 
 use dom_query::NodeRef;
 use url::Url;
@@ -36,6 +38,7 @@ pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String
     let mut elements = PageElements::collect(root);
     elements.images.extend(images::add_figure_images(&elements.figures));
     formulas::replace_with_text(&elements.formulas);
+    speech::write_as_paragraphs(&elements.chats);
     scene_breaks::replace_with_rules(&elements.paragraphs);
     let trackers = images::resolve_sources(&elements.images, &elements.pictures, base);
     embeds::replace_with_cards(&elements.posts, &elements.frames, base);
@@ -52,6 +55,7 @@ struct PageElements<'a> {
     frames: Vec<NodeRef<'a>>,
     paragraphs: Vec<NodeRef<'a>>,
     formulas: Vec<NodeRef<'a>>,
+    chats: Vec<NodeRef<'a>>,
 }
 
 impl<'a> PageElements<'a> {
@@ -68,6 +72,7 @@ impl<'a> PageElements<'a> {
                 "blockquote" | "div" if element.class().is_some_and(|classes| embeds::has_post_class(&classes)) => {
                     elements.posts.push(node);
                 }
+                name if speech::is_chat(&node, name) => elements.chats.push(node),
                 name if embeds::is_frame_element(name) => elements.frames.push(node),
                 _ => {}
             }
