@@ -25,9 +25,11 @@ pub(crate) mod visible_text;
 
 use dom_query::{NodeId, NodeRef};
 use foldhash::HashSet;
+use url::Url;
 
 use crate::cleanup::visible_text::VisibleTexts;
 use crate::dom::tree::{self, Walk};
+use crate::dom::urls;
 use crate::page::{Reason, Reasons};
 pub(crate) use orphans::captions_to_paragraphs;
 use phrase_rules::{BlockKind, TextBlock};
@@ -180,7 +182,19 @@ fn classify_block(node: &NodeRef<'_>, name: &str, text: String) -> TextBlock {
         .map(|link| tree::line_text(link).len())
         .sum();
     let link_share = linked as f64 / text.len().max(1) as f64;
-    TextBlock { is_quoted: inside(&["blockquote"]) || name == "blockquote", ..TextBlock::new(text, kind, link_share) }
+    let picture = (kind == BlockKind::Caption).then(|| captioned_picture(node)).flatten();
+    TextBlock {
+        picture,
+        is_quoted: inside(&["blockquote"]) || name == "blockquote",
+        ..TextBlock::new(text, kind, link_share)
+    }
+}
+
+/// Returns the URL of the first picture in the figure around a caption.
+fn captioned_picture(caption: &NodeRef<'_>) -> Option<Url> {
+    let figure = tree::enclosing_figure(caption)?;
+    let image = figure.descendants_it().find(|inside| tree::has_name(inside, &["img"]))?;
+    urls::resolve_http(&tree::attribute(&image, "src")?, None)
 }
 
 #[cfg(test)]

@@ -9,6 +9,9 @@ use html5ever::{LocalName, local_name};
 use crate::dom::words;
 use crate::stop;
 
+/// The attribute with which `prepare` marks elements that belong to the article if the text around them does.
+pub(crate) const PART_OF_TEXT: &str = "data-part-of-text";
+
 /// Returns whether elements of this name run along inside a line of text.
 pub(crate) fn is_inline(name: &str) -> bool {
     matches!(

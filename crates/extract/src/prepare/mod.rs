@@ -5,6 +5,7 @@
 //! - `embeds`: turns embedded posts, videos and maps into links and quotations.
 //! - `emoji`: makes emoji in elements of their own part of their sentence.
 //! - `formulas`: writes MathML as text.
+//! - `speech`: writes chats as paragraphs, each with its speaker.
 //! - `scene_breaks`: turns lines of asterisks into `<hr>`.
 //! - `task_lists`: writes the state of tasks as text.
 
@@ -14,6 +15,7 @@ mod emoji;
 pub(crate) mod formulas;
 pub(crate) mod images;
 mod scene_breaks;
+mod speech;
 mod task_lists;
 
 use dom_query::NodeRef;
@@ -53,6 +55,7 @@ pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>, inline: &mut 
     elements.images.retain(|image| image.parent().is_some());
     embeds::bare_addresses::replace_with_cards(&elements.embed_boxes, &elements.paragraphs);
     formulas::replace_with_text(&elements.formulas);
+    speech::write_as_paragraphs(&elements.chats);
     scene_breaks::replace_with_rules(&elements.paragraphs);
     let trackers = images::resolve_sources(&elements.images, &elements.pictures, base, inline);
     embeds::replace_with_cards(&elements.posts, &elements.frames, base);
@@ -72,6 +75,7 @@ struct PageElements<'a> {
     emoji: Vec<NodeRef<'a>>,
     formulas: Vec<NodeRef<'a>>,
     drawings: Vec<NodeRef<'a>>,
+    chats: Vec<NodeRef<'a>>,
 }
 
 impl<'a> PageElements<'a> {
@@ -98,6 +102,7 @@ impl<'a> PageElements<'a> {
                 "blockquote" | "div" if element.class().is_some_and(|classes| embeds::has_post_class(&classes)) => {
                     elements.posts.push(node);
                 }
+                name if speech::is_chat(&node, name) => elements.chats.push(node),
                 name if embeds::is_frame_element(name) => elements.frames.push(node),
                 _ => {}
             }

@@ -103,7 +103,12 @@ pub(crate) fn select_content(page: &Document, metadata: &PageMetadata<'_>, model
     SelectedContent {
         root: segmentation.elements[region.root].id,
         supplementary: text_nodes(&mut (0..kept.len()).filter(|at| supplementary[*at])),
-        deliberate_repeats: text_nodes(&mut decide::find_repeated_siblings(&segmentation).into_values().flatten()),
+        deliberate_repeats: text_nodes(
+            &mut decide::find_repeated_siblings(&segmentation)
+                .into_values()
+                .flatten()
+                .chain(decide::find_refrains(&segmentation)),
+        ),
         certain: text_nodes(
             &mut (0..kept.len()).filter(|at| is_scored && kept[*at] && scores[*at] >= MIN_CERTAIN_SCORE),
         ),

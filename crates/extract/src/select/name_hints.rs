@@ -147,6 +147,8 @@ pub(crate) struct Attributes {
     /// Hash of the element's name and class.
     pub(crate) signature: u64,
     pub(crate) hidden: bool,
+    /// Marked by `prepare`.
+    pub(crate) is_part_of_text: bool,
     /// Hash of its id.
     pub(crate) id: Option<u64>,
 }
@@ -155,7 +157,7 @@ pub(crate) struct Attributes {
 pub(crate) fn read_attributes(node: &NodeRef<'_>, name: &str) -> Attributes {
     let mut hasher = FixedState::default().build_hasher();
     name.hash(&mut hasher);
-    let mut attributes = Attributes { hints: 0, signature: 0, hidden: false, id: None };
+    let mut attributes = Attributes { hints: 0, signature: 0, hidden: false, is_part_of_text: false, id: None };
     if let Some(element) = node.element_ref() {
         for attribute in &element.attrs {
             let value: &str = &attribute.value;
@@ -170,6 +172,7 @@ pub(crate) fn read_attributes(node: &NodeRef<'_>, name: &str) -> Attributes {
                 }
                 "itemprop" | "role" | "data-component" | "data-testid" => attributes.hints |= find_hints(value),
                 "hidden" => attributes.hidden = true,
+                tree::PART_OF_TEXT => attributes.is_part_of_text = true,
                 "aria-hidden" => attributes.hidden |= value.eq_ignore_ascii_case("true"),
                 "style" => attributes.hidden |= tree::style_hides(value),
                 _ => {}

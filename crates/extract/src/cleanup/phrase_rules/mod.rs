@@ -8,6 +8,8 @@ mod phrase_lists;
 mod pull_quotes;
 mod repetition;
 
+use url::Url;
+
 use crate::dom::words;
 use crate::metadata::dates;
 use crate::page::Reason;
@@ -26,12 +28,22 @@ pub(crate) struct TextBlock {
     pub(crate) is_quoted: bool,
     /// It is certainly part of the article. Then it may repeat the title further down, and stand where menus do.
     pub(crate) is_certain: bool,
+    /// The picture of which it is the caption.
+    pub(crate) picture: Option<Url>,
 }
 
 impl TextBlock {
     /// Creates a block without further facts.
     pub(crate) fn new(text: String, kind: BlockKind, link_share: f64) -> TextBlock {
-        TextBlock { text, kind, link_share, is_deliberate_repeat: false, is_quoted: false, is_certain: false }
+        TextBlock {
+            text,
+            kind,
+            link_share,
+            is_deliberate_repeat: false,
+            is_quoted: false,
+            is_certain: false,
+            picture: None,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use foldhash::{HashMap, HashSet};
 
 use super::{BlockFacts, BlockKind, MAX_COMPARED_BYTES, TextBlock};
-use crate::dom::words;
+use crate::dom::{urls, words};
 use crate::page::Reason;
 
 /// The maximum number of blocks compared, since each is compared with all that begin alike.
@@ -12,6 +12,8 @@ const MAX_COMPARED_BLOCKS: usize = 1_500;
 const MIN_WORDS: usize = 5;
 /// The maximum number of words in a label.
 const MAX_LABEL_WORDS: usize = 11;
+/// The maximum number of captions with the same words whose pictures are compared.
+const MAX_SAME_CAPTIONS: usize = 50;
 /// The maximum number of pairs of differing words compared for two texts.
 const MAX_WORD_PAIRS: usize = 10_000;
 
@@ -48,7 +50,11 @@ pub(super) fn mark_repeats(facts: &[BlockFacts], blocks: &[TextBlock], reasons: 
         for &other in &same {
             seen[other] = true;
             let short_item = blocks[other].kind == BlockKind::Item && facts[other].words < 8;
-            if other == kept || blocks[other].is_deliberate_repeat || is_label(kept, other, facts, blocks) {
+            if other == kept
+                || blocks[other].is_deliberate_repeat
+                || is_label(kept, other, facts, blocks)
+                || is_caption_of_its_own(kept, other, &same, blocks)
+            {
                 continue;
             }
             twins[other] = Some(kept);
@@ -58,6 +64,15 @@ pub(super) fn mark_repeats(facts: &[BlockFacts], blocks: &[TextBlock], reasons: 
         }
     }
     apply_to_whole_lists(facts, blocks, &twins, reasons);
+}
+
+/// Returns whether a block is the first caption with these words under its picture. Two pictures may well show the same.
+fn is_caption_of_its_own(kept: usize, other: usize, same: &[usize], blocks: &[TextBlock]) -> bool {
+    let Some(picture) = &blocks[other].picture else { return false };
+    let has_other_picture =
+        |before: &usize| blocks[*before].picture.as_ref().is_some_and(|known| !urls::is_same_image(known, picture));
+    blocks[kept].picture.is_some()
+        && same.iter().take(MAX_SAME_CAPTIONS).filter(|before| **before < other).all(has_other_picture)
 }
 
 /// Returns whether two equal short lines are labels in two sections.

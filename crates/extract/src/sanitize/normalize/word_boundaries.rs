@@ -1,6 +1,8 @@
 //! Inserts spaces between words that CSS separates but markup does not: labels and links side by side or below each
 //! other, lines of a heading.
 
+mod side_by_side;
+
 use std::cell::Cell;
 
 use dom_query::NodeRef;
@@ -82,6 +84,12 @@ fn needs_space(before: &NodeRef<'_>, after: &NodeRef<'_>, gap: &TextGap<'_>) -> 
     let last = tree::read_text(before, |text| text.chars().last()).flatten();
     let first = tree::read_text(after, |text| text.chars().next()).flatten();
     let Some((last, first)) = last.zip(first) else { return false };
+    if let Some((closed, opened)) = closed.zip(opened)
+        && !is_in_caption(after)
+        && side_by_side::are_set_apart(&closed, &opened, last, first)
+    {
+        return true;
+    }
     // Copyright notices and bullets are always separated by a space.
     if opened.is_some() && matches!(first, '©' | '•') {
         return !last.is_whitespace();
@@ -126,6 +134,7 @@ fn is_spaced_letter(letter: char) -> bool {
     letter.is_alphanumeric() && !words::is_wide(letter)
 }
 
+/// Returns whether a class or style makes an inline element a block.
 fn is_block_styled(node: &NodeRef<'_>) -> bool {
     tree::has_any_class(node, BLOCK_CLASSES)
         || node.attr("style").is_some_and(|style| style.replace(' ', "").contains("display:block"))

@@ -5,6 +5,7 @@
 pub(super) mod boxes;
 mod headings;
 mod lists;
+mod parts_of_text;
 mod section_labels;
 pub(super) mod standfirst;
 mod teasers;
@@ -55,6 +56,7 @@ pub(super) fn decide_blocks(
     headings::keep_similar_headings(segmentation, scores, &mut kept);
     keep_preformatted(segmentation, scores, &mut kept);
     lists::complete_mostly_kept(segmentation, &mut kept);
+    parts_of_text::keep_parts_of_text(segmentation, &mut kept);
     section_labels::keep_introduction(segmentation, metadata, &mut kept);
     drop_hidden(segmentation, &mut kept);
     keep_footnotes(segmentation, &mut kept);
@@ -154,6 +156,37 @@ pub(super) fn find_repeated_siblings(segmentation: &Segmentation) -> HashMap<(&s
     }
     repeats.retain(|_, blocks| blocks.len() > 1);
     repeats
+}
+
+/// Finds the blocks that a text repeats as a poem its refrain: the same words in siblings that look alike, or in the
+/// same place of such siblings. Headings, captions and lines with links repeat for other reasons.
+pub(super) fn find_refrains(segmentation: &Segmentation) -> Vec<usize> {
+    let mut repeats: HashMap<(&str, usize, u64, Option<u64>), Vec<usize>> = HashMap::default();
+    for (at, block) in segmentation.blocks.iter().enumerate().filter(|(_, block)| block.link_density() == 0.0) {
+        let element = &segmentation.elements[block.element];
+        let parent = &segmentation.elements[element.parent];
+        let is_set_apart = |tag: Tag| {
+            matches!(
+                tag,
+                Tag::Heading1
+                    | Tag::Heading2
+                    | Tag::MinorHeading
+                    | Tag::ListItem
+                    | Tag::Figure
+                    | Tag::Caption
+                    | Tag::Button
+            )
+        };
+        if is_set_apart(element.tag) || is_set_apart(parent.tag) || element.media_count > 0 {
+            continue;
+        }
+        repeats.entry((&block.text, element.parent, element.signature, None)).or_default().push(at);
+        if !block.is_prose() && parent.media_count == 0 && parent.linked_bytes == 0 {
+            let place = (block.text.as_str(), parent.parent, element.signature, Some(parent.signature));
+            repeats.entry(place).or_default().push(at);
+        }
+    }
+    repeats.into_values().filter(|blocks| blocks.len() > 1).flatten().collect()
 }
 
 /// Keeps prose between kept siblings with the same signature, if enough of their words are kept.

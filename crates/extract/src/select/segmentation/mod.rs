@@ -48,6 +48,8 @@ pub(crate) struct Element {
     pub(crate) signature: u64,
     /// Hidden by its style or attributes.
     pub(crate) hidden: bool,
+    /// Marked by `prepare`: it belongs to the article if the text around it does.
+    pub(crate) is_part_of_text: bool,
     /// Range of its blocks in [`Segmentation::blocks`].
     pub(crate) blocks: Range<usize>,
     pub(crate) words: u32,

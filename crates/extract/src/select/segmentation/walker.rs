@@ -206,6 +206,7 @@ impl Walker {
             hints: attributes.hints,
             signature: attributes.signature,
             hidden: attributes.hidden,
+            is_part_of_text: attributes.is_part_of_text,
             blocks: start..start,
             words: 0,
             bytes: 0,
