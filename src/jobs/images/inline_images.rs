@@ -36,13 +36,15 @@ pub(super) async fn keep(
     wanted.retain(|other| is_sibling(other) && other.url != due.url);
     wanted.insert(0, due.clone());
     for image in wanted {
-        let recognized = found.remove(&image.url).and_then(FetchedImage::recognize);
-        match recognized.filter(|kept| i64::try_from(kept.bytes.len()).is_ok_and(|size| size <= bytes_left)) {
-            Some(kept) => {
-                bytes_left -= i64::try_from(kept.bytes.len())?;
-                save_image(app, library, &image, kept, stop).await?;
-            }
-            None => mark_lost(app, library, &image, "The page doesn’t contain the image any more.", stop).await?,
+        let Some(kept) = found.remove(&image.url).and_then(FetchedImage::recognize) else {
+            mark_lost(app, library, &image, "The page doesn’t contain the image any more.", stop).await?;
+            continue;
+        };
+        bytes_left -= i64::try_from(kept.bytes.len())?;
+        if bytes_left < 0 {
+            mark_lost(app, library, &image, super::LIMIT_REACHED, stop).await?;
+        } else {
+            save_image(app, library, &image, kept, stop).await?;
         }
     }
     Ok(())

@@ -35,6 +35,9 @@ const POLL_INTERVAL: Duration = Duration::from_secs(20);
 /// How often to look for room on a disk that is almost full.
 const ROOM_POLL_INTERVAL: Duration = Duration::from_secs(2);
 
+/// Why an image is not kept once images use as much room as they may.
+const LIMIT_REACHED: &str = "The disk limit for images is reached (BROADSHEET_IMAGES_LIMIT).";
+
 /// Fetches due images in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
@@ -143,7 +146,7 @@ async fn fetch_image(
             .await
     };
     if bytes_left <= 0 {
-        return fail("The disk limit for images is reached (BROADSHEET_IMAGES_LIMIT).", None).await;
+        return fail(LIMIT_REACHED, None).await;
     }
     if extract::is_inline_image(&due.url) {
         return inline_images::keep(app, library, due, bytes_left, stop).await;
