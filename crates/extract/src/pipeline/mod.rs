@@ -3,7 +3,7 @@
 //! `selection` holds the selected part of the page and applies the reader's rules to it; `article_images` finds the
 //! lead image and lists all images.
 
-mod article_images;
+pub(crate) mod article_images;
 mod selection;
 
 use dom_query::Document;
