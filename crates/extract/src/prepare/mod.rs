@@ -3,10 +3,12 @@
 //! - `images`: finds the real URL of lazily loaded images; removes tracking pixels.
 //! - `code`: makes code plain text in blocks, without line numbers.
 //! - `embeds`: turns embedded posts, videos and maps into links and quotations.
+//! - `drawn_formulas`: shows formulas that scripts draw once each.
 //! - `formulas`: writes MathML as text.
 //! - `scene_breaks`: turns lines of asterisks into `<hr>`.
 
 mod code;
+mod drawn_formulas;
 pub(crate) mod embeds;
 pub(crate) mod formulas;
 pub(crate) mod images;
@@ -20,17 +22,21 @@ use code::CodeElements;
 /// Resolves images and embeds, and removes what needs scripts. Returns the URLs of tracking pixels.
 pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
     let (mut scripts, mut noscripts, mut code) = (Vec::new(), Vec::new(), CodeElements::default());
+    let (mut formula_scripts, mut drawings) = (Vec::new(), Vec::new());
     for node in root.descendants_it() {
         let Some(name) = node.qual_name_ref() else { continue };
         let is_code_script = code.add(node, &name.local);
         match name.local.as_ref() {
             "script" if is_code_script => {}
+            "script" if drawn_formulas::is_formula_script(&node) => formula_scripts.push(node),
             "script" | "style" | "template" | "link" | "meta" => scripts.push(node),
             "noscript" => noscripts.push(node),
+            "mjx-container" | "span" if drawn_formulas::is_drawing(&node) => drawings.push(node),
             _ => {}
         }
     }
     scripts.iter().for_each(NodeRef::remove_from_parent);
+    drawn_formulas::show(&formula_scripts, &drawings);
     code.make_plain();
     images::restore_noscript_images(root, noscripts);
     let mut elements = PageElements::collect(root);
