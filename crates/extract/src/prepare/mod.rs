@@ -5,6 +5,7 @@
 //! - `embeds`: turns embedded posts, videos and maps into links and quotations.
 //! - `drawn_formulas`: shows formulas that scripts draw once each.
 //! - `formulas`: writes MathML as text.
+//! - `notes`: keeps each footnote in one element; `margin_notes`: sets notes within a sentence off.
 //! - `scene_breaks`: turns lines of asterisks into `<hr>`.
 
 mod code;
@@ -12,6 +13,8 @@ mod drawn_formulas;
 pub(crate) mod embeds;
 pub(crate) mod formulas;
 pub(crate) mod images;
+mod margin_notes;
+mod notes;
 mod scene_breaks;
 
 use dom_query::NodeRef;
@@ -22,7 +25,7 @@ use code::CodeElements;
 /// Resolves images and embeds, and removes what needs scripts. Returns the URLs of tracking pixels.
 pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
     let (mut scripts, mut noscripts, mut code) = (Vec::new(), Vec::new(), CodeElements::default());
-    let (mut formula_scripts, mut drawings) = (Vec::new(), Vec::new());
+    let (mut formula_scripts, mut drawings, mut margin_notes) = (Vec::new(), Vec::new(), Vec::new());
     for node in root.descendants_it() {
         let Some(name) = node.qual_name_ref() else { continue };
         let is_code_script = code.add(node, &name.local);
@@ -32,11 +35,16 @@ pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String
             "script" | "style" | "template" | "link" | "meta" => scripts.push(node),
             "noscript" => noscripts.push(node),
             "mjx-container" | "span" if drawn_formulas::is_drawing(&node) => drawings.push(node),
+            "span" | "small" | "i" | "em" | "label" | "input" | "ul" if margin_notes::is_candidate(&node) => {
+                margin_notes.push(node);
+            }
             _ => {}
         }
     }
     scripts.iter().for_each(NodeRef::remove_from_parent);
     drawn_formulas::show(&formula_scripts, &drawings);
+    margin_notes::set_off(&margin_notes);
+    notes::complete(root, base);
     code.make_plain();
     images::restore_noscript_images(root, noscripts);
     let mut elements = PageElements::collect(root);
