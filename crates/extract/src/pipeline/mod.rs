@@ -87,7 +87,12 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
     let parsed = parse::parse_page(html);
     let tree = &parsed.tree;
     let base = base_url(tree, page.url);
+    let details = prepare::mail_archive::mark_up(&tree.root());
     let metadata = metadata::collect(&parsed, page, base.as_ref());
+    // Both are shown above the article.
+    if let Some(line) = details.filter(|_| metadata.byline.is_some() && metadata.published.is_some()) {
+        line.remove_from_parent();
+    }
     // Before the tree is prepared, which removes what no reader sees.
     let (mut signals, next_page) =
         (PageSignals::collect(tree, &metadata), next_page::find(tree, page.url, base.as_ref()));

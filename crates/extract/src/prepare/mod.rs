@@ -5,6 +5,7 @@
 //! - `embeds`: turns embedded posts, videos and maps into links and quotations.
 //! - `drawn_formulas`: shows formulas that scripts draw once each.
 //! - `formulas`: writes MathML as text.
+//! - `mail_archive`: marks up messages of mailing lists, before the metadata are read.
 //! - `notes`: keeps each footnote in one element; `margin_notes`: sets notes within a sentence off.
 //! - `scene_breaks`: turns lines of asterisks into `<hr>`.
 
@@ -13,6 +14,7 @@ mod drawn_formulas;
 pub(crate) mod embeds;
 pub(crate) mod formulas;
 pub(crate) mod images;
+pub(crate) mod mail_archive;
 mod margin_notes;
 mod notes;
 mod scene_breaks;
