@@ -17,8 +17,8 @@ mod shapes;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use broadsheet::ingest::fetch::{self, Document};
-use extract::{Page, Source};
+use broadsheet::ingest::fetch;
+use extract::Page;
 use mock_web::{MockResponse, MockWeb};
 use server_process::ServerProcess;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -159,10 +159,7 @@ fn read_one(name: &str) {
     };
     let document = fetch::decode(&bytes, Some(content_type));
     drop(bytes);
-    let source = match &document {
-        Document::Html(html) => Source::Html(html),
-        Document::Text(text) => Source::Text(text),
-    };
+    let source = document.as_source();
     let url = url::Url::parse("https://a.example/news/rain.html").unwrap();
     let page = Page { source, url: Some(&url), now: jiff::Timestamp::UNIX_EPOCH, rules: &[] };
     std::hint::black_box(extract::article(&page));

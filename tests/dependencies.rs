@@ -24,6 +24,7 @@ const GUARDS: &[(&str, &str, &str, &str)] = &[
         "2019-0001, 2021-0074, 2022-0003, 2025-0071, 2026-0193, 2026-0213",
     ),
     ("html5ever", "builds the tree of a page", "0", "none; nesting is quadratic, so `extract` limits it"),
+    ("comrak", "reads Markdown", "0", "none"),
     ("html5gum", "tokenizes a page", "0", "none"),
     ("encoding_rs", "decodes pages", "0", "none"),
     ("flate2", "decompresses answers (gzip, deflate)", "0", "none"),

@@ -44,7 +44,7 @@ pub struct Cli {
 enum Command {
     /// Run the web server (the default).
     Serve,
-    /// Import articles from links, web pages (.html), text files (.txt), or lists of links, one per line.
+    /// Import articles from links, web pages (.html), text files (.txt, .md), or lists of links, one per line.
     ///
     /// Waits for all imports. If a server is running, it does the work. Imports still pending when this command is
     /// stopped resume when Broadsheet next runs.

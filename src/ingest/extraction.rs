@@ -43,7 +43,7 @@ impl SnapshotPage {
     pub const fn form(&self) -> SnapshotFormat {
         match self.document {
             Document::Html(_) => SnapshotFormat::Html,
-            Document::Text(_) => SnapshotFormat::Text,
+            Document::Text(_) | Document::Markup(..) => SnapshotFormat::Text,
         }
     }
 
@@ -76,18 +76,15 @@ impl SnapshotPage {
     }
 
     fn as_extract_page<'a>(&'a self, rules: &'a [Rule], now: Timestamp) -> extract::Page<'a> {
-        let source = match &self.document {
-            Document::Html(html) => extract::Source::Html(html),
-            Document::Text(text) => extract::Source::Text(text),
-        };
-        extract::Page { source, url: self.url.as_ref(), now, rules }
+        extract::Page { source: self.document.as_source(), url: self.url.as_ref(), now, rules }
     }
 
     pub(crate) fn from_snapshot(id: i64, snapshot: Snapshot) -> Self {
-        let text = fetch::decode(&snapshot.bytes, snapshot.content_type.as_deref()).into_source();
-        let document = match snapshot.format {
-            SnapshotFormat::Html => Document::Html(text),
-            SnapshotFormat::Text => Document::Text(text),
+        let decoded = fetch::decode(&snapshot.bytes, snapshot.content_type.as_deref());
+        let document = match (snapshot.format, decoded) {
+            (SnapshotFormat::Html, page) => Document::Html(page.into_source()),
+            (SnapshotFormat::Text, Document::Html(text)) => Document::Text(text),
+            (SnapshotFormat::Text, page) => page,
         };
         let url = snapshot.url.and_then(|url| Url::parse(&url).ok());
         Self { snapshot: id, requested_url: None, url, document }

@@ -99,7 +99,7 @@ pub(super) fn to_snapshot_and_page(
     fetched: fetch::FetchedPage,
     snapshot_id: i64,
 ) -> (Snapshot, SnapshotPage, Option<Reservation>) {
-    let form = if matches!(fetched.document, Document::Text(_)) { SnapshotFormat::Text } else { SnapshotFormat::Html };
+    let form = if matches!(fetched.document, Document::Html(_)) { SnapshotFormat::Html } else { SnapshotFormat::Text };
     let url = Some(fetched.url.to_string());
     let snapshot = Snapshot { url, content_type: fetched.content_type, format: form, bytes: fetched.bytes };
     (

@@ -20,7 +20,7 @@
 //! - [`mod@page`]: the input and output types.
 //! - `dom`: trees, URLs and words, for all stages.
 //! - `stop`: ends an extraction that takes too long.
-//! - `text`: articles from plain text. They share `metadata` and the phrase rules of `cleanup` with HTML.
+//! - `text`: articles from plain text and Markdown. They share `metadata` and the phrase rules of `cleanup` with HTML.
 //! - `markdown`: an article as Markdown.
 //! - `training`: what `examples/train` needs to grow the trees.
 //!
@@ -46,7 +46,7 @@ pub mod training;
 
 pub use dom::selector::{Selector, SelectorError};
 pub use dom::urls::{is_inline_image, strip_tracking};
-pub use page::{Action, Article, Direction, Image, Page, Reason, RemovedBlock, Rule, Source, Verdict};
+pub use page::{Action, Article, Direction, Image, Markup, Page, Reason, RemovedBlock, Rule, Source, Verdict};
 pub use parse::{MAX_TEXT_BYTES, source_scan, xhtml_to_html};
 pub use prepare::images::inline::InlineImage;
 pub use report::blocks::{Block, SelectorCandidate, SelectorScope};
@@ -76,6 +76,7 @@ pub fn article(page: &Page<'_>) -> Article {
     match page.source {
         Source::Html(html) => pipeline::extract_article(html, page, &select::model::TRAINED_MODELS),
         Source::Text(text) => text::article(text, page),
+        Source::Markup(markup, text) => text::markup_article(text, markup, page),
     }
 }
 
@@ -85,7 +86,7 @@ pub fn article(page: &Page<'_>) -> Article {
 pub fn blocks(page: &Page<'_>) -> Vec<Block> {
     match page.source {
         Source::Html(html) => pipeline::list_blocks(html, page, &select::model::TRAINED_MODELS),
-        Source::Text(_) => Vec::new(),
+        Source::Text(_) | Source::Markup(..) => Vec::new(),
     }
 }
 
@@ -96,7 +97,7 @@ pub fn blocks(page: &Page<'_>) -> Vec<Block> {
 pub fn inline_images(page: &Page<'_>) -> Vec<InlineImage> {
     match page.source {
         Source::Html(html) => pipeline::find_inline_images(html, page),
-        Source::Text(_) => Vec::new(),
+        Source::Text(_) | Source::Markup(..) => Vec::new(),
     }
 }
 

@@ -29,8 +29,55 @@ pub struct Page<'a> {
 pub enum Source<'a> {
     /// HTML, a whole document or a fragment.
     Html(&'a str),
-    /// Plain text, for example copied from a browser.
+    /// Plain text, for example copied from a browser. If the page's URL or the text itself shows that it is in a
+    /// markup, it is read as such.
     Text(&'a str),
+    /// Text that is declared to be in a markup.
+    Markup(Markup, &'a str),
+}
+
+/// A way to mark up plain text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Markup {
+    /// CommonMark with the extensions of GitHub.
+    Markdown,
+    /// Emacs Org mode.
+    Org,
+    /// The format of Gemini pages.
+    Gemtext,
+}
+
+impl Markup {
+    /// Returns the markup of a media type, without its parameters.
+    pub fn from_media_type(media_type: &str) -> Option<Markup> {
+        match media_type {
+            "text/markdown" | "text/x-markdown" | "text/x-web-markdown" | "text/vnd.daringfireball.markdown" => {
+                Some(Markup::Markdown)
+            }
+            "text/org" | "text/x-org" => Some(Markup::Org),
+            "text/gemini" => Some(Markup::Gemtext),
+            _ => None,
+        }
+    }
+
+    /// Returns the markup that the end of a file's name or of a URL's path states.
+    pub fn from_file_name(name: &str) -> Option<Markup> {
+        match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+            "md" | "markdown" | "mdown" | "mkd" | "mkdn" | "mdx" | "qmd" | "rmd" => Some(Markup::Markdown),
+            "org" => Some(Markup::Org),
+            "gmi" | "gemini" => Some(Markup::Gemtext),
+            _ => None,
+        }
+    }
+
+    /// Returns its media type.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Markup::Markdown => "text/markdown",
+            Markup::Org => "text/org",
+            Markup::Gemtext => "text/gemini",
+        }
+    }
 }
 
 /// An extracted article. Strings are trimmed, on one line and of limited length, except `body` and `text`.

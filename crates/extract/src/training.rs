@@ -44,5 +44,6 @@ pub fn extract_with_models(page: &Page<'_>, models: &Models) -> Article {
     match page.source {
         Source::Html(source) => pipeline::extract_article(source, page, models),
         Source::Text(source) => text::article(source, page),
+        Source::Markup(markup, source) => text::markup_article(source, markup, page),
     }
 }

@@ -12,7 +12,7 @@ use broadsheet::ingest::failures;
 use broadsheet::ingest::fetch::{self, Document, Fetcher, Resolver};
 use broadsheet::ops::config::Settings;
 use encoding_rs::Encoding;
-use extract::{Article, InlineImage, Source};
+use extract::{Article, InlineImage, Markup};
 use url::Url;
 
 use output::Format;
@@ -20,7 +20,7 @@ use output::Format;
 /// The options of the command.
 #[derive(clap::Args, Debug)]
 pub struct Options {
-    /// Saved page (.html, .html.gz), text file (.txt), - for standard input, or the URL of a page.
+    /// Saved page (.html, .html.gz), text file (.txt, .md), - for standard input, or the URL of a page.
     #[arg(required_unless_present = "batch", conflicts_with = "batch", value_name = "FILE|-|URL")]
     input: Option<String>,
     /// URL that the saved page came from; links are resolved against it. With --batch, for pages without a URL.
@@ -136,17 +136,14 @@ impl Page {
     }
 
     fn as_extract_page(&self) -> extract::Page<'_> {
-        let source = match &self.document {
-            Document::Html(html) => Source::Html(html),
-            Document::Text(text) => Source::Text(text),
-        };
-        extract::Page { source, url: self.url.as_ref(), now: jiff::Timestamp::now(), rules: &[] }
+        let now = jiff::Timestamp::now();
+        extract::Page { source: self.document.as_source(), url: self.url.as_ref(), now, rules: &[] }
     }
 }
 
 /// Returns whether the input is a file rather than a URL.
 fn is_file_name(input: &str) -> bool {
-    let endings = [".html", ".htm", ".xhtml", ".xht", ".txt", ".gz"];
+    let endings = [".html", ".htm", ".xhtml", ".xht", ".txt", ".md", ".gz"];
     Path::new(input).exists()
         || !input.contains("://") && endings.iter().any(|ending| input.to_lowercase().ends_with(ending))
 }
@@ -185,7 +182,10 @@ fn content_type_from_name(name: &str) -> Option<&'static str> {
     if name.ends_with(".xhtml") || name.ends_with(".xht") {
         return Some("application/xhtml+xml");
     }
-    name.ends_with(".txt").then_some("text/plain")
+    if name.ends_with(".txt") {
+        return Some("text/plain");
+    }
+    Markup::from_file_name(name).map(Markup::media_type)
 }
 
 fn parse_url(text: &str) -> anyhow::Result<Url> {

@@ -7,20 +7,13 @@
 mod sample;
 
 use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use extract::Markup;
 use extract::source_scan::{self, Piece};
 
 use crate::ingest::fetch::content_type;
+use crate::ingest::fetch::document::Document;
 use crate::ingest::fetch::policy::MAX_PAGE_BYTES;
 use sample::Sample;
-
-/// A decoded page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Document {
-    /// HTML source. A page that was served as XHTML is rewritten.
-    Html(String),
-    /// Plain text.
-    Text(String),
-}
 
 /// Bytes of room that decoding never runs out of before it has made progress.
 const DECODING_ROOM: usize = 1024;
@@ -28,22 +21,6 @@ const DECODING_ROOM: usize = 1024;
 /// Bytes that are searched for a charset declaration. Browsers read 1 kB first and start over if the declaration comes
 /// later, as it does in pages that put scripts before it.
 const DECLARATION_SEARCH_BYTES: usize = 16 * 1024;
-
-impl Document {
-    /// Returns its source.
-    #[must_use]
-    pub const fn source(&self) -> &str {
-        let (Self::Html(text) | Self::Text(text)) = self;
-        text.as_str()
-    }
-
-    /// Returns its source.
-    #[must_use]
-    pub fn into_source(self) -> String {
-        let (Self::Html(text) | Self::Text(text)) = self;
-        text
-    }
-}
 
 /// Decodes a page. `content_type` is the `Content-Type` header, if there was one. A text that grows beyond
 /// [`MAX_PAGE_BYTES`] is cut there, and is then longer than that by a few bytes.
@@ -58,7 +35,13 @@ pub fn decode_as(bytes: &[u8], content_type: Option<&str>, encoding: &'static En
     if is_xml(&text, content_type) {
         return Document::Html(extract::xhtml_to_html(&text, MAX_PAGE_BYTES));
     }
-    if is_html(&text, content_type) { Document::Html(text) } else { Document::Text(text) }
+    if is_html(&text, content_type) {
+        return Document::Html(text);
+    }
+    match Markup::from_media_type(&content_type::essence(content_type)) {
+        Some(markup) => Document::Markup(markup, text),
+        None => Document::Text(text),
+    }
 }
 
 /// Decodes until the text is longer than [`MAX_PAGE_BYTES`]: a byte of a charset may take three in UTF-8.
@@ -188,7 +171,7 @@ mod tests {
 
     fn text(document: Document) -> String {
         match document {
-            Document::Html(text) | Document::Text(text) => text,
+            Document::Html(text) | Document::Text(text) | Document::Markup(_, text) => text,
         }
     }
 

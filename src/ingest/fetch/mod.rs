@@ -11,6 +11,7 @@
 mod parse_url;
 mod body;
 mod charset;
+mod document;
 mod client;
 mod error;
 mod interstitial;
@@ -30,9 +31,10 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-pub use charset::{Document, decode, decode_as};
+pub use charset::{decode, decode_as};
 pub use content_type::check_is_page;
 pub use dns::Resolver;
+pub use document::Document;
 pub use error::{BlockReason, BlockedUrl, Error, NO_ROOM, NetworkError, WEB_ARCHIVE};
 pub use parse_url::parse_url;
 pub use policy::{MAX_PAGE_BYTES, Policy, PolicyError};

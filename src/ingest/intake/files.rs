@@ -1,8 +1,9 @@
 //! Reads uploaded files: saved pages, texts, and lists of URLs. Pure.
 
+use extract::Markup;
 use url::Url;
 
-use crate::ingest::fetch::{self, Document};
+use crate::ingest::fetch;
 use crate::ingest::intake::{ImportRequest, RejectedInput, looks_like_html};
 use crate::library::snapshots::{Snapshot, SnapshotFormat};
 
@@ -33,12 +34,21 @@ fn read_file(file: UploadedFile) -> Vec<Result<ImportRequest, RejectedInput>> {
     let is_xhtml = has_extension(&name, &[".xhtml", ".xht"]);
     let is_named_html = is_xhtml || has_extension(&name, &[".html", ".htm"]);
     // There is no header, so the charset is declared in the page or detected.
-    let content_type = is_xhtml.then(|| "application/xhtml+xml".to_owned());
-    let (Document::Html(text) | Document::Text(text)) = fetch::decode(&file.bytes, content_type.as_deref());
-    if !is_named_html && let Some(list) = parse_url_list(&name, &text) {
+    let markup = Markup::from_file_name(&name);
+    let media_type = if is_xhtml { Some("application/xhtml+xml") } else { markup.map(Markup::media_type) };
+    let content_type = media_type.map(str::to_owned);
+    let text = fetch::decode(&file.bytes, content_type.as_deref()).into_source();
+    if !is_named_html
+        && markup.is_none()
+        && let Some(list) = parse_url_list(&name, &text)
+    {
         return list;
     }
-    let form = if is_named_html || looks_like_html(&text) { SnapshotFormat::Html } else { SnapshotFormat::Text };
+    let form = if is_named_html || markup.is_none() && looks_like_html(&text) {
+        SnapshotFormat::Html
+    } else {
+        SnapshotFormat::Text
+    };
     // What the file says is the base of its links, and no more: it may not be true, so it is not the URL of the import.
     let claimed_url = (form == SnapshotFormat::Html).then(|| parse_saved_from_url(&text)).flatten();
     let page = Snapshot { url: claimed_url.map(String::from), content_type, format: form, bytes: file.bytes };
@@ -78,7 +88,7 @@ fn find_problem(name: &str, bytes: &[u8]) -> Option<String> {
 fn unsupported_message(kind: &str) -> String {
     match kind {
         fetch::WEB_ARCHIVE => format!("This is {kind}. Save the page as “HTML only” instead."),
-        kind => format!("This is {kind}. Use .html or .txt."),
+        kind => format!("This is {kind}. Use .html, .txt or .md."),
     }
 }
 

@@ -57,9 +57,9 @@ fn pasted_binary_data_is_rejected() {
     };
     let pixels: Vec<u8> = (0..=255).cycle().take(2000).collect();
     let image = [&b"\x89PNG\r\n\x1A\n"[..], &pixels].concat();
-    assert_eq!(problem(&image), "This is a binary file. Use .html or .txt.");
+    assert_eq!(problem(&image), "This is a binary file. Use .html, .txt or .md.");
     let pdf = [&b"%PDF-1.7\n"[..], &pixels].concat();
-    assert_eq!(problem(&pdf), "This is a PDF file. Use .html or .txt.");
+    assert_eq!(problem(&pdf), "This is a PDF file. Use .html, .txt or .md.");
     assert!(problem(&[0xFF; 30]).starts_with("This is a binary file."));
     assert!(read_paste("A text with a \u{FFFD} in it, and a bell\u{7}, is a text.", PasteFormat::Auto, "").is_ok());
 }
@@ -72,6 +72,8 @@ fn files_are_read_by_their_type() {
         ("page.txt", "<!doctype html><p>Words", "Html"),
         ("text.txt", "A headline\n\nA text of some words.", "Text"),
         ("notes", "A text of some words.", "Text"),
+        ("notes.md", "<h1>A headline</h1>\n\nA text of some words.", "Text"),
+        ("links.md", "https://example.org/a\nhttps://example.org/b", "Text"),
         (
             "C:\\Users\\me\\links.txt",
             "example.org/a\n\n# later\nhttps://example.org/b",

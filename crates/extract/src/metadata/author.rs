@@ -11,6 +11,7 @@ use crate::metadata::visible_lines::{VisibleLines, push_with_gap};
 
 const AUTHOR_NAMES: &[&str] = &[
     "citation_author",
+    "citation_authors",
     "author",
     "parsely-author",
     "sailthru.author",
@@ -90,7 +91,13 @@ fn continues_names(rest: &str) -> bool {
 
 /// Returns the bylines in metadata, the most trusted first.
 fn stated_bylines(metas: &MetaElements, facts: &JsonLdFacts) -> Vec<String> {
-    let named = AUTHOR_NAMES.iter().filter_map(|name| byline::normalize(metas.get(name)));
+    let named = AUTHOR_NAMES.iter().filter_map(|name| match *name {
+        // Journals write them as catalogues do: "Lee, Ann".
+        "citation_author" | "citation_authors" | "dc.creator" | "dcterms.creator" | "dc.contributor" => {
+            byline::normalize(&byline::natural_order(metas.get(name)))
+        }
+        name => byline::normalize(metas.get(name)),
+    });
     byline::normalize(&facts.authors).into_iter().chain(named).chain(card_byline(metas)).collect()
 }
 
@@ -108,10 +115,19 @@ fn visible_bylines(lines: &VisibleLines<'_>) -> Vec<(u8, String)> {
         lines.headline_index.is_none_or(|headline| at + 6 >= headline && at <= headline + NEAR_HEADLINE_LINES)
     };
     let mut seen: Vec<(u8, String)> = Vec::new();
+    let mut before: Option<NodeRef<'_>> = None;
     for (at, node) in &lines.author_elements {
         let Some(text) = author_element_text(node) else { continue };
         if let Some(name) = byline::parse_author_element(&text) {
-            seen.push((if is_near(*at) { 0 } else { 2 }, name));
+            let rank = if is_near(*at) { 0 } else { 2 };
+            match seen.last_mut().filter(|(known, _)| rank == 0 && *known == 0) {
+                // Each author may have an element: they stand beside each other and are marked alike.
+                Some((_, names)) if before.is_some_and(|before| are_alike(&before, node)) => {
+                    *names = byline::normalize(&[names.clone(), name]).unwrap_or_default();
+                }
+                _ => seen.push((rank, name)),
+            }
+            before = Some(*node);
         }
     }
     for line in &lines.byline_lines {
@@ -127,6 +143,18 @@ fn visible_bylines(lines: &VisibleLines<'_>) -> Vec<(u8, String)> {
     }
     seen.sort_by_key(|(rank, _)| *rank);
     seen
+}
+
+/// Returns whether two elements are marked alike and are in the same box, each in at most one box of its own.
+fn are_alike(first: &NodeRef<'_>, second: &NodeRef<'_>) -> bool {
+    let mark =
+        |node: &NodeRef<'_>| ["class", "rel", "itemprop"].map(|name| tree::attribute(node, name).unwrap_or_default());
+    let parents = |node: &NodeRef<'_>| node.ancestors_it(Some(2)).map(|above| above.id).collect::<Vec<_>>();
+    let (one, other) = (parents(first), parents(second));
+    tree::name(first) == tree::name(second)
+        && mark(first) == mark(second)
+        && !mark(first).iter().all(String::is_empty)
+        && one.iter().zip(&other).any(|(one, other)| one == other)
 }
 
 /// Returns a name next to the date beside the headline.
@@ -179,6 +207,10 @@ fn author_element_text(node: &NodeRef<'_>) -> Option<String> {
             }
             // Adjacent elements may be separated by style only: "Ann Lee" and "5 hours ago".
             apart |= inside.prev_sibling().is_some_and(|before| before.is_element());
+            if follows_its_like(inside) && text.trim().rsplit(", ").next().is_some_and(|name| name.contains(' ')) {
+                text.truncate(text.trim_end_matches([',', ' ']).len());
+                text.push_str(", ");
+            }
             Walk::Enter
         },
         |_| {},
@@ -188,6 +220,18 @@ fn author_element_text(node: &NodeRef<'_>) -> Option<String> {
         None => words::one_line(&text, MAX_TEXT_BYTES),
     };
     (!text.is_empty() && text.len() <= MAX_TEXT_BYTES).then_some(text)
+}
+
+/// Returns whether an element follows directly on another of the same class: each holds a name.
+fn follows_its_like(node: &NodeRef<'_>) -> bool {
+    let Some(class) = tree::attribute(node, "class") else { return false };
+    let mut before = node.prev_sibling();
+    if before.is_some_and(|text| tree::is_blank_text(&text)) {
+        before = before.and_then(|text| text.prev_sibling());
+    }
+    before.is_some_and(|before| {
+        tree::attribute(&before, "class") == Some(class) && tree::name(&before) == tree::name(node)
+    })
 }
 
 #[cfg(test)]
@@ -217,9 +261,36 @@ mod tests {
             ("<p class=author><a>Ann Lee</a><span>, </span><a>Bo Ray</a></p>", "Ann Lee, Bo Ray"),
             ("<p class=byline><time>Sep 16</time> | By Ann Lee</p>", "Ann Lee"),
             ("<a href=/authors/ann-lee>Ann Lee</a>", "Ann Lee"),
+            ("<p><a rel=author href=/ann>Ann Lee</a> and <a rel=author href=/bo>Bo Ray</a></p>", "Ann Lee, Bo Ray"),
+            (
+                "<div class=ltx_authors><span class=ltx_creator><span class='ltx_personname author'>Ann Lee</span></span>\
+                 <span class=ltx_creator><span class='ltx_personname author'>Bo Ray</span></span></div>",
+                "Ann Lee, Bo Ray",
+            ),
+            (
+                "<div class=byline>Words by <a>Ann Lee</a>, <a>Bo Ray</a> and <a>Cy Dow</a>; pictures by Di Fox</div>",
+                "Ann Lee, Bo Ray and Cy Dow",
+            ),
+            ("<div class=byline><time>Friday May 3, 2024 9 am</time> by <a>Ann Lee</a></div>", "Ann Lee"),
+            ("<div class=byline>By <a>Ann Lee</a><span>Senior Staff Writer </span></div>", "Ann Lee"),
             ("<div class=hentry><p>Rain.</p><div class=post-footer><p class=author>Ann Lee</p></div></div>", "Ann Lee"),
         ] {
             assert_eq!(byline("", body), wanted, "{body}");
+        }
+    }
+
+    #[test]
+    fn names_of_catalogues_are_turned() {
+        for (name, values, wanted) in [
+            ("citation_author", &["Lee, Ann", "van der Ray, Bo"][..], "Ann Lee, Bo van der Ray"),
+            ("citation_authors", &["Lee, Ann; Ray, Bo C."], "Ann Lee, Bo C. Ray"),
+            ("dc.creator", &["García Márquez, Gabriel"], "Gabriel García Márquez"),
+            ("dc.creator", &["Ann Lee, Bo Ray"], "Ann Lee, Bo Ray"),
+            ("citation_author", &["Ann Lee"], "Ann Lee"),
+            ("author", &["Lee, Ray"], "Lee, Ray"),
+        ] {
+            let head: String = values.iter().map(|value| format!("<meta name={name} content='{value}'>")).collect();
+            assert_eq!(byline(&head, ""), wanted, "{head}");
         }
     }
 

@@ -26,12 +26,14 @@ impl Skip {
     }
 }
 
-/// Returns whether a script tag holds text that is read: JSON-LD, or code that the page shows.
+/// Returns whether a script tag holds text that is read: JSON-LD, formulas, or code that the page shows.
 pub(super) fn is_read_script(tag: &Tag) -> bool {
     let kind = tag.attrs.iter().find(|attribute| attribute.name.local == local_name!("type"));
     kind.is_some_and(|kind| {
         let kind = kind.value.to_ascii_lowercase();
-        kind.contains("ld+json") || matches!(kind.trim(), "text/plain" | "syntaxhighlighter")
+        kind.contains("ld+json")
+            || kind.trim_start().starts_with("math/")
+            || matches!(kind.trim(), "text/plain" | "syntaxhighlighter")
     })
 }
 

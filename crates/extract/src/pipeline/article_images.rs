@@ -65,7 +65,7 @@ fn describe(image: &NodeRef<'_>, elsewhere: String) -> String {
 }
 
 /// Lists the images of lead and body in page order, each URL once, at most [`MAX_IMAGES`].
-pub(super) fn list_images(lead: Option<&Image>, root: &NodeRef<'_>) -> Vec<Image> {
+pub(crate) fn list_images(lead: Option<&Image>, root: &NodeRef<'_>) -> Vec<Image> {
     let mut found: Vec<Image> = lead.into_iter().cloned().collect();
     let mut seen: HashSet<Url> = found.iter().map(|image| image.url.clone()).collect();
     for image in tree::images(root) {

@@ -3,7 +3,7 @@
 //! `selection` holds the selected part of the page and applies the reader's rules to it; `article_images` finds the
 //! lead image and lists all images.
 
-mod article_images;
+pub(crate) mod article_images;
 mod selection;
 
 use dom_query::Document;
@@ -88,7 +88,12 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
     let parsed = parse::parse_page(html);
     let tree = &parsed.tree;
     let base = base_url(tree, page.url);
+    let details = prepare::mail_archive::mark_up(&tree.root());
     let metadata = metadata::collect(&parsed, page, base.as_ref());
+    // Both are shown above the article.
+    if let Some(line) = details.filter(|_| metadata.byline.is_some() && metadata.published.is_some()) {
+        line.remove_from_parent();
+    }
     // Before the tree is prepared, which removes what no reader sees.
     let (mut signals, next_page) =
         (PageSignals::collect(tree, &metadata), next_page::find(tree, page.url, base.as_ref()));

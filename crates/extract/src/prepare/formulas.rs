@@ -70,8 +70,16 @@ impl FormulaWriter {
         let children: Vec<NodeRef<'_>> = node.children_it(false).filter(NodeRef::is_element).collect();
         let name = tree::name(node).to_ascii_lowercase();
         match (&*name, children.as_slice()) {
-            // The same formula for programs.
+            // The same formula for programs, and what is not shown.
             ("annotation" | "annotation-xml" | "mphantom" | "none" | "mprescripts", _) => {}
+            ("mover", [base, accent]) if combining_accent(accent).is_some() => {
+                self.write_element(base, depth + 1);
+                let is_single = base.text().trim().chars().count() == 1;
+                match combining_accent(accent).filter(|_| is_single) {
+                    Some(mark) => self.html.push(mark),
+                    None => self.write_tagged("sup", accent, depth),
+                }
+            }
             ("msup" | "mover", [base, above]) => self.write_scripts(base, [None, Some(above)], depth),
             ("msub" | "munder", [base, below]) => self.write_scripts(base, [Some(below), None], depth),
             ("msubsup" | "munderover", [base, below, above]) => {
@@ -101,16 +109,27 @@ impl FormulaWriter {
             }
             ("mo", []) => self.write_operator(node.text().trim()),
             ("mspace", _) => self.html.push(' '),
-            ("mtr" | "mlabeledtr", _) => {
-                for child in &children {
-                    self.write_element(child, depth + 1);
-                    self.html.push(' ');
-                }
-                self.html.push_str("; ");
-            }
+            ("mtable", rows) => self.write_separated(rows, "; ", depth),
+            ("mtr", cells) => self.write_separated(cells, ", ", depth),
+            ("mlabeledtr", [_label, cells @ ..]) => self.write_separated(cells, ", ", depth),
+            ("mtext" | "ms", []) => self.html.push_str(&escape(&with_edge_spaces(&node.text()))),
             (_, []) => self.html.push_str(&escape(node.text().trim())),
             _ => children.iter().for_each(|child| self.write_element(child, depth + 1)),
         }
+    }
+
+    fn write_separated(&mut self, parts: &[NodeRef<'_>], separator: &str, depth: usize) {
+        // Cells that only align the others are empty.
+        for (at, part) in parts.iter().filter(|part| !part.text().trim().is_empty()).enumerate() {
+            let continues =
+                part.text().trim_start().starts_with(['=', '<', '>', '≤', '≥', '≈', '≠', '→', '∼', '∈', '⇒']);
+            if at > 0 {
+                self.html.truncate(self.html.trim_end().len());
+                self.html.push_str(if continues { " " } else { separator });
+            }
+            self.write_element(part, depth + 1);
+        }
+        self.html.truncate(self.html.trim_end().len());
     }
 
     fn write_scripts(&mut self, base: &NodeRef<'_>, [below, above]: [Option<&NodeRef<'_>>; 2], depth: usize) {
@@ -155,6 +174,29 @@ impl FormulaWriter {
     }
 }
 
+/// Returns a text on one line. The spaces at its ends count: words stand beside symbols.
+fn with_edge_spaces(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let start = &text[..text.len() - text.trim_start().len()];
+    let end = &text[text.trim_end().len()..];
+    // Line breaks are those of the source.
+    let space = |edge: &str| if edge.is_empty() || edge.contains('\n') || words.is_empty() { "" } else { " " };
+    format!("{}{words}{}", space(start), space(end))
+}
+
+/// Returns the combining character of an accent above a letter.
+fn combining_accent(accent: &NodeRef<'_>) -> Option<char> {
+    Some(match accent.text().trim() {
+        "¯" | "‾" | "―" | "\u{304}" => '\u{304}',
+        "^" | "ˆ" | "\u{302}" => '\u{302}',
+        "~" | "˜" | "∼" | "\u{303}" => '\u{303}',
+        "˙" | "." | "\u{307}" => '\u{307}',
+        "¨" | "\u{308}" => '\u{308}',
+        "→" | "⃗" => '\u{20d7}',
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use crate::sanitize::sanitize_html;
@@ -168,6 +210,18 @@ mod tests {
             ),
             ("<mfrac><mrow><mi>x</mi><mo>+</mo><mn>1</mn></mrow><mn>2</mn></mfrac>", "(x + 1)/2"),
             ("<mo>(</mo><mfrac linethickness=0><mi>n</mi><mi>k</mi></mfrac><mo>)</mo>", "(n; k)"),
+            (
+                "<mo>(</mo><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr><mtr><mtd><mn>3</mn></mtd>\
+                 <mtd><mn>4</mn></mtd></mtr></mtable><mo>)</mo>",
+                "(1, 2; 3, 4)",
+            ),
+            (
+                "<mo>{</mo><mtable><mtr><mtd><mn>0</mn></mtd><mtd><mtext>if </mtext><mi>x</mi><mo>&lt;</mo><mn>0</mn></mtd></mtr>\
+                 <mtr><mtd><mn>1</mn></mtd><mtd><mtext>otherwise</mtext></mtd></mtr></mtable>",
+                "{0, if x &lt; 0; 1, otherwise",
+            ),
+            ("<mtable><mtr><mtd></mtd><mtd><mi>a</mi></mtd><mtd><mo>=</mo><mi>b</mi></mtd></mtr></mtable>", "a = b"),
+            ("<mover><mi>x</mi><mo>¯</mo></mover><mover accent=true><mi>v</mi><mo>→</mo></mover>", "x\u{304}v\u{20d7}"),
             ("<msqrt><mi>x</mi></msqrt><mo>&lt;</mo><mn>10</mn>", "√(x) &lt; 10"),
             ("<semantics><mi>E</mi><annotation encoding='application/x-tex'>E</annotation></semantics>", "E"),
         ] {

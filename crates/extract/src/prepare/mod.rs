@@ -3,17 +3,24 @@
 //! - `images`: finds the real URL of lazily loaded images; removes tracking pixels.
 //! - `code`: makes code plain text in blocks, without line numbers.
 //! - `embeds`: turns embedded posts, videos and maps into links and quotations.
+//! - `drawn_formulas`: shows formulas that scripts draw once each.
 //! - `emoji`: makes emoji in elements of their own part of their sentence.
 //! - `formulas`: writes MathML as text.
+//! - `mail_archive`: marks up messages of mailing lists, before the metadata are read.
+//! - `notes`: keeps each footnote in one element; `margin_notes`: sets notes within a sentence off.
 //! - `speech`: writes chats as paragraphs, each with its speaker.
 //! - `scene_breaks`: turns lines of asterisks into `<hr>`.
 //! - `task_lists`: writes the state of tasks as text.
 
 mod code;
+mod drawn_formulas;
 pub(crate) mod embeds;
 mod emoji;
 pub(crate) mod formulas;
 pub(crate) mod images;
+pub(crate) mod mail_archive;
+mod margin_notes;
+mod notes;
 mod scene_breaks;
 mod speech;
 mod task_lists;
@@ -28,21 +35,30 @@ use images::inline::InlineImages;
 pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>, inline: &mut InlineImages) -> Vec<String> {
     let (mut scripts, mut noscripts, mut code) = (Vec::new(), Vec::new(), CodeElements::default());
     let (mut tasks, mut templates) = (Vec::new(), Vec::new());
+    let (mut formula_scripts, mut drawn, mut margin_notes) = (Vec::new(), Vec::new(), Vec::new());
     for node in root.descendants_it() {
         let Some(name) = node.qual_name_ref() else { continue };
         let is_code_script = code.add(node, &name.local);
         match name.local.as_ref() {
             "script" if is_code_script => {}
+            "script" if drawn_formulas::is_formula_script(&node) => formula_scripts.push(node),
             "script" | "style" | "link" | "meta" => scripts.push(node),
             "template" => templates.push(node),
             "noscript" => noscripts.push(node),
             "input" | "div" | "span" if task_lists::is_state(&node) => tasks.push(node),
+            "mjx-container" | "span" if drawn_formulas::is_drawing(&node) => drawn.push(node),
+            "span" | "small" | "i" | "em" | "label" | "input" | "ul" if margin_notes::is_candidate(&node) => {
+                margin_notes.push(node);
+            }
             _ => {}
         }
     }
     images::carriers::open_templates(&templates);
     scripts.extend(templates);
     scripts.iter().for_each(NodeRef::remove_from_parent);
+    drawn_formulas::show(&formula_scripts, &drawn);
+    margin_notes::set_off(&margin_notes);
+    notes::complete(root, base);
     code.make_plain();
     task_lists::write_states(&tasks);
     images::restore_noscript_images(root, noscripts);

@@ -43,7 +43,11 @@ mod tests {
             ("<li><input type=radio disabled> Roof</li>", "Roof"),
         ] {
             let page = crate::parse::parse_page(&format!("<ul>{list}</ul>")).tree;
-            crate::prepare::prepare_tree(&page.root(), base);
+            crate::prepare::prepare_tree(
+                &page.root(),
+                base,
+                &mut crate::prepare::images::inline::InlineImages::named(),
+            );
             assert_eq!(crate::dom::tree::line_text(&crate::dom::tree::body(&page)), wanted, "{list}");
         }
     }

@@ -18,6 +18,8 @@ pub(super) struct ArticleRegion<'s> {
     pub(super) readability: &'s Readability,
     /// The smallest container of all kept blocks, without splitting lists or tables.
     pub(super) root: usize,
+    /// The same of the kept blocks without the standfirst.
+    text_root: usize,
     /// The first block of the text and the last kept block.
     first: usize,
     last: usize,
@@ -31,26 +33,16 @@ impl<'s> ArticleRegion<'s> {
         kept: &'s [bool],
         readability: &'s Readability,
     ) -> ArticleRegion<'s> {
-        let mut blocks = (0..kept.len()).filter(|at| kept[*at]);
-        let first = blocks.next().unwrap_or(0);
+        let first = kept.iter().position(|kept| *kept).unwrap_or(0);
         let last = kept.iter().rposition(|kept| *kept).unwrap_or(0);
-        let mut root = segmentation.blocks.get(first).map_or(0, |block| block.element);
-        for block in blocks {
-            root = segmentation.common_ancestor(root, segmentation.blocks[block].element);
-        }
-        let is_group = |at: &usize| {
-            matches!(
-                segmentation.elements[*at].tag,
-                Tag::Div | Tag::Article | Tag::Main | Tag::Section | Tag::Header | Tag::Other | Tag::Aside
-            )
-        };
-        let root = segmentation.self_and_ancestors(root).map(|(at, _)| at).find(is_group).unwrap_or(0);
-        ArticleRegion { segmentation, kept, readability, root, first, headline: None, last }
+        let root = find_container(segmentation, kept, first);
+        ArticleRegion { segmentation, kept, readability, root, text_root: root, first, headline: None, last }
     }
 
     /// Notes that the kept blocks before `text_start` are the standfirst of a headline. Images above that are the site's.
     pub(super) fn begin_below(&mut self, headline: usize, text_start: usize) {
         (self.headline, self.first) = (Some(headline), text_start);
+        self.text_root = find_container(self.segmentation, self.kept, text_start);
     }
 
     /// Whether an image or embed belongs to the article: Readability would keep it; or it lies between kept blocks (or
@@ -65,8 +57,8 @@ impl<'s> ArticleRegion<'s> {
         if !self.segmentation.self_and_ancestors(item.element).any(|(at, _)| at == self.root) {
             return false;
         }
-        let inside =
-            self.segmentation.self_and_ancestors(item.element).map(|(at, _)| at).take_while(|at| *at != self.root);
+        let is_inside = |at: &usize| *at != self.root && *at != self.text_root;
+        let inside = self.segmentation.self_and_ancestors(item.element).map(|(at, _)| at).take_while(is_inside);
         for element in inside.map(|at| &self.segmentation.elements[at]) {
             if element.words > 0 && element.tag != Tag::Figure && !self.may_be_caption(element) {
                 let kept = element.blocks.clone().filter(|at| self.kept[*at]);
@@ -119,6 +111,21 @@ impl<'s> ArticleRegion<'s> {
             && (has_plain_words()
                 || element.media_count + element.added_media_count > 0 && element.blocks.clone().all(is_in_caption))
     }
+}
+
+/// Finds the smallest container of all kept blocks from the one at `first` on, without splitting lists or tables.
+fn find_container(segmentation: &Segmentation, kept: &[bool], first: usize) -> usize {
+    let mut root = segmentation.blocks.get(first).map_or(0, |block| block.element);
+    for block in (first..kept.len()).filter(|at| kept[*at]) {
+        root = segmentation.common_ancestor(root, segmentation.blocks[block].element);
+    }
+    let is_group = |at: &usize| {
+        matches!(
+            segmentation.elements[*at].tag,
+            Tag::Div | Tag::Article | Tag::Main | Tag::Section | Tag::Header | Tag::Other | Tag::Aside
+        )
+    };
+    segmentation.self_and_ancestors(root).map(|(at, _)| at).find(is_group).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -1,16 +1,18 @@
 //! Extracts articles from plain text.
 //!
 //! `lines` parses blocks, the phrase rules of [`crate::cleanup`] find what is not the article, `to_html` writes the
-//! rest.
+//! rest. `laid_out` knows texts made for paper, `markup` reads Markdown and its kin.
 
+mod laid_out;
 mod lines;
+mod markup;
 mod to_html;
 
 use crate::cleanup::phrase_rules::{self, BlockKind, TextBlock};
 use crate::dom::short_text;
 use crate::dom::words;
 use crate::metadata::{byline, dates, language};
-use crate::page::{Article, Page, Reason, Verdict};
+use crate::page::{Article, Markup, Page, Reason, Verdict};
 use crate::parse::{MAX_TEXT_BYTES, bytes_in_html};
 use crate::report::removed_blocks::RemovedBlocks;
 use crate::sanitize;
@@ -24,28 +26,30 @@ const MAX_MENU_BLOCKS: usize = 80;
 /// Maximum number of lines, empty ones included. A novel in hard-wrapped lines has 70,000.
 const MAX_LINES: usize = 300_000;
 
+/// Extracts the article from a text that is declared to be in a markup.
+pub(crate) fn markup_article(text: &str, markup: Markup, page: &Page<'_>) -> Article {
+    markup::article(text, markup, page, false)
+}
+
 /// Extracts the article from plain text.
 pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
+    if let Some(markup) = markup::detect(text, page) {
+        return markup::article(text, markup, page, page.url.is_none());
+    }
     let (text, is_cut_off) = cut_off(text);
-    let lines = lines::read(text);
+    let text = laid_out::without_page_breaks(text);
+    let (heading, text) = laid_out::split_heading(&text);
+    let lines = lines::read(&text);
     let mut verdicts = vec![None; lines.len()];
-    let title_at = find_title_line(&lines);
-    let title = title_at.map(|at| strip_subject_prefix(&lines[at].text)).unwrap_or_default();
-    if let Some(at) = title_at {
-        verdicts[..at].fill(Some(Reason::AboveTheArticle));
-    }
-    let (byline, published) = find_byline_and_date(&lines, title_at, page, &mut verdicts);
-    let blocks: Vec<TextBlock> = lines.iter().map(to_phrase_block).collect();
-    for (verdict, by_phrases) in verdicts.iter_mut().zip(phrase_rules::find_removal_reasons(&title, "", &blocks)) {
-        *verdict = by_phrases.or(*verdict);
-    }
-    for (verdict, line) in verdicts.iter_mut().zip(&lines) {
-        *verdict = verdict.or_else(|| image_credit_reason(&line.text));
-    }
-    if let Some(at) = title_at {
-        verdicts[at] = Some(Reason::RepeatedTitle);
-    }
-    mark_comments(&lines, &mut verdicts);
+    let (title_at, title, byline, published) = match heading {
+        Some(heading) => (None, heading.title, byline::normalize(&heading.authors), None),
+        None => {
+            let title_at = find_title_line(&lines);
+            let title = title_at.map(|at| strip_subject_prefix(&lines[at].text)).unwrap_or_default();
+            let (byline, published) = mark_clutter(&lines, title_at, &title, page, &mut verdicts);
+            (title_at, title, byline, published)
+        }
+    };
     let removed = list_removed(&lines, &verdicts, title_at);
     let kept: Vec<&Line> =
         lines.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_none()).map(|(line, _)| line).collect();
@@ -77,6 +81,32 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
         verdict: Verdict::Article,
         next_page: None,
     }
+}
+
+/// Marks what is not the article in a text that somebody copied. Returns its byline and date.
+fn mark_clutter(
+    lines: &[Line],
+    title_at: Option<usize>,
+    title: &str,
+    page: &Page<'_>,
+    verdicts: &mut [Option<Reason>],
+) -> (Option<String>, Option<dates::ParsedDate>) {
+    if let Some(at) = title_at {
+        verdicts[..at].fill(Some(Reason::AboveTheArticle));
+    }
+    let details = find_byline_and_date(lines, title_at, page, verdicts);
+    let blocks: Vec<TextBlock> = lines.iter().map(to_phrase_block).collect();
+    for (verdict, by_phrases) in verdicts.iter_mut().zip(phrase_rules::find_removal_reasons(title, "", &blocks)) {
+        *verdict = by_phrases.or(*verdict);
+    }
+    for (verdict, line) in verdicts.iter_mut().zip(lines) {
+        *verdict = verdict.or_else(|| image_credit_reason(&line.text));
+    }
+    if let Some(at) = title_at {
+        verdicts[at] = Some(Reason::RepeatedTitle);
+    }
+    mark_comments(lines, verdicts);
+    details
 }
 
 /// Returns as much of the text as is read, and whether that is less than all.

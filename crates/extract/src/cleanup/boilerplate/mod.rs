@@ -78,6 +78,9 @@ fn find_box_reason(node: &NodeRef<'_>) -> Option<Reason> {
             || node.attr("aria-hidden").is_some_and(|value| &*value == "true")
             || node.has_class("citation-comment")
     };
+    if node.has_class("mw-editsection") {
+        return Some(Reason::Navigation);
+    }
     if &*name == "span" && is_aside() {
         return Some(Reason::NotPartOfTheArticle);
     }
@@ -169,6 +172,18 @@ mod tests {
             }
         }
         assert_eq!(find_group(&"ad-".repeat(20)), None);
+    }
+
+    #[test]
+    fn removes_edit_links_of_any_wiki() {
+        let rain = "It rained all day, and the river rose until the lower bridge was under water.";
+        let html = format!(
+            "<h1>Rain</h1><p>{rain}</p><h2>North<span class=mw-editsection>[<a href=/e>edit</a> | <a href=/s>source</a>]</span></h2>\
+             <p>{rain} So it did in the north.</p>"
+        );
+        let source = crate::page::Source::Html(&html);
+        let page = crate::page::Page { source, url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[] };
+        assert!(crate::article(&page).body.as_str().contains("<h2>North</h2>"));
     }
 
     #[test]

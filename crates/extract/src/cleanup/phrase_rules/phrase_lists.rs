@@ -133,6 +133,9 @@ pub(super) fn line_reason(text: &str, key: &str, count: usize, link_share: f64) 
     if let Some(reason) = reason_for_key(text, key) {
         return Some(reason);
     }
+    if is_chinese_notice(text) {
+        return Some(Reason::Legal);
+    }
     if count > 45 {
         return None;
     }
@@ -145,6 +148,27 @@ pub(super) fn line_reason(text: &str, key: &str, count: usize, link_share: f64) 
     let (_, reason) = LINE_PREFIXES.longest_prefix(key).filter(|_| count <= 40)?;
     // Prose may begin the same way; appeals are short or full of "you".
     (count <= 16 || reason != Reason::Promotion || is_appeal(text)).then_some(reason)
+}
+
+/// Returns whether a Chinese line says what may be done with the texts of this site.
+fn is_chinese_notice(text: &str) -> bool {
+    const SITE: &[&str] = &["本网", "本站", "本报", "本平台", "本公众号"];
+    const TERMS: &[&str] = &[
+        "版权",
+        "转载",
+        "未经",
+        "授权",
+        "注明来源",
+        "注明出处",
+        "侵权",
+        "不代表",
+        "同本网联系",
+        "与本网联系",
+        "三十日内",
+        "30日内",
+    ];
+    let names = |words: &[&str]| words.iter().filter(|word| text.contains(**word)).count();
+    text.len() <= 600 && names(SITE) > 0 && names(TERMS) >= 3
 }
 
 /// Returns whether a line points to another article: "Read also: …", or the same words before a line that is mostly a
@@ -261,6 +285,17 @@ pub(super) fn is_exclamation(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn notices_on_copying_are_legal() {
+        let legal =
+            |text: &str| line_reason(text, &words::match_key(text), words::count(text), 0.0) == Some(Reason::Legal);
+        assert!(legal("凡本站注明来源的文章，未经授权不得转载，违者将追究法律责任。"));
+        assert!(legal("如涉及版权、侵权等问题，请在30日内与本网联系。"));
+        assert!(!legal("记者了解到，本报的文章常被转载。"));
+        assert!(legal("Żadna część jak i całość utworów nie może być powielana bez zgody wydawcy."));
+        assert!(legal("Wyrażam zgodę na otrzymywanie informacji handlowych drogą elektroniczną."));
+    }
 
     #[test]
     fn recognizes_interface_labels_in_many_languages() {

@@ -29,6 +29,23 @@ pub(crate) fn normalize(raw: &[String]) -> Option<String> {
     (!kept.is_empty()).then(|| kept.join(", ")).and_then(|names| clean_text(&names))
 }
 
+/// Turns names that begin with the surname: "Lee, Ann".
+pub(crate) fn natural_order(raw: &[String]) -> Vec<String> {
+    let turn = |name: &str| {
+        let parts: Vec<&str> = name.split(',').map(str::trim).collect();
+        match parts[..] {
+            // Of two whole names neither is a surname, but many have two.
+            [surname, first] if !surname.is_empty() && !first.is_empty() => {
+                let words = |part: &str| part.split(' ').filter(|word| !names::is_particle(word)).count();
+                let is_pair = words(surname) >= 2 && words(first) >= 2;
+                if is_pair { name.trim().to_owned() } else { format!("{first} {surname}") }
+            }
+            _ => name.trim().to_owned(),
+        }
+    };
+    raw.iter().flat_map(|value| value.split(';')).map(turn).collect()
+}
+
 /// Splits a text into names. "and" is kept, since "A and B" reads well.
 fn split_names(text: &str) -> Vec<String> {
     text.split([';', '|', '•', '·']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
@@ -83,7 +100,7 @@ pub(crate) fn starts_like_byline(text: &str) -> bool {
 /// Parses the names in a byline: "By Ann Lee and Bo Ray | May 6". Accepts a single word only after an unambiguous
 /// prefix such as "Written by".
 pub(crate) fn parse_line(text: &str) -> Option<String> {
-    let (rest, by) = strip_byline_prefixes(text);
+    let (rest, by) = strip_byline_prefixes(names::strip_picture_credit(text));
     let first = by?;
     let rest = rest.split(['|', '•', '·', '/', '–']).next().unwrap_or_default().trim();
     let (names, shortest) = leading_names(strip_date(rest))?;
@@ -108,8 +125,8 @@ pub(crate) fn is_bare_label(text: &str) -> bool {
 
 /// Parses the names in an element marked as the author's, with or without "By".
 pub(crate) fn parse_author_element(text: &str) -> Option<String> {
-    text.split(['|', '•', '·']).take(6).find_map(|piece| {
-        let (rest, _) = strip_byline_prefixes(piece);
+    names::strip_picture_credit(text).split(['|', '•', '·']).take(6).find_map(|piece| {
+        let (rest, _) = strip_byline_prefixes(names::strip_leading_date(piece));
         let rest = strip_date(rest).trim_matches([',', ':', '-', '–', ' ']);
         let words = rest.split(' ').count();
         let label = words::match_key(rest.split(',').next().unwrap_or_default());

@@ -1,8 +1,9 @@
 //! Separates names from dates, roles and other words around them.
 
+pub(super) use super::word_lists::is_particle;
 use super::word_lists::{
     BYLINE_PREFIXES, DATE_CONNECTORS, LONG_BYLINE_PREFIXES, PLACEHOLDER_NAMES, STANDALONE_LABELS, ends_group_name,
-    ends_name, is_conjunction, is_label_word, is_particle,
+    ends_name, is_conjunction, is_label_word,
 };
 use crate::dom::words;
 use crate::metadata::dates;
@@ -52,6 +53,34 @@ pub(super) fn strip_date(name: &str) -> &str {
     }
     let lone = words::match_key(kept);
     if DATE_CONNECTORS.contains(&lone.as_str()) || dates::is_month(&lone) { "" } else { kept }
+}
+
+/// Strips the day and time before "by": "Friday May 3, 2024 9 am by Ann Lee".
+pub(super) fn strip_leading_date(text: &str) -> &str {
+    let after = [" by ", " By ", " von "].iter().find_map(|by| text.split_once(by));
+    match after {
+        Some((date, names)) if dates::count_digits(date) >= 3 && is_date(date) => names,
+        _ => text,
+    }
+}
+
+fn is_date(text: &str) -> bool {
+    dates::parse(text.trim(), jiff::Timestamp::MAX, dates::DayMonthOrder::Unknown).is_some()
+}
+
+/// Strips the names of those who made the pictures: "Ann Lee; photographs by Bo Ray".
+pub(super) fn strip_picture_credit(text: &str) -> &str {
+    const WORKS: &[&str] =
+        &["photo", "picture", "illustration", "image", "video", "art", "graphic", "foto", "bild", "drawing"];
+    for (at, mark) in text.match_indices([';', '.', '/', '|']) {
+        let rest = text[at + mark.len()..].trim_start().to_lowercase();
+        let is_credit = WORKS.iter().any(|work| rest.starts_with(work))
+            && rest.split(' ').take(4).any(|word| matches!(word, "by" | "von" | "par" | "por" | "di" | "door"));
+        if is_credit {
+            return text[..at].trim_end();
+        }
+    }
+    text
 }
 
 /// Strips the words before a name. Also returns the last of them.
@@ -184,7 +213,26 @@ pub(super) fn strip_role(names: &str) -> &str {
         }
         kept = end + 2;
     }
-    names
+    strip_joined_role(names, ROLES)
+}
+
+/// Strips a role that only a style separates from the name: "Ann Lee Senior Staff Writer".
+fn strip_joined_role<'n>(names: &'n str, roles: &[&str]) -> &'n str {
+    const MODIFIERS: &[&str] =
+        &["senior", "staff", "chief", "contributing", "associate", "deputy", "special", "news", "freelance"];
+    let words: Vec<&str> = names.split(' ').collect();
+    let is_role = |word: &&str| roles.contains(&words::match_key(word).as_str());
+    let is_modifier = |word: &&str| MODIFIERS.contains(&words::match_key(word).as_str());
+    if !words.last().is_some_and(is_role) {
+        return names;
+    }
+    let modifiers = words[..words.len() - 1].iter().rev().take_while(|word| is_modifier(word)).count();
+    let kept = words.len() - 1 - modifiers;
+    // "Valley Editor" alone is a desk, and "The Staff" its writers.
+    if kept < 2 || modifiers == 0 {
+        return names;
+    }
+    names[..words[..kept].iter().map(|word| word.len() + 1).sum::<usize>() - 1].trim_end_matches([',', ' '])
 }
 
 /// Removes the repetition of a name that occurs twice in a row.

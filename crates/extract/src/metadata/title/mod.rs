@@ -168,6 +168,7 @@ fn best_heading<'s, 'a>(elements: &'s PageElements<'a>, context: &TitleContext<'
         .iter()
         .filter(|heading| heading.rank == 1 && !context.is_site(&heading.text))
         .take(12)
+        .filter(|heading| !is_site_name_heading(heading, elements, context))
         .collect();
     let best = |headings: &[&'s Heading<'a>], least: u8| {
         let mut best: Option<(u8, &'s Heading<'a>)> = None;
@@ -179,7 +180,7 @@ fn best_heading<'s, 'a>(elements: &'s PageElements<'a>, context: &TitleContext<'
         }
         best
     };
-    let agreed = best(&first, 2).filter(|(_, heading)| !is_site_name_heading(heading, elements, context));
+    let agreed = best(&first, 2);
     let lower: Vec<&Heading<'a>> = elements
         .headings
         .iter()
@@ -187,16 +188,15 @@ fn best_heading<'s, 'a>(elements: &'s PageElements<'a>, context: &TitleContext<'
         .take(40)
         .collect();
     let lone = || match first.as_slice() {
-        [only]
-            if is_long_enough(&only.key)
-                && !context.is_slogan(only)
-                && !is_site_name_heading(only, elements, context) =>
-        {
-            Some(*only)
-        }
+        [only] if is_long_enough(&only.key) && !context.is_slogan(only) && !holds_controls(&only.node) => Some(*only),
         _ => None,
     };
     agreed.map(|(_, heading)| heading).or_else(|| best(&lower, 3).map(|(_, heading)| heading)).or_else(lone)
+}
+
+/// Returns whether a heading holds buttons or a list: its tag is broken, and it runs on into a toolbar.
+fn holds_controls(heading: &NodeRef<'_>) -> bool {
+    heading.descendants_it().any(|inside| tree::has_name(&inside, &["button", "ul", "ol", "nav", "form", "select"]))
 }
 
 fn is_long_enough(key: &str) -> bool {

@@ -116,8 +116,8 @@ fn parse_heading(line: &str) -> Option<&str> {
 
 /// Parses `- item`, `* item`, `• item`, `1. item`, `1) item` or `１、项` into shape, number and text.
 fn parse_list_item(line: &str) -> Option<(Shape, u32, &str)> {
-    const BULLETS: [&str; 16] =
-        ["- ", "* ", "+ ", "• ", "· ", "▪ ", "‣ ", "◦ ", "○ ", "■ ", "□ ", "✓ ", "✔ ", "➤ ", "●", "・"];
+    const BULLETS: [&str; 17] =
+        ["o  ", "- ", "* ", "+ ", "• ", "· ", "▪ ", "‣ ", "◦ ", "○ ", "■ ", "□ ", "✓ ", "✔ ", "➤ ", "●", "・"];
     if let Some(item) = BULLETS.iter().find_map(|mark| line.strip_prefix(mark)) {
         return Some((Shape::Bullet, 0, item));
     }

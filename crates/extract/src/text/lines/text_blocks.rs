@@ -2,6 +2,7 @@
 
 use super::{parse_heading, parse_list_item};
 use crate::dom::words;
+use crate::text::laid_out;
 
 /// A part of a text.
 pub(super) enum RawBlock<'a> {
@@ -65,20 +66,21 @@ fn underlined_heading<'a>(above: &RawBlock<'a>, line: &str) -> Option<&'a str> {
 /// Indentation of code in columns. Lines further in are centred.
 const CODE_INDENT: std::ops::RangeInclusive<usize> = 4..=8;
 
-/// Turns blocks that are indented after an empty line into code, unless most of the text is indented.
+/// Turns drawings into code, and blocks that are indented after an empty line unless most of the text is indented.
 fn mark_indented_code(blocks: Vec<RawBlock<'_>>) -> Vec<RawBlock<'_>> {
     let (inner, outer): (Vec<&str>, Vec<&str>) =
         blocks.iter().flat_map(plain_lines).partition(|line| indent(line) >= *CODE_INDENT.start());
-    if inner.is_empty() || inner.len() > outer.len() * 2 {
-        return blocks;
-    }
+    let has_code = !inner.is_empty() && inner.len() <= outer.len() * 2;
     let mut read: Vec<RawBlock<'_>> = Vec::with_capacity(blocks.len());
     let mut code: Vec<String> = Vec::new();
     let mut in_list = true;
     for block in blocks {
         match block {
             RawBlock::Lines(group) if group.is_empty() => {}
-            RawBlock::Lines(group) if !in_list && (is_code(&group) || !code.is_empty() && is_more_code(&group)) => {
+            RawBlock::Lines(group)
+                if laid_out::is_drawn(&group)
+                    || has_code && !in_list && (is_code(&group) || !code.is_empty() && is_more_code(&group)) =>
+            {
                 code.push(group.join("\n"));
             }
             block => {
@@ -154,8 +156,12 @@ fn strip_quote_marks(line: &str) -> Option<&str> {
     is_quoted.then_some(inner)
 }
 
-/// Returns whether a line is drawn with signs, as a separator.
+/// Returns whether a line is drawn with signs, as a separator. Below the head of a table are several such lines.
 fn is_horizontal_rule(line: &str) -> bool {
+    let has_columns = line.contains("  ") && line.contains(['-', '=']) && line.split("  ").any(|part| part.len() > 2);
+    if has_columns {
+        return false;
+    }
     let sign = line.chars().next().filter(|sign| "-*_=~–—•·#".contains(*sign));
     sign.is_some_and(|sign| line.chars().filter(|letter| *letter == sign).count() >= 3)
         && line.chars().all(|letter| Some(letter) == sign || letter == ' ')
