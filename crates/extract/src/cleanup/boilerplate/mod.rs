@@ -2,6 +2,7 @@
 //! (`site_rules`). Runs before the article is selected, so that boilerplate cannot be selected.
 
 mod class_names;
+mod named_boxes;
 mod site_rules;
 
 use std::cell::RefCell;
@@ -15,6 +16,7 @@ use crate::cleanup::remove_with_reason;
 use crate::dom::tree::{self, Walk};
 use crate::page::{Reason, Reasons};
 use class_names::CLASS_NAMES;
+use named_boxes::PostText;
 
 /// Removes boilerplate elements, except those with a large share of the page's text and those that would be removed for
 /// `protected_reason`.
@@ -29,6 +31,7 @@ pub(crate) fn remove(page: &Document, url: Option<&Url>, protected_reason: Optio
     let lengths = text_lengths(&body);
     let total = lengths.get(&body.id).copied().unwrap_or(0).max(1);
     let mut boxes: Vec<(NodeRef<'_>, Reason)> = Vec::new();
+    let mut post = PostText::default();
     tree::walk(
         &body,
         |node| {
@@ -36,9 +39,12 @@ pub(crate) fn remove(page: &Document, url: Option<&Url>, protected_reason: Optio
                 return Walk::Skip;
             }
             let own = lengths.get(&node.id).copied().unwrap_or(0);
-            match find_box_reason(node)
-                .filter(|reason| Some(*reason) != protected_reason && own <= max_bytes(*reason, total))
-            {
+            post.add(node, &tree::name(node));
+            let is_below_post = |reason: Reason| reason == Reason::Comments && post.is_post();
+            let named = find_box_reason(node).or_else(|| find_reason_by_word(node, own, &post));
+            match named.filter(|reason| {
+                Some(*reason) != protected_reason && (own <= max_bytes(*reason, total) || is_below_post(*reason))
+            }) {
                 Some(reason) => {
                     boxes.push((*node, reason));
                     Walk::Skip
@@ -60,6 +66,17 @@ fn max_bytes(reason: Reason, total: usize) -> usize {
         Reason::RelatedLinks | Reason::CookieNotice => total / 3,
         _ => (total / 5).max(200),
     }
+}
+
+/// Returns what a single word in a box's name says, together with its content and the post above it.
+fn find_reason_by_word(node: &NodeRef<'_>, bytes: usize, post: &PostText) -> Option<Reason> {
+    if !tree::has_name(node, &["div", "section", "aside", "ul", "ol"]) {
+        return None;
+    }
+    if post.is_post() && named_boxes::is_named_comments(node) {
+        return Some(Reason::Comments);
+    }
+    named_boxes::is_offer(node, bytes).then_some(Reason::Promotion)
 }
 
 /// Returns what an element's role, class or id says about its contents.
