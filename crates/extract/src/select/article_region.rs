@@ -131,6 +131,7 @@ fn find_container(segmentation: &Segmentation, kept: &[bool], first: usize) -> u
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::select::segmentation::Block;
 
     const PROSE: &str = "The ferry has crossed the river every morning since the bridge was closed in the spring.";
 
@@ -176,5 +177,22 @@ mod tests {
         ] {
             assert_eq!(select_images(&html), (images, words.into_iter().map(String::from).collect()), "{html}");
         }
+    }
+
+    #[test]
+    fn images_stay_below_a_standfirst_outside_their_container() {
+        let other = format!("<p>{PROSE} {PROSE}, and {PROSE}, too.</p>").repeat(9);
+        let image = "<div class=wrapper><img src=/boat.jpg><div>At its bank</div></div>";
+        let text = format!("<div><p>{PROSE}</p>{image}<p>{PROSE}</p></div>");
+        let page =
+            format!("<article><h1>Boats</h1><p>How a town got one</p><div>{text}<main>{other}</main></div></article>");
+        let segmentation = Segmentation::new(&crate::parse::parse_page(&page).tree);
+        let is_kept = |block: &Block| block.text == PROSE || block.text == "How a town got one";
+        let kept: Vec<bool> = segmentation.blocks.iter().map(is_kept).collect();
+        let readability = Readability::new(&segmentation);
+        let mut region = ArticleRegion::new(&segmentation, &kept, &readability);
+        assert!(!region.contains(&segmentation.media[0]), "most words of the standfirst's container are not kept");
+        region.begin_below(0, 2);
+        assert!(region.contains(&segmentation.media[0]));
     }
 }

@@ -75,7 +75,7 @@ fn make_block<'a>(table: &NodeRef<'a>, cells: &[NodeRef<'a>]) -> NodeRef<'a> {
         while let Some(child) = cell.first_child() {
             line.append_child(&child);
         }
-        line_numbers::replace_no_break_spaces(&line);
+        super::white_space::replace_no_break_spaces(&line);
         block.append_child(&line);
         if cells.len() > 1 && !text.ends_with('\n') {
             block.append_child(&table.tree.new_text("\n"));

@@ -204,18 +204,3 @@ fn short_number(node: &NodeRef<'_>) -> Option<u32> {
     }
     read_number(&text)
 }
-
-/// Replaces no-break spaces, with which elements indent code and hold empty lines open.
-pub(super) fn replace_no_break_spaces(node: &NodeRef<'_>) {
-    let texts: Vec<NodeRef<'_>> = node
-        .descendants_it()
-        .filter(|inside| tree::read_text(inside, |text| text.contains('\u{a0}')).unwrap_or(false))
-        .collect();
-    for text in texts {
-        let is_alone = text.prev_sibling().is_none() && text.next_sibling().is_none();
-        let plain = tree::read_text(&text, |text| {
-            if is_alone && text == "\u{a0}" { String::new() } else { text.replace('\u{a0}', " ") }
-        });
-        text.set_text(plain.unwrap_or_default());
-    }
-}

@@ -39,7 +39,7 @@ pub(super) fn join_containers<'a>(containers: &[NodeRef<'a>]) -> Vec<NodeRef<'a>
     let found: Vec<NodeRef<'a>> = containers.iter().filter(is_of_lines).copied().collect();
     for container in &found {
         container.rename("pre");
-        super::line_numbers::replace_no_break_spaces(container);
+        super::white_space::replace_no_break_spaces(container);
         let blank: Vec<NodeRef<'_>> = container.children_it(false).filter(tree::is_blank_text).collect();
         blank.iter().for_each(NodeRef::remove_from_parent);
     }

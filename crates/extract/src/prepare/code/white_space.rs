@@ -134,3 +134,18 @@ fn is_in_unbroken(text: &NodeRef<'_>, root: &NodeRef<'_>) -> bool {
             || style(&above).is_some_and(|style| style.contains("white-space:") && kept(&above).is_none())
     })
 }
+
+/// Replaces no-break spaces, with which elements indent code and hold empty lines open.
+pub(super) fn replace_no_break_spaces(node: &NodeRef<'_>) {
+    let texts: Vec<NodeRef<'_>> = node
+        .descendants_it()
+        .filter(|inside| tree::read_text(inside, |text| text.contains('\u{a0}')).unwrap_or(false))
+        .collect();
+    for text in texts {
+        let is_alone = text.prev_sibling().is_none() && text.next_sibling().is_none();
+        let plain = tree::read_text(&text, |text| {
+            if is_alone && text == "\u{a0}" { String::new() } else { text.replace('\u{a0}', " ") }
+        });
+        text.set_text(plain.unwrap_or_default());
+    }
+}
