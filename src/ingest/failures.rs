@@ -13,6 +13,10 @@ use crate::urls::is_front_page;
 /// The most HTML of one article, in bytes: its text with markup and links. A page with more is slow to open.
 const MAX_ARTICLE_HTML: usize = 3 * MAX_TEXT_BYTES;
 
+/// The message for a page that only its scripts would fill.
+const NEEDS_JAVASCRIPT: &str = "This page needs JavaScript: without it, it shows no text, and Broadsheet runs no scripts. \
+     Open it in your browser, copy the text and paste it instead.";
+
 /// Returns why the page gives no article.
 pub(super) fn find(page: &SnapshotPage, extracted: &Article) -> Option<Failure> {
     let redirected_to_front_page = match (&page.requested_url, &page.url) {
@@ -35,6 +39,9 @@ pub(super) fn find(page: &SnapshotPage, extracted: &Article) -> Option<Failure> 
     }
     if is_too_long(extracted) || page.source_bytes() > MAX_PAGE_BYTES {
         return Some(failure("too-long", too_long_message()));
+    }
+    if extracted.needs_javascript && extracted.text.trim().is_empty() {
+        return Some(failure("needs-javascript", NEEDS_JAVASCRIPT));
     }
     extracted.text.trim().is_empty().then(|| failure("no-text", no_text_message(page.form())))
 }

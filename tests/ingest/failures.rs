@@ -14,16 +14,21 @@ async fn failed_import_has_a_message_and_can_be_retried() {
     fixture
         .web
         .serve("harbour.example/empty", MockResponse::html("<html><body><script>build()</script></body></html>"));
+    let shell =
+        "<title>Harbour</title><nav><a href=/>Harbour</a></nav><div id=root>Loading</div><script src=/a.js></script>";
+    fixture.web.serve("harbour.example/shell", MockResponse::html(shell));
     fixture.web.serve("harbour.example/gone", MockResponse::redirect("http://harbour.example/"));
     fixture.web.serve("harbour.example/", MockResponse::html(ferry_article_html("front page", "")));
     fixture.web.serve("harbour.example/paper.pdf", MockResponse::new("application/pdf", "%PDF-1.7 …"));
-    for (path, code) in [("missing", "status-404"), ("empty", "no-text"), ("gone", "front-page")] {
+    for (path, code) in
+        [("missing", "status-404"), ("empty", "no-text"), ("shell", "needs-javascript"), ("gone", "front-page")]
+    {
         let failure = fixture.import(&format!("http://harbour.example/{path}")).await.unwrap_err();
         assert_eq!(failure.code, code);
         assert!(failure.message.ends_with('.') && failure.message.len() > 40, "{}", failure.message);
     }
     assert!(fixture.import("http://harbour.example/paper.pdf").await.is_err());
-    assert_eq!(imports::count_failed(&fixture.library).await.unwrap(), 4);
+    assert_eq!(imports::count_failed(&fixture.library).await.unwrap(), 5);
     fixture.web.serve("harbour.example/missing", MockResponse::html(ferry_article_html("Osprey", "")));
     let failed = imports::list(&fixture.library, i64::MAX, 9).await.unwrap();
     let missing = failed.iter().find(|import| import.url.as_deref() == Some("http://harbour.example/missing")).unwrap();

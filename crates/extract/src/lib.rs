@@ -8,12 +8,13 @@
 //!
 //! 1. `parse`: source to tree, with limits on depth and size.
 //! 2. `metadata`: title, author, date, language and lead image, from machine-readable data and from the visible page.
-//! 3. `prepare`: makes images, embeds and formulas work without scripts.
-//! 4. `select`: chooses the blocks of the article, with decision trees trained on annotated pages.
-//! 5. `cleanup`: removes clutter known by its class names before the choice (`boilerplate`) and by its words after it;
+//! 3. `script_text`: puts the text in place that only scripts would show.
+//! 4. `prepare`: makes images, embeds and formulas work without scripts.
+//! 5. `select`: chooses the blocks of the article, with decision trees trained on annotated pages.
+//! 6. `cleanup`: removes clutter known by its class names before the choice (`boilerplate`) and by its words after it;
 //!    applies the reader's [`Rule`]s.
-//! 6. `sanitize`: normalizes the article and writes it through an allow-list, as [`CleanHtml`].
-//! 7. `report`: lists the removed blocks, classifies the page ([`Verdict`]), finds the next page of the article.
+//! 7. `sanitize`: normalizes the article and writes it through an allow-list, as [`CleanHtml`].
+//! 8. `report`: lists the removed blocks, classifies the page ([`Verdict`]), finds the next page of the article.
 //!
 //! `pipeline` runs the stages. Beside them:
 //!
@@ -25,7 +26,7 @@
 //! - `training`: what `examples/train` needs to grow the trees.
 //!
 //! Folders depend on each other in one direction only: `stop`, `dom`, `parse`, `prepare`, `sanitize`, `page`, `metadata`,
-//! `cleanup`, then `select` and `report`, then `pipeline` and `text`; each may use those before it. Code inside the
+//! `script_text`, `cleanup`, then `select` and `report`, then `pipeline` and `text`; each may use those before it. Code inside the
 //! crate imports from the module that defines an item; the re-exports below are for its users.
 
 mod cleanup;
@@ -38,6 +39,7 @@ mod pipeline;
 mod prepare;
 mod report;
 mod sanitize;
+mod script_text;
 mod select;
 mod stop;
 mod text;

@@ -118,6 +118,8 @@ pub struct Article {
     pub images: Vec<Image>,
     /// The page has more than [`MAX_TEXT_BYTES`](crate::MAX_TEXT_BYTES) of text, and the rest was not read.
     pub is_cut_off: bool,
+    /// The page shows no text without its scripts, and holds none that they would show.
+    pub needs_javascript: bool,
     /// All visible blocks that were removed, with their reasons, in page order.
     pub removed: Vec<RemovedBlock>,
     /// The kind of page.

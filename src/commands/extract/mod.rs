@@ -65,7 +65,8 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitC
     let article = page.extract();
     anyhow::ensure!(!article.is_cut_off, "{input}: {}", failures::too_long_message());
     if article.text.is_empty() {
-        anyhow::bail!("{input}: No text found on this page.");
+        let reason = if article.needs_javascript { " It needs JavaScript." } else { "" };
+        anyhow::bail!("{input}: No text found on this page.{reason}");
     }
     let inline_images = page.inline_images(&article);
     print(&output::format_article(&article, page.url.as_ref(), inline_images, options.format()))

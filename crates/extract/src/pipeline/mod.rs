@@ -6,7 +6,7 @@
 pub(crate) mod article_images;
 mod selection;
 
-use dom_query::Document;
+use dom_query::{Document, NodeId};
 use url::{Position, Url};
 
 use crate::cleanup::visible_text::VisibleTexts;
@@ -27,7 +27,7 @@ use crate::select::model::Models;
 use crate::select::readability::Readability;
 use crate::select::segmentation::Segmentation;
 use crate::select::thread_posts::ThreadBylines;
-use crate::{parse, prepare};
+use crate::{parse, prepare, script_text};
 use article_images::{find_lead_image, list_images};
 use selection::{Pipeline, Selection};
 
@@ -48,6 +48,10 @@ struct PageFacts {
     signals: PageSignals,
     next_page: Option<Url>,
     trackers: Vec<String>,
+    /// The element with the text that scripts would show.
+    script_text: Option<NodeId>,
+    /// The page shows no text without its scripts.
+    needs_scripts: bool,
 }
 
 /// A page whose article is selected.
@@ -75,6 +79,7 @@ pub(crate) fn extract_article(html: &str, page: &Page<'_>, models: &Models) -> A
     let mut article = assemble_article(facts.metadata, body, text, lead, removed);
     article.images = images;
     article.is_cut_off = facts.is_cut_off;
+    article.needs_javascript = facts.needs_scripts;
     article.verdict =
         verdict::classify(&facts.signals, page.url, &article.text, &article.removed, selection.removed_by_rules.words);
     article.next_page =
@@ -98,6 +103,8 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
     let (mut signals, next_page) =
         (PageSignals::collect(tree, &metadata), next_page::find(tree, page.url, base.as_ref()));
     signals.interstitial = signals.may_be_interstitial().then(|| PageScan::new(html).interstitial(page.url)).flatten();
+    let script_text = script_text::insert(tree, &parsed.scripts, &metadata, &signals.shown_text());
+    let needs_scripts = script_text.is_none() && signals.shows_no_prose() && script_text::needs_scripts(tree);
     let trackers = prepare::prepare_tree(&tree.root(), base.as_ref(), &mut InlineImages::named());
     let facts = PageFacts {
         exceeds_limits: parsed.tags_dropped,
@@ -107,6 +114,8 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
         signals,
         next_page,
         trackers,
+        script_text,
+        needs_scripts,
     };
     PreparedPage { tree: parsed.tree, facts }
 }
@@ -208,6 +217,7 @@ fn assemble_article(
         lead_image: lead,
         images: Vec::new(),
         is_cut_off: false,
+        needs_javascript: false,
         removed: removed.into_vec(),
         verdict: Verdict::Article,
         next_page: None,

@@ -88,7 +88,11 @@ impl Pipeline<'_> {
     pub(super) fn select(&self, tree: Document) -> Selection {
         let mut reasons = Reasons::default();
         boilerplate::remove(&tree, self.url, self.protected_reason, &mut reasons);
-        let selected = if self.facts.exceeds_limits {
+        let selected = if self.facts.needs_scripts {
+            SelectedContent::nothing(&tree)
+        } else if let Some(element) = self.facts.script_text {
+            SelectedContent::entire_element(element)
+        } else if self.facts.exceeds_limits {
             SelectedContent::entire_page(&tree)
         } else {
             select::select_content(&tree, &page_metadata(&self.facts.metadata, self.protected_reason), self.models)

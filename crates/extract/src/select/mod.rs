@@ -63,13 +63,20 @@ pub(crate) struct SelectedContent {
 impl SelectedContent {
     /// Selects everything, on a page that is too large or too deep to be scored.
     pub(crate) fn entire_page(page: &Document) -> SelectedContent {
+        Self::entire_element(tree::body(page).id)
+    }
+
+    /// Selects everything in an element.
+    pub(crate) fn entire_element(root: NodeId) -> SelectedContent {
         let none = HashSet::default;
-        SelectedContent {
-            root: tree::body(page).id,
-            supplementary: none(),
-            deliberate_repeats: none(),
-            certain: none(),
-        }
+        SelectedContent { root, supplementary: none(), deliberate_repeats: none(), certain: none() }
+    }
+
+    /// Selects nothing: a new element without content.
+    pub(crate) fn nothing(page: &Document) -> SelectedContent {
+        let empty = page.tree.new_element("div");
+        tree::body(page).append_child(&empty);
+        Self::entire_element(empty.id)
     }
 }
 

@@ -77,6 +77,7 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
         text,
         images: Vec::new(),
         is_cut_off,
+        needs_javascript: false,
         removed,
         verdict: Verdict::Article,
         next_page: None,

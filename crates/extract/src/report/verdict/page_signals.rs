@@ -18,6 +18,7 @@ use crate::dom::words;
 use crate::metadata::Metadata;
 use crate::metadata::stated_kind::StatedKind;
 use crate::report::interstitial::Interstitial;
+use crate::script_text::ShownText;
 
 /// The signals of a page.
 #[derive(Debug, Default)]
@@ -85,6 +86,16 @@ impl PageSignals {
     pub(crate) fn may_be_interstitial(&self) -> bool {
         const MOST: usize = 1_000;
         self.words <= MOST
+    }
+
+    /// Returns whether the page has no paragraph of prose.
+    pub(crate) fn shows_no_prose(&self) -> bool {
+        self.prose == 0
+    }
+
+    /// Returns what the page shows without its scripts.
+    pub(crate) fn shown_text(&self) -> ShownText {
+        ShownText { prose: self.prose, linked_headings: self.linked_headings }
     }
 
     /// Returns whether the page shows the beginnings of several articles, so that its pager belongs to the list.

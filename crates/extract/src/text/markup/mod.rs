@@ -75,6 +75,7 @@ pub(super) fn article(text: &str, markup: Markup, page: &Page<'_>, is_copied: bo
         removed: removed.into_vec(),
         verdict: Verdict::Article,
         next_page: None,
+        needs_javascript: false,
     }
 }
 
