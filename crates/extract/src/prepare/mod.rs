@@ -4,6 +4,7 @@
 //! - `code`: makes code plain text in blocks, without line numbers.
 //! - `embeds`: turns embedded posts, videos and maps into links and quotations.
 //! - `formulas`: writes MathML as text.
+//! - `folded`: unfolds sections and tabs that a control opens.
 //! - `speech`: writes chats as paragraphs, each with its speaker.
 //! - `scene_breaks`: turns lines of asterisks into `<hr>`.
 
@@ -11,6 +12,7 @@ mod code;
 pub(crate) mod embeds;
 pub(crate) mod formulas;
 pub(crate) mod images;
+mod folded;
 mod scene_breaks;
 mod speech;
 
@@ -18,13 +20,16 @@ use dom_query::NodeRef;
 use url::Url;
 
 use code::CodeElements;
+use folded::FoldedElements;
 
 /// Resolves images and embeds, and removes what needs scripts. Returns the URLs of tracking pixels.
 pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
     let (mut scripts, mut noscripts, mut code) = (Vec::new(), Vec::new(), CodeElements::default());
+    let mut folded = FoldedElements::default();
     for node in root.descendants_it() {
         let Some(name) = node.qual_name_ref() else { continue };
         let is_code_script = code.add(node, &name.local);
+        folded.add(node, &name.local);
         match name.local.as_ref() {
             "script" if is_code_script => {}
             "script" | "style" | "template" | "link" | "meta" => scripts.push(node),
@@ -33,6 +38,7 @@ pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String
         }
     }
     scripts.iter().for_each(NodeRef::remove_from_parent);
+    folded.unfold();
     code.make_plain();
     images::restore_noscript_images(root, noscripts);
     let mut elements = PageElements::collect(root);
