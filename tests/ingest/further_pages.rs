@@ -39,6 +39,22 @@ async fn multi_page_article_is_joined_and_re_extracted_offline() {
 }
 
 #[tokio::test]
+async fn pages_counted_from_zero_are_joined_in_the_order_of_their_links() {
+    let fixture = Fixture::new().await;
+    let pager = "<nav><a href='/report'>1</a> <a href='/report?page=1'>2</a> <a href='/report?page=2'>3</a></nav>";
+    for (at, path) in ["report", "report?page=1", "report?page=2"].iter().enumerate() {
+        let page = report_page_html(at + 1);
+        let page = format!("{}{pager}</body></html>", page.split("<nav>").next().unwrap());
+        fixture.web.serve(&format!("harbour.example/{path}"), MockResponse::html(page));
+    }
+    let added = fixture.import("http://harbour.example/report").await.unwrap();
+    let article = fixture.article(added.id()).await;
+    let text = article.html.as_str();
+    let places: Vec<usize> = (1..=3).map(|number| text.find(&format!("Chapter {number} of")).unwrap()).collect();
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[tokio::test]
 async fn unavailable_further_page_keeps_the_pages_before_it() {
     let fixture = Fixture::new().await;
     fixture.web.serve("harbour.example/report", MockResponse::html(report_page_html(1)));

@@ -216,6 +216,12 @@ impl ArticlePage {
         }
     }
 
+    /// Returns the URL of the page that follows the text and couldn't be fetched, unless that was dismissed.
+    fn missing_page(&self) -> Option<&str> {
+        let next = self.article.next_page.as_ref().filter(|_| self.page_notice.is_some())?;
+        Some(&next.url)
+    }
+
     fn text_direction(&self) -> &'static str {
         match self.article.direction {
             Direction::Rtl => "rtl",

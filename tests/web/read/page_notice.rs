@@ -107,6 +107,13 @@ async fn a_notice_links_to_pages_that_could_not_be_fetched() {
     let page = app.get(&format!("/article/{id}")).await;
     assert!(page.text(".page-notice p").ends_with("The site did not answer."));
     assert!(page.attributes(".page-notice a", "href").contains(&"https://harbour.example/1?page=2".to_owned()));
+    assert_eq!(
+        page.attributes(".text + .hint a", "href"),
+        ["https://harbour.example/1?page=2"],
+        "where the page is missing"
+    );
+    app.post(&format!("/article/{id}/dismiss-notice"), &[]).await;
+    assert!(!app.get(&format!("/article/{id}")).await.has(".text + .hint"));
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@
 pub(crate) mod boilerplate;
 mod dangling_labels;
 pub(crate) mod decorative_images;
+pub(crate) mod hidden_text;
 pub(crate) mod named_images;
 mod orphans;
 pub(crate) mod phrase_rules;

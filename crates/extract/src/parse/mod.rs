@@ -9,13 +9,14 @@
 //!
 //! Scripts are a quarter of a page and styles a fifth, and neither has text for readers. The tokenizer's input skips
 //! them (`filtered_input`, `raw_text`). `repairs` fixes text that was decoded twice and moves streamed parts into
-//! place.
+//! place; `shadow_roots` does so with declared shadow roots.
 //!
 //! `source_scan` reads tags and text from the source without building a tree. `xhtml` rewrites pages that are XML.
 
 mod filtered_input;
 mod raw_text;
 mod repairs;
+mod shadow_roots;
 pub mod source_scan;
 mod tokenizer;
 mod xhtml;
@@ -99,6 +100,7 @@ pub(crate) fn parse_page(html: &str) -> ParsedPage<'_> {
     run_tokenizer(html.strip_prefix('\u{feff}').unwrap_or(html), &mut bounded);
     let tree = bounded.builder.sink;
     repairs::place_streamed_parts(&tree, html);
+    shadow_roots::place(&tree, html);
     ParsedPage {
         tags_dropped: bounded.tags_dropped,
         text_dropped: bounded.text_dropped,

@@ -9,8 +9,9 @@ mod selection;
 use dom_query::{Document, NodeId};
 use url::{Position, Url};
 
+use crate::cleanup::hidden_text::HiddenText;
 use crate::cleanup::visible_text::VisibleTexts;
-use crate::cleanup::{boilerplate, reader_rules};
+use crate::cleanup::{boilerplate, hidden_text, reader_rules};
 use crate::dom::{inner_text, tree, urls, words};
 use crate::metadata::{self, Metadata, language};
 use crate::page::{Article, Image, Page, Reason, Reasons, Verdict};
@@ -52,6 +53,7 @@ struct PageFacts {
     script_text: Option<NodeId>,
     /// The page shows no text without its scripts.
     needs_scripts: bool,
+    hidden: Vec<HiddenText>,
 }
 
 /// A page whose article is selected.
@@ -74,6 +76,9 @@ pub(crate) fn extract_article(html: &str, page: &Page<'_>, models: &Models) -> A
     let body = sanitize::sanitize_tree(&root, facts.base.as_ref());
     let mut removed = facts.removed_trackers();
     selection.left_out(&facts.metadata).collect_removed(&visible, &selection.tree, &mut removed);
+    facts.hidden.iter().filter(|hidden| !selection.keeps(hidden.first)).for_each(|hidden| {
+        removed.push(Reason::NotPartOfTheArticle, &hidden.text);
+    });
     let text = inner_text::render_without(&root, &selection.supplementary);
     let images = list_images(lead.as_ref(), &root);
     let mut article = assemble_article(facts.metadata, body, text, lead, removed);
@@ -116,6 +121,7 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
         trackers,
         script_text,
         needs_scripts,
+        hidden: hidden_text::collect(&parsed.tree),
     };
     PreparedPage { tree: parsed.tree, facts }
 }

@@ -63,6 +63,11 @@ impl Selection {
         ArticleDiff { kept: &self.kept, reasons: &self.reasons, metadata: known }
     }
 
+    /// Whether a text node is in the article.
+    pub(super) fn keeps(&self, text: NodeId) -> bool {
+        self.kept.contains(&text)
+    }
+
     /// Whether rules removed an image.
     pub(super) fn has_removed_image(&self, image: &Url) -> bool {
         self.removed_by_rules.images.iter().any(|removed| urls::is_same_image(removed, image))

@@ -8,6 +8,7 @@
 //! - `formulas`: writes MathML as text.
 //! - `mail_archive`: marks up messages of mailing lists, before the metadata are read.
 //! - `notes`: keeps each footnote in one element; `margin_notes`: sets notes within a sentence off.
+//! - `folded`: unfolds sections and tabs that a control opens.
 //! - `speech`: writes chats as paragraphs, each with its speaker.
 //! - `scene_breaks`: turns lines of asterisks into `<hr>`.
 //! - `task_lists`: writes the state of tasks as text.
@@ -21,6 +22,7 @@ pub(crate) mod images;
 pub(crate) mod mail_archive;
 mod margin_notes;
 mod notes;
+mod folded;
 mod scene_breaks;
 mod speech;
 mod task_lists;
@@ -29,6 +31,7 @@ use dom_query::NodeRef;
 use url::Url;
 
 use code::CodeElements;
+use folded::FoldedElements;
 use images::inline::InlineImages;
 
 /// Resolves images and embeds, and removes what needs scripts. Returns the URLs of tracking pixels.
@@ -36,9 +39,11 @@ pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>, inline: &mut 
     let (mut scripts, mut noscripts, mut code) = (Vec::new(), Vec::new(), CodeElements::default());
     let (mut tasks, mut templates) = (Vec::new(), Vec::new());
     let (mut formula_scripts, mut drawn, mut margin_notes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut folded = FoldedElements::default();
     for node in root.descendants_it() {
         let Some(name) = node.qual_name_ref() else { continue };
         let is_code_script = code.add(node, &name.local);
+        folded.add(node, &name.local);
         match name.local.as_ref() {
             "script" if is_code_script => {}
             "script" if drawn_formulas::is_formula_script(&node) => formula_scripts.push(node),
@@ -59,6 +64,7 @@ pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>, inline: &mut 
     drawn_formulas::show(&formula_scripts, &drawn);
     margin_notes::set_off(&margin_notes);
     notes::complete(root, base);
+    folded.unfold();
     code.make_plain();
     task_lists::write_states(&tasks);
     images::restore_noscript_images(root, noscripts);

@@ -254,6 +254,27 @@ const ALONE: &[(&str, &str, &str, &str)] = &[
         "<div class=chat><p><b class=name>Iris</b> Rain {n}.</p><p><b class=name>Reed</b> Yes.</p>",
         "",
     ),
+    ("shadow roots", "", "<x-a><template shadowrootmode=open><slot></slot></template><p>Rain {n}</p></x-a>", ""),
+    ("nested shadow roots", "", "<x-a><template shadowrootmode=open><p><slot></slot></p></template>Rain {n}", ""),
+    ("roots within roots", "", "<x-a><template shadowrootmode=open><p>Rain {n}</p>", ""),
+    (
+        "folded sections",
+        "<article><p>It rained.</p>",
+        "<h3><button aria-controls=p{n}>Day {n}?</button></h3><div id=p{n} hidden><p>It rained on day {n}.</p></div>",
+        "<p>It rained on.</p></article>",
+    ),
+    (
+        "nested folded sections",
+        "",
+        "<button aria-controls=p{n}>Day {n}</button><div id=p{n} hidden><p>It rained {n}.</p>",
+        "",
+    ),
+    (
+        "sections with one id",
+        "",
+        "<button aria-controls=p>Day {n}</button><div id=p hidden><p>It rained {n}.</p></div>",
+        "",
+    ),
     ("nested spans", "<article><p>", "<span>{n}", "</article>"),
     ("nested sections", "", "<section><article><p>Rain {n}</p>", ""),
 ];

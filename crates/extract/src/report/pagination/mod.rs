@@ -2,3 +2,5 @@
 
 pub(crate) mod append_page;
 pub(crate) mod next_page;
+mod next_words;
+mod page_numbers;

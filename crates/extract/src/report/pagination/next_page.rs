@@ -1,171 +1,139 @@
 //! Finds the next page of an article.
 //!
-//! `rel=next` alone means little: on blogs it is the next post. So the URL decides: it must be that of this page with
-//! the next page number, and the link must look like one of a pager.
+//! `rel=next` alone means little: on blogs it is the next post. So the URL must be that of this page but for a page
+//! number, and the link must look like one of a pager. The number that the link shows outranks the one in its URL,
+//! which may count from zero.
 
 use dom_query::{Document, NodeRef};
 use url::Url;
 
+use super::next_words::Label;
+use super::page_numbers::{NumberStyle, PagePair, PageUrl};
 use crate::dom::tree::{self, attribute};
-use crate::dom::{urls, words};
+use crate::dom::urls;
 
-/// Query parameters for page numbers.
-const PAGE_PARAMETERS: &[&str] = &[
-    "page",
-    "p",
-    "pg",
-    "pn",
-    "paged",
-    "page_no",
-    "pageno",
-    "pagenumber",
-    "seite",
-    "pagina",
-    "pag",
-    "part",
-    "sida",
-    "side",
-];
-/// Words before a page number in a path: `/page/2`, `-seite-2.html`.
-const PAGE_WORDS: &[&str] = &["page", "p", "pg", "seite", "pagina", "part", "teil", "sida", "side", "strona", "str"];
-/// File extensions that may follow the number or be absent.
-const FILE_EXTENSIONS: &[&str] = &[".html", ".htm", ".php", ".aspx", ".shtml"];
-/// Maximum characters of a link in a pager.
-const MAX_LINK_CHARS: usize = 30;
+/// The maximum number of links to further pages that are compared.
+const MAX_LINKS: usize = 500;
+
+/// Words in the classes and ids of lists with a pager of their own: comments, other articles.
+const LIST_WORDS: &[&str] =
+    &["comment", "views-", "view-content", "view-display", "view-dom-id", "related", "recommend"];
 
 /// Returns the URL of the next page, if this is one page of several.
 pub(crate) fn find(page: &Document, url: Option<&Url>, base: Option<&Url>) -> Option<Url> {
     let here = url.filter(|url| url.path().len() > 1 || url.query().is_some())?;
+    let own = PageUrl::new(here);
     let links = tree::elements(&page.root(), |node| tree::has_name(node, &["a", "link"]) && node.has_attr("href"));
-    let mut found = links.iter().filter_map(|link| {
-        let is_numbered = |href: &String| !href.starts_with('#') && href.bytes().any(|byte| byte.is_ascii_digit());
-        let href = attribute(link, "href").filter(is_numbered)?;
-        let there = urls::resolve_http(&href, base)?;
-        let style = NumberStyle::between(here, &there)?;
-        is_pager_link(link, style).then_some(there)
-    });
-    let mut next = found.next()?;
+    let read = |link: &NodeRef<'_>| PagerLink::read(link, &own, base);
+    let pager = Pager(links.iter().filter_map(read).take(MAX_LINKS).collect());
+    let mut next = pager.find_next()?.url.clone();
     next.set_fragment(None);
     Some(next)
 }
 
-/// How the URL numbers its pages.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum NumberStyle {
-    /// With a number that can only be a page number: `?page=2`, `/page/2`.
-    Named,
-    /// With a plain number, which may belong to another article: `/2`, `-2.html`.
-    Bare,
+/// The links of a page to other pages of its article.
+struct Pager(Vec<PagerLink>);
+
+/// A link whose URL is that of this page but for a page number.
+struct PagerLink {
+    url: Url,
+    pair: PagePair,
+    label: Label,
+    is_rel_next: bool,
+    /// It is in the head of the page.
+    is_in_head: bool,
+    /// A container calls itself a pager.
+    is_in_pager: bool,
 }
 
-impl NumberStyle {
-    /// Returns the style if `there` is the page after `here`.
-    fn between(here: &Url, there: &Url) -> Option<Self> {
-        if here.host_str() != there.host_str() || here == there {
+impl PagerLink {
+    fn read(link: &NodeRef<'_>, own: &PageUrl<'_>, base: Option<&Url>) -> Option<PagerLink> {
+        let is_numbered = |href: &String| !href.starts_with('#') && href.bytes().any(|byte| byte.is_ascii_digit());
+        let href = attribute(link, "href").filter(is_numbered)?;
+        let url = urls::resolve_http(&href, base)?;
+        let pair = own.compare(&url)?;
+        let is_in_head = tree::has_name(link, &["link"]);
+        let rel = attribute(link, "rel").unwrap_or_default();
+        let names: Vec<String> = link.ancestors_it(Some(8)).map(|above| tree::class_and_id(&above)).collect();
+        if names.iter().any(|name| LIST_WORDS.iter().any(|word| name.contains(word))) {
             return None;
         }
-        let (stem, own) = (url_stem(here), numbered_forms(here));
-        numbered_forms(there).into_iter().find_map(|candidate| {
-            let before =
-                own.iter().find(|own| own.stem == candidate.stem && own.style == candidate.style).map(|own| own.number);
-            let before = before.or((stem == candidate.stem).then_some(1))?;
-            (candidate.number == before + 1).then_some(candidate.style)
+        let text = tree::line_text(link);
+        let text = if text.trim().is_empty() {
+            attribute(link, "aria-label").or_else(|| attribute(link, "title"))
+        } else {
+            Some(text)
+        };
+        let is_pager_name = |name: &String| {
+            ["pag", "pager", "seiten", "fenye", "nav-links", "post-nav"].iter().any(|word| name.contains(word))
+        };
+        Some(PagerLink {
+            url,
+            pair,
+            label: Label::read(&text.unwrap_or_default()),
+            is_rel_next: rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next")),
+            is_in_head,
+            is_in_pager: names.iter().take(4).any(is_pager_name),
         })
     }
-}
 
-/// A URL split into a page number and the rest.
-struct NumberedUrl {
-    stem: String,
-    number: u32,
-    style: NumberStyle,
-}
-
-/// Normalizes a URL so that pages of one article differ only in their number.
-fn url_stem(url: &Url) -> String {
-    let url = urls::strip_tracking(url);
-    let path = strip_extension(url.path().trim_end_matches('/'));
-    join_path_and_query(path, url.query().unwrap_or_default())
-}
-
-fn join_path_and_query(path: &str, query: &str) -> String {
-    let mut parameters: Vec<&str> = query.split('&').filter(|parameter| !parameter.is_empty()).collect();
-    parameters.sort_unstable();
-    format!("{path}?{}", parameters.join("&"))
-}
-
-fn strip_extension(path: &str) -> &str {
-    FILE_EXTENSIONS.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
-}
-
-/// Lists all ways to read a page number from a URL.
-fn numbered_forms(url: &Url) -> Vec<NumberedUrl> {
-    let url = urls::strip_tracking(url);
-    let (path, query) = (strip_extension(url.path().trim_end_matches('/')), url.query().unwrap_or_default());
-    let mut candidates = Vec::new();
-    for parameter in query.split('&') {
-        let Some((name, value)) = parameter.split_once('=') else { continue };
-        if let Some(number) =
-            page_number(value).filter(|_| PAGE_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()))
-        {
-            let others: Vec<&str> = query.split('&').filter(|other| *other != parameter).collect();
-            candidates.push(NumberedUrl {
-                stem: join_path_and_query(path, &others.join("&")),
-                number,
-                style: NumberStyle::Named,
-            });
+    fn shown_number(&self) -> Option<u32> {
+        match self.label {
+            Label::Number(number) if !self.is_in_head => Some(number),
+            _ => None,
         }
     }
-    let digits = path.len() - path.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
-    let (before, value) = path.split_at(path.len() - digits);
-    let (Some(number), Some(mark)) = (page_number(value), before.chars().last()) else { return candidates };
-    if !matches!(mark, '/' | '-' | '_' | ',') {
-        return candidates;
+
+    /// Returns by how much the shown number exceeds that of the URL: one if URLs count from zero.
+    fn offset(&self) -> Option<u32> {
+        self.shown_number()?.checked_sub(self.pair.there).filter(|offset| *offset <= 1)
     }
-    let before = &before[..before.len() - 1];
-    let word = before.rsplit(['/', '-', '_', ',']).next().unwrap_or_default().to_ascii_lowercase();
-    if PAGE_WORDS.contains(&word.as_str()) {
-        let shorter = before[..before.len() - word.len()].trim_end_matches(['/', '-', '_', ',']);
-        candidates.push(NumberedUrl {
-            stem: join_path_and_query(strip_extension(shorter), query),
-            number,
-            style: NumberStyle::Named,
+}
+
+impl Pager {
+    fn find_next(&self) -> Option<&PagerLink> {
+        let votes = |offset: u32| self.0.iter().filter(|link| link.offset() == Some(offset)).count();
+        let offset = u32::from(votes(1) > votes(0));
+        let numbered = |style: NumberStyle| {
+            self.0.iter().filter(|link| link.pair.style == style && link.shown_number().is_some()).count()
+        };
+        let by_number = self.0.iter().find(|link| {
+            let current = link.pair.here.map_or(1, |here| here + offset);
+            let is_next = link.shown_number() == Some(current + 1) && link.pair.there + offset == current + 1;
+            // One number at the end of a word may be anything.
+            is_next
+                && (link.pair.style != NumberStyle::Glued
+                    || link.is_in_pager
+                    || numbered(NumberStyle::Glued) > 1
+                    || self.has_next_label())
         });
+        by_number.or_else(|| self.0.iter().find(|link| is_next_by_label(link, votes(0) > votes(1))))
     }
-    candidates.push(NumberedUrl {
-        stem: join_path_and_query(strip_extension(before), query),
-        number,
-        style: NumberStyle::Bare,
-    });
-    candidates
+
+    fn has_next_label(&self) -> bool {
+        self.0.iter().any(|link| matches!(link.label, Label::Next | Label::NextPage))
+    }
 }
 
-/// Parses a page number. Larger numbers are years or article ids.
-fn page_number(text: &str) -> Option<u32> {
-    text.parse().ok().filter(|number| (1..=99).contains(number) && text.len() <= 2)
-}
-
-/// Returns whether a link belongs to a pager: it says "2", "next" or the like, and is not part of a comment section.
-fn is_pager_link(link: &NodeRef<'_>, style: NumberStyle) -> bool {
-    if tree::has_name(link, &["link"]) {
-        return style == NumberStyle::Named && has_rel_next(link);
-    }
-    let text = tree::line_text(link);
-    let is_number = text.trim().parse::<u32>().is_ok();
-    let is_short = text.chars().count() <= MAX_LINK_CHARS && words::count(&text) <= 5;
-    let fits = match style {
-        NumberStyle::Named => is_short || has_rel_next(link),
-        NumberStyle::Bare => {
-            is_number
-                || (is_short && text.chars().any(|letter| letter.is_ascii_digit()))
-                || (is_short && has_rel_next(link))
-        }
+/// Returns whether a link without a number leads to the next page, by its words and its URL.
+fn is_next_by_label(link: &PagerLink, counts_from_one: bool) -> bool {
+    let says_next = link.is_rel_next || matches!(link.label, Label::Next | Label::NextPage);
+    let follows = match link.pair.here {
+        Some(here) => link.pair.there == here + 1,
+        None => link.pair.there == 2 || (link.pair.there == 1 && says_next && !counts_from_one),
     };
-    fits && !link.ancestors_it(Some(8)).any(|above| tree::class_and_id(&above).contains("comment"))
-}
-
-fn has_rel_next(link: &NodeRef<'_>) -> bool {
-    attribute(link, "rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next")))
+    if !follows || link.shown_number().is_some() {
+        return false;
+    }
+    let is_short = !matches!(link.label, Label::Long);
+    match link.pair.style {
+        NumberStyle::Named if link.is_in_head => link.is_rel_next,
+        NumberStyle::Named => is_short || link.is_rel_next,
+        _ if link.is_in_head => false,
+        _ if link.label == Label::NextPage => true,
+        NumberStyle::Bare => is_short && (link.is_rel_next || link.label == Label::Next && link.is_in_pager),
+        NumberStyle::Glued => says_next && is_short && link.is_in_pager,
+    }
 }
 
 #[cfg(test)]
@@ -180,31 +148,79 @@ mod tests {
 
     #[test]
     fn next_page_has_the_same_url_with_the_next_number() {
-        for (here, link, expected) in [
-            ("https://a.example/rain", "?page=2", Some("https://a.example/rain?page=2")),
-            ("https://a.example/rain?page=2&x=1", "/rain?x=1&page=3", Some("https://a.example/rain?x=1&page=3")),
-            ("https://a.example/rain/", "/rain/2/", Some("https://a.example/rain/2/")),
-            ("https://a.example/rain/2/", "/rain/3/", Some("https://a.example/rain/3/")),
-            ("https://a.example/rain.html", "/rain-2.html", Some("https://a.example/rain-2.html")),
+        for (here, link, label, expected) in [
+            ("https://a.example/rain", "?page=2", 2, Some("https://a.example/rain?page=2")),
+            ("https://a.example/rain?page=2&x=1", "/rain?x=1&page=3", 3, Some("https://a.example/rain?x=1&page=3")),
+            ("https://a.example/rain/", "/rain/2/", 2, Some("https://a.example/rain/2/")),
+            ("https://a.example/rain/2/", "/rain/3/", 3, Some("https://a.example/rain/3/")),
+            ("https://a.example/rain.html", "/rain-2.html", 2, Some("https://a.example/rain-2.html")),
             (
                 "https://a.example/rain.html?utm_source=x",
                 "rain.html/page/2#top",
+                2,
                 Some("https://a.example/rain.html/page/2"),
             ),
-            ("https://a.example/rain", "/rain/seite-2", Some("https://a.example/rain/seite-2")),
-            ("https://a.example/rain?page=2", "/rain?page=1", None),
-            ("https://a.example/rain", "/rain?page=3", None),
-            ("https://a.example/rain", "/snow/2", None),
-            ("https://a.example/rain", "https://b.example/rain/2", None),
-            ("https://a.example/2025/11", "/2025/12", Some("https://a.example/2025/12")),
-            ("https://a.example/rain-2024", "/rain-2025", None),
-            ("https://a.example/", "/?page=2", None),
+            ("https://a.example/rain", "/rain/seite-2", 2, Some("https://a.example/rain/seite-2")),
+            ("https://a.example/rain?page=2", "/rain?page=1", 1, None),
+            ("https://a.example/rain", "/rain?page=3", 3, None),
+            ("https://a.example/rain", "/rain?page=3", 2, None),
+            ("https://a.example/rain", "/snow/2", 2, None),
+            ("https://a.example/rain", "https://b.example/rain/2", 2, None),
+            ("https://a.example/rain-2024", "/rain-2025", 2, None),
+            ("https://a.example/2025/11", "/2025/12", 2, None),
+            ("https://a.example/", "/?page=2", 2, None),
         ] {
             assert_eq!(
-                found(here, &format!("<p>It rained.</p><a href='{link}'>2</a>")).as_deref(),
+                found(here, &format!("<p>It rained.</p><a href='{link}'>{label}</a>")).as_deref(),
                 expected,
                 "{here} {link}"
             );
+        }
+    }
+
+    #[test]
+    fn the_number_on_the_link_outranks_the_one_in_its_url() {
+        let pager = "<ul class=pager><li><a href='/rain'>1</a><li><a href='/rain?page=1'>2</a><li><a href='/rain?page=2'>3</a>\
+                     <li><a href='/rain?page=3'>4</a><li><a href='/rain?page=3'>last »</a></ul>";
+        let mut at = "https://a.example/rain".to_owned();
+        let mut read = Vec::new();
+        while let Some(next) = found(&at, pager) {
+            read.push(next.clone());
+            at = next;
+        }
+        assert_eq!(
+            read,
+            ["https://a.example/rain?page=1", "https://a.example/rain?page=2", "https://a.example/rain?page=3"]
+        );
+        let words = "<a href='/rain?page=1'>Siguiente ›</a>";
+        assert_eq!(found("https://a.example/rain", words).as_deref(), Some("https://a.example/rain?page=1"));
+        let from_one = "<a href='/rain?page=1'>1</a> <a href='/rain?page=2'>2</a> <a href='/rain?page=1'>First</a>";
+        assert_eq!(found("https://a.example/rain", from_one).as_deref(), Some("https://a.example/rain?page=2"));
+    }
+
+    #[test]
+    fn numbers_glued_to_a_name_count_in_a_pager() {
+        for (here, html, expected) in [
+            (
+                "https://a.example/hill.html",
+                "Page 1 <a href=hill2.html>2</a> <a href=hill3.html>3</a>",
+                Some("hill2.html"),
+            ),
+            ("https://a.example/hill2.htm", "<a href=hill1.htm>1</a> <a href=hill3.htm>3</a>", Some("hill3.htm")),
+            ("https://a.example/page.html", "<p class=pages><a href=page2.html>Weiter</a></p>", Some("page2.html")),
+            ("https://a.example/c_881.html", "<a href=c_881_2.html>下一页</a>", Some("c_881_2.html")),
+            (
+                "https://a.example/c_881_2.html",
+                "<a href=c_881.html>上一页</a> <a href=c_881_3.html>下一页</a>",
+                Some("c_881_3.html"),
+            ),
+            ("https://a.example/c_881.html", "<a href=c_881_1.html>次のページ</a>", Some("c_881_1.html")),
+            ("https://a.example/team.html", "<a href=team2.html>2</a>", None),
+            ("https://a.example/day1.html", "<a href=day2.html>Next</a>", None),
+            ("https://a.example/rain", "<a href=/rain-2>Next</a>", None),
+        ] {
+            let expected = expected.map(|file| format!("https://a.example/{file}"));
+            assert_eq!(found(here, html), expected, "{here} {html}");
         }
     }
 
@@ -218,6 +234,7 @@ mod tests {
             "<a href=/rain-2>Rain returns to the valley</a>",
             "<div id=comments><a href='/rain?page=2'>Older</a></div>",
             "<a href='#page-2'>2</a>",
+            "<div class='js-view-dom-id-7'><h2>Other articles</h2><ul class=pager><li><a href='?page=1' rel=next>›</a></ul></div>",
         ] {
             assert_eq!(found(here, html), None, "{html}");
         }

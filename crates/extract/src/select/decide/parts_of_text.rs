@@ -1,6 +1,6 @@
 //! A rule that keeps what stands inside the text: chats, and what a reader opens with a button.
 
-use crate::select::segmentation::{Element, Segmentation};
+use crate::select::segmentation::{Element, Segmentation, Tag};
 
 /// How many containers around such a part may show that it belongs to the text.
 const MAX_LEVELS: usize = 3;
@@ -25,7 +25,7 @@ pub(super) fn keep_parts_of_text(segmentation: &Segmentation, kept: &mut [bool])
         let belongs = |around: &Element| {
             let before = kept_words(around.blocks.start, own.start);
             let after = kept_words(own.end, around.blocks.end);
-            (before > 0 && after > 0) || before.max(after) > element.words
+            (before > 0 && after > 0) || (element.tag != Tag::Details && before.max(after) > element.words)
         };
         let mut around = segmentation.self_and_ancestors(at).skip(1).take(MAX_LEVELS);
         if element.link_density() < MAX_LINK_DENSITY && around.any(|(_, around)| belongs(around)) {

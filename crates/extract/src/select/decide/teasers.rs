@@ -12,16 +12,16 @@ use crate::dom::words;
 use crate::select::PageMetadata;
 use crate::select::segmentation::{Block, Segmentation, Tag};
 
-/// Least score of prose that is certainly text, least words of it on a page, and the share of them that must stand in
-/// one container.
+/// Least score of prose that is certainly text, and how far it may be below the best.
 const MIN_TEXT_SCORE: f32 = 1.5;
+const MAX_BELOW_BEST: f32 = 1.3;
+/// Least words of such prose on a page, and the share of them that must stand in one container.
 const MIN_TEXT_WORDS: u32 = 50;
 const MIN_TEXT_SHARE: f32 = 0.8;
 /// Least number of headlines that look alike, least share of their text in links, and least words of one.
 const MIN_HEADLINES: usize = 3;
 const MIN_LINK_DENSITY: f32 = 0.7;
 const MIN_HEADLINE_WORDS: u32 = 3;
-/// Highest mean score of headlines that are taken for those of others.
 /// Highest mean score of headlines that are taken for those of others.
 const MAX_HEADLINE_SCORE: f32 = 1.0;
 /// Most words of a teaser, its headline included.
@@ -64,10 +64,9 @@ fn find_text_container(segmentation: &Segmentation, scores: &[f32], metadata: &P
         segmentation.elements[block.element].tag == Tag::Heading1
             || (!title.is_empty() && words::match_key(&block.text) == title)
     };
-    let is_text = |at: &usize| {
-        let block = &segmentation.blocks[*at];
-        scores[*at] >= MIN_TEXT_SCORE && block.is_prose() && block.link_density() < 0.3
-    };
+    let is_prose = |at: &usize| segmentation.blocks[*at].is_prose() && segmentation.blocks[*at].link_density() < 0.3;
+    let best = (0..scores.len()).filter(is_prose).map(|at| scores[at]).fold(f32::NEG_INFINITY, f32::max);
+    let is_text = |at: &usize| scores[*at] >= MIN_TEXT_SCORE.max(best - MAX_BELOW_BEST) && is_prose(at);
     let words_in =
         |blocks: Range<usize>| -> u32 { blocks.filter(is_text).map(|at| segmentation.blocks[at].words).sum() };
     let total_words = words_in(0..scores.len());
