@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use dom_query::{NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 
+use super::attributes::Attributes;
 use crate::dom::{tree, words};
 
 /// Attributes in which a control names its panel.
@@ -123,6 +124,19 @@ const MORE_WORDS: &[&str] = &[
     "baca",
     "selengkapnya",
 ];
+/// Classes of lists of labels.
+const LABEL_LIST_CLASSES: &[&str] = &[
+    "tabbed-labels",
+    "tab-labels",
+    "tabs-nav",
+    "tab-nav",
+    "nav-tabs",
+    "tab-list",
+    "tablist",
+    "tab-buttons",
+    "tabs__labels",
+    "tab-titles",
+];
 /// The minimum number of words of a panel, and the maximum number of its label.
 const MIN_WORDS: usize = 3;
 const MAX_LABEL_WORDS: usize = 20;
@@ -138,32 +152,34 @@ pub(super) struct FoldedElements<'a> {
     controls: Vec<NodeRef<'a>>,
     tab_lists: Vec<NodeRef<'a>>,
     details: Vec<NodeRef<'a>>,
-    /// Some pages use an id several times.
-    ids: HashMap<String, Vec<NodeRef<'a>>>,
+    /// All elements with an id.
+    identified: Vec<NodeRef<'a>>,
 }
 
 impl<'a> FoldedElements<'a> {
     /// Adds an element if it may fold text or be folded.
-    pub(super) fn add(&mut self, node: NodeRef<'a>, name: &str) {
+    pub(super) fn add(&mut self, node: NodeRef<'a>, name: &str, attributes: &Attributes) {
         if matches!(name, "html" | "body" | "head" | "script" | "style" | "meta" | "link" | "img") {
             return;
         }
-        if let Some(id) = node.attr("id").filter(|id| !id.is_empty()) {
-            self.ids.entry(id.to_string()).or_default().push(node);
+        if attributes.has_id {
+            self.identified.push(node);
         }
         if name == "details" {
             self.details.push(node);
         }
-        let role = node.attr("role");
+        let states_control = || {
+            node.has_attr("aria-controls")
+                || node.has_attr("aria-expanded")
+                || (name == "a" && TARGETS.iter().any(|target| node.has_attr(target)))
+        };
         let is_control = matches!(name, "button" | "label" | "summary")
-            || node.has_attr("aria-controls")
-            || node.has_attr("aria-expanded")
-            || role.as_deref() == Some("tab")
-            || (name == "a" && TARGETS.iter().any(|target| node.has_attr(target)));
+            || attributes.role == "tab"
+            || (attributes.may_control && states_control());
         if is_control {
             self.controls.push(node);
         }
-        if role.as_deref() == Some("tablist") || is_label_list(&node) {
+        if attributes.role == "tablist" || has_label_list_class(&attributes.classes) {
             self.tab_lists.push(node);
         }
     }
@@ -177,8 +193,10 @@ impl<'a> FoldedElements<'a> {
         for details in self.details.iter().filter(|details| !is_named_foreign(details) && !has_fields(details)) {
             details.set_attr(tree::PART_OF_TEXT, "");
         }
-        for control in self.controls.iter().take(MAX_CONTROLS) {
-            let panel = self.panel_of(control, &done.borrow());
+        let controls = &self.controls[..self.controls.len().min(MAX_CONTROLS)];
+        let panels = self.find_panels(controls);
+        for control in controls {
+            let panel = panel_of(control, &panels, &done.borrow());
             let Some(panel) = panel.filter(|panel| is_text_panel(panel, control)) else { continue };
             if done.borrow_mut().insert(panel.id) {
                 open(&panel);
@@ -190,34 +208,45 @@ impl<'a> FoldedElements<'a> {
         }
     }
 
-    /// Returns the panel that a control opens, unless another did.
-    fn panel_of(&self, control: &NodeRef<'a>, done: &HashSet<NodeId>) -> Option<NodeRef<'a>> {
-        let named = TARGETS.iter().filter_map(|name| control.attr(name));
-        let fragment = control.attr("href").filter(|href| href.starts_with('#'));
-        let mut targets = named.chain(fragment).filter_map(|value| self.ids.get(value.trim().trim_start_matches('#')));
-        let panel = targets.next()?.iter().take(MAX_TABS).find(|panel| !done.contains(&panel.id))?;
-        let is_field = tree::has_name(panel, &["input", "select", "textarea"]) || tree::is_inline(&tree::name(panel));
-        (panel.id != control.id && !is_field).then_some(*panel)
+    /// Finds the elements that controls name, by id. Some pages use an id several times.
+    fn find_panels(&self, controls: &[NodeRef<'a>]) -> Panels<'a> {
+        let mut panels: Panels<'a> = controls.iter().flat_map(named_ids).map(|id| (id, Vec::new())).collect();
+        for node in &self.identified {
+            if let Some(found) = node.attr("id").and_then(|id| panels.get_mut(&*id)) {
+                found.push(*node);
+            }
+        }
+        panels
     }
+}
+
+/// Elements by id.
+type Panels<'a> = HashMap<String, Vec<NodeRef<'a>>>;
+
+/// Returns the ids that a control names.
+fn named_ids(control: &NodeRef<'_>) -> Vec<String> {
+    let named = TARGETS.iter().filter_map(|name| control.attr(name));
+    let fragment = control.attr("href").filter(|href| href.starts_with('#'));
+    let ids = named.chain(fragment).map(|value| value.trim().trim_start_matches('#').to_owned());
+    ids.filter(|id| !id.is_empty()).collect()
+}
+
+/// Returns the panel that a control opens, unless another did.
+fn panel_of<'a>(control: &NodeRef<'a>, panels: &Panels<'a>, done: &HashSet<NodeId>) -> Option<NodeRef<'a>> {
+    let found =
+        named_ids(control).into_iter().filter_map(|id| panels.get(&id).filter(|found| !found.is_empty())).next()?;
+    let panel = found.iter().take(MAX_TABS).find(|panel| !done.contains(&panel.id))?;
+    let is_field = tree::has_name(panel, &["input", "select", "textarea"]) || tree::is_inline(&tree::name(panel));
+    (panel.id != control.id && !is_field).then_some(*panel)
 }
 
 /// Returns whether an element holds the labels of tabs, by its class.
 fn is_label_list(node: &NodeRef<'_>) -> bool {
-    tree::has_any_class(
-        node,
-        &[
-            "tabbed-labels",
-            "tab-labels",
-            "tabs-nav",
-            "tab-nav",
-            "nav-tabs",
-            "tab-list",
-            "tablist",
-            "tab-buttons",
-            "tabs__labels",
-            "tab-titles",
-        ],
-    )
+    node.attr("class").is_some_and(|classes| has_label_list_class(&classes.to_ascii_lowercase()))
+}
+
+fn has_label_list_class(classes: &str) -> bool {
+    classes.split_ascii_whitespace().any(|class| LABEL_LIST_CLASSES.contains(&class))
 }
 
 /// Unfolds the panels that follow a list of as many labels.
@@ -348,7 +377,11 @@ fn label(panel: &NodeRef<'_>, control: &NodeRef<'_>) {
 /// Returns whether a button before a panel is its title, rather than "Read more".
 fn is_title(text: &str, control: &NodeRef<'_>, panel: &NodeRef<'_>) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
-    if words::count(text) <= 4 && MORE_WORDS.iter().any(|word| first.starts_with(word)) {
+    let first = first.trim_matches(|letter: char| !letter.is_alphanumeric());
+    // "Les" is not the beginning of "lessons", but scripts without spaces have no other end of a word.
+    let is_first =
+        |word: &&&str| first == **word || first.starts_with(**word) && word.starts_with(words::is_unspaced_script);
+    if words::count(text) <= 4 && MORE_WORDS.iter().any(|word| is_first(&word)) {
         return false;
     }
     let around = control.ancestors_it(Some(3)).chain([*control, *panel]);

@@ -1,27 +1,26 @@
 //! Sets notes off that a style puts beside the text, or shows on a click: in the source they stand within their sentence.
 
+use std::sync::LazyLock;
+
 use dom_query::NodeRef;
 
+use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::tree;
 
 /// Names of notes in the margin.
 const MARGIN_NAMES: &[&str] = &["sidenote", "marginnote", "side-note", "margin-note", "marginalia"];
 /// Names of notes in their sentence, or of what holds such a note and its mark.
 const INLINE_NAMES: &[&str] = &["footnote", "ltx_note", "fn-content", "fn-text"];
+/// Names of controls that show notes, and of the list that repeats them.
+const CONTROL_NAMES: &[&str] = &["margin-toggle", "hide-for-print"];
 /// The least words of a note that only its name tells.
 const MIN_WORDS: usize = 2;
 
-/// Returns whether an element may be a note within a sentence, or a control that shows it.
-pub(super) fn is_candidate(node: &NodeRef<'_>) -> bool {
-    let has_name = |value: &str| {
-        let value = value.to_ascii_lowercase();
-        MARGIN_NAMES
-            .iter()
-            .chain(INLINE_NAMES)
-            .chain(&["margin-toggle", "hide-for-print"])
-            .any(|name| value.contains(name))
-    };
-    node.element_ref().is_some_and(|element| element.class().is_some_and(|classes| has_name(&classes)))
+/// Returns whether an element with these classes, in lower case, may be a note within a sentence, or a control that shows it.
+pub(super) fn is_candidate(classes: &str) -> bool {
+    static NAMES: LazyLock<MultiPattern> =
+        LazyLock::new(|| MultiPattern::new(&[MARGIN_NAMES, INLINE_NAMES, CONTROL_NAMES].concat()));
+    NAMES.is_match(classes)
 }
 
 /// Encloses notes within a sentence in brackets, in small type. Notes come in document order, the outer before the inner.

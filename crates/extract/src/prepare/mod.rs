@@ -1,5 +1,6 @@
 //! Makes a parsed tree readable without scripts.
 //!
+//! - `attributes`: what the first walk asks of every element.
 //! - `images`: finds the real URL of lazily loaded images; removes tracking pixels.
 //! - `code`: makes code plain text in blocks, without line numbers.
 //! - `embeds`: turns embedded posts, videos and maps into links and quotations.
@@ -13,6 +14,7 @@
 //! - `scene_breaks`: turns lines of asterisks into `<hr>`.
 //! - `task_lists`: writes the state of tasks as text.
 
+mod attributes;
 mod code;
 mod drawn_formulas;
 pub(crate) mod embeds;
@@ -30,6 +32,7 @@ mod task_lists;
 use dom_query::NodeRef;
 use url::Url;
 
+use attributes::Attributes;
 use code::CodeElements;
 use folded::FoldedElements;
 use images::inline::InlineImages;
@@ -42,17 +45,21 @@ pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>, inline: &mut 
     let mut folded = FoldedElements::default();
     for node in root.descendants_it() {
         let Some(name) = node.qual_name_ref() else { continue };
-        let is_code_script = code.add(node, &name.local);
-        folded.add(node, &name.local);
+        let attributes = Attributes::read(&node);
+        let is_code_script = code.add(node, &name.local, &attributes);
+        folded.add(node, &name.local, &attributes);
         match name.local.as_ref() {
             "script" if is_code_script => {}
             "script" if drawn_formulas::is_formula_script(&node) => formula_scripts.push(node),
             "script" | "style" | "link" | "meta" => scripts.push(node),
             "template" => templates.push(node),
             "noscript" => noscripts.push(node),
-            "input" | "div" | "span" if task_lists::is_state(&node) => tasks.push(node),
-            "mjx-container" | "span" if drawn_formulas::is_drawing(&node) => drawn.push(node),
-            "span" | "small" | "i" | "em" | "label" | "input" | "ul" if margin_notes::is_candidate(&node) => {
+            "input" | "div" | "span" if task_lists::is_state(&node, &attributes.classes) => tasks.push(node),
+            "mjx-container" => drawn.push(node),
+            "span" if drawn_formulas::is_drawing(&node) => drawn.push(node),
+            "span" | "small" | "i" | "em" | "label" | "input" | "ul"
+                if margin_notes::is_candidate(&attributes.classes) =>
+            {
                 margin_notes.push(node);
             }
             _ => {}

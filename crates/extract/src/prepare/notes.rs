@@ -28,8 +28,14 @@ struct Mark<'a> {
 }
 
 /// Gives all notes one form.
-pub(super) fn complete(root: &NodeRef<'_>, base: Option<&Url>) {
-    let (mut marks, mut targets, mut places) = (Vec::new(), HashMap::default(), HashMap::default());
+pub(super) fn complete<'a>(root: &NodeRef<'a>, base: Option<&Url>) {
+    let is_link = |node: &NodeRef<'_>| tree::has_name(node, &["a"]);
+    let as_mark = |link: NodeRef<'a>| Some(Mark { link, target: local_target(&link, base)? });
+    let marks: Vec<Mark<'a>> = tree::elements(root, is_link).into_iter().filter_map(as_mark).collect();
+    if !marks.iter().any(|mark| is_mark(&tree::line_text(&mark.link))) {
+        return;
+    }
+    let (mut targets, mut places) = (HashMap::default(), HashMap::default());
     for (place, node) in root.descendants_it().enumerate() {
         let Some(element) = node.element_ref() else { continue };
         for attribute in &element.attrs {
@@ -40,7 +46,6 @@ pub(super) fn complete(root: &NodeRef<'_>, base: Option<&Url>) {
         }
         if &*element.name.local == "a" {
             places.insert(node.id, place);
-            marks.extend(local_target(&node, base).map(|target| Mark { link: node, target }));
         }
     }
     let is_back = |link: &NodeRef<'_>| links_up(link, &targets, &places, base);

@@ -6,9 +6,9 @@ use crate::dom::tree;
 
 /// Whether an element shows the state of a task in a list: a checkbox that cannot be changed or is named so (GitHub,
 /// GitLab, Obsidian), or an element drawn as one (Notion).
-pub(super) fn is_state(node: &NodeRef<'_>) -> bool {
+pub(super) fn is_state(node: &NodeRef<'_>, classes: &str) -> bool {
     if !tree::has_name(node, &["input"]) {
-        return tree::has_any_class(node, &["checkbox-on", "checkbox-off"]);
+        return classes.split_ascii_whitespace().any(|class| matches!(class, "checkbox-on" | "checkbox-off"));
     }
     if !node.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) {
         return false;

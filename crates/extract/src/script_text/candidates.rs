@@ -1,9 +1,12 @@
 //! Finds the bodies of articles in the values of scripts, by their shape.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use super::rich_text::References;
 use super::{block_kinds, literals, plain_text, rich_text};
+use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::words;
 use crate::stop;
 
@@ -294,8 +297,8 @@ fn is_same_title(one: &str, other: &str) -> bool {
 }
 
 fn is_foreign(key: &str) -> bool {
-    let key = key.to_ascii_lowercase();
-    FOREIGN_WORDS.iter().any(|word| key.contains(word))
+    static WORDS: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(FOREIGN_WORDS));
+    WORDS.is_match(&key.to_ascii_lowercase())
 }
 
 /// Returns whether an array is an element of React.

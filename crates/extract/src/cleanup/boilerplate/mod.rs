@@ -73,10 +73,14 @@ fn find_reason_by_word(node: &NodeRef<'_>, bytes: usize, post: &PostText) -> Opt
     if !tree::has_name(node, &["div", "section", "aside", "ul", "ol"]) {
         return None;
     }
-    if post.is_post() && named_boxes::is_named_comments(node) {
+    let names = tree::class_and_id(node);
+    if !named_boxes::may_be_named(&names) {
+        return None;
+    }
+    if post.is_post() && named_boxes::is_named_comments(node, &names) {
         return Some(Reason::Comments);
     }
-    named_boxes::is_offer(node, bytes).then_some(Reason::Promotion)
+    named_boxes::is_offer(node, &names, bytes).then_some(Reason::Promotion)
 }
 
 /// Returns what an element's role, class or id says about its contents.
@@ -95,7 +99,7 @@ fn find_box_reason(node: &NodeRef<'_>) -> Option<Reason> {
             || node.attr("aria-hidden").is_some_and(|value| &*value == "true")
             || node.has_class("citation-comment")
     };
-    if node.has_class("mw-editsection") {
+    if &*name == "span" && node.has_class("mw-editsection") {
         return Some(Reason::Navigation);
     }
     if &*name == "span" && is_aside() {

@@ -1,8 +1,11 @@
 //! Boxes that a whole name does not betray, but a word of it and what stands in or above them: comments below a post,
 //! offers of a subscription.
 
+use std::sync::LazyLock;
+
 use dom_query::NodeRef;
 
+use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::{tree, words};
 
 /// Words of prose from which the text above a box of comments is a post.
@@ -78,14 +81,22 @@ impl PostText {
     }
 }
 
+/// Whether class and id hold one of the words at all. Asked of every box of a page.
+pub(super) fn may_be_named(names: &str) -> bool {
+    static WORDS: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(&[COMMENT_WORDS, OFFER_WORDS].concat()));
+    WORDS.is_match(names)
+}
+
 /// Whether a word of the class or id of a box says that it holds the comments, and its content agrees: it has comments
 /// or a form for them, but not the post and no reviews of a product.
-pub(super) fn is_named_comments(node: &NodeRef<'_>) -> bool {
+pub(super) fn is_named_comments(node: &NodeRef<'_>, names: &str) -> bool {
     let is_other = |inside: &NodeRef<'_>| {
         tree::has_name(inside, &["h1"]) || inside.is_element() && tree::class_and_id(inside).contains("review")
     };
-    let is_item = |inside: &NodeRef<'_>| has_word(inside, ITEM_WORDS) || tree::has_name(inside, &["textarea", "time"]);
-    has_word(node, COMMENT_WORDS)
+    let is_item = |inside: &NodeRef<'_>| {
+        has_word(&tree::class_and_id(inside), ITEM_WORDS) || tree::has_name(inside, &["textarea", "time"])
+    };
+    has_word(names, COMMENT_WORDS)
         && !is_other(node)
         && !first_inside(node).any(|inside| is_other(&inside))
         && first_inside(node).any(|inside| is_item(&inside))
@@ -97,14 +108,13 @@ fn first_inside<'a>(node: &NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> {
 }
 
 /// Whether a box of `bytes` of text is named after a paywall and has a button or link to pay.
-pub(super) fn is_offer(node: &NodeRef<'_>, bytes: usize) -> bool {
+pub(super) fn is_offer(node: &NodeRef<'_>, names: &str, bytes: usize) -> bool {
     (1..=MAX_OFFER_BYTES).contains(&bytes)
-        && has_word(node, OFFER_WORDS)
+        && has_word(names, OFFER_WORDS)
         && first_inside(node).any(|inside| tree::has_name(&inside, &["a", "button", "form", "input"]))
 }
 
-fn has_word(node: &NodeRef<'_>, wanted: &[&str]) -> bool {
-    let names = tree::class_and_id(node);
+fn has_word(names: &str, wanted: &[&str]) -> bool {
     names.split_ascii_whitespace().any(|name| {
         let mut words = name.split(['-', '_']).filter(|word| !word.is_empty());
         words.clone().count() <= MAX_NAME_WORDS && words.any(|word| wanted.contains(&word))

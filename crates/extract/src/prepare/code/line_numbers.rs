@@ -1,11 +1,13 @@
 //! Removes the numbers of lines beside and inside code.
 
 use std::cell::Cell;
+use std::sync::LazyLock;
 
 use dom_query::{NodeId, NodeRef};
 use foldhash::HashSet;
 
 use super::{lines, source_text, style};
+use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::tree::{self, Walk};
 
 /// Classes of line numbers, apart from those that hold one of [`GUTTER_WORDS`].
@@ -26,15 +28,26 @@ pub(super) struct Numbers {
 
 /// Returns whether an element is named like a line number or a column of them, or cannot be selected.
 pub(super) fn has_gutter_name(node: &NodeRef<'_>) -> bool {
-    let is_known = |class: &str| {
-        let class: String =
-            class.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
-        GUTTER_CLASSES.contains(&class.as_str()) || GUTTER_WORDS.iter().any(|word| class.contains(word))
-    };
-    node.attr("class").is_some_and(|classes| classes.split_ascii_whitespace().any(is_known))
+    node.attr("class").is_some_and(|classes| names_gutter(&classes))
         || node.has_attr("data-line-number")
         || node.attr("unselectable").is_some_and(|value| &*value == "on")
         || style(node).is_some_and(|style| style.contains("user-select:none"))
+}
+
+/// Returns whether one of several classes names line numbers, whatever its case and hyphens.
+fn names_gutter(classes: &str) -> bool {
+    static WORDS: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(GUTTER_WORDS));
+    // Nearly all classes of a page have none of the beginnings.
+    static BEGINNINGS: LazyLock<MultiPattern> = LazyLock::new(|| {
+        let names = [GUTTER_CLASSES, GUTTER_WORDS].concat();
+        MultiPattern::new(&names.iter().map(|name| &name[..2]).collect::<Vec<_>>())
+    });
+    if !BEGINNINGS.is_match(&classes.to_ascii_lowercase()) {
+        return false;
+    }
+    let letters = classes.bytes().filter(|byte| byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace());
+    let bare: String = letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    WORDS.is_match(&bare) || bare.split_ascii_whitespace().any(|class| GUTTER_CLASSES.contains(&class))
 }
 
 /// Reads a cell of nothing but rising numbers. An empty one may have its number in an attribute.

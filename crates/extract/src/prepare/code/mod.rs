@@ -15,8 +15,12 @@ mod lines;
 mod unshown;
 mod white_space;
 
+use std::sync::LazyLock;
+
 use dom_query::NodeRef;
 
+use super::attributes::Attributes;
+use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::tree;
 
 /// Words in the classes of containers of code.
@@ -39,7 +43,9 @@ pub(super) struct CodeElements<'a> {
 
 impl<'a> CodeElements<'a> {
     /// Adds an element if it may hold code. Returns whether it is a script that does.
-    pub(super) fn add(&mut self, node: NodeRef<'a>, name: &str) -> bool {
+    pub(super) fn add(&mut self, node: NodeRef<'a>, name: &str, attributes: &Attributes) -> bool {
+        static CODE_NAMES: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(CODE_WORDS));
+
         match name {
             "script" => {
                 let is_code = unshown::is_code_script(&node);
@@ -50,15 +56,19 @@ impl<'a> CodeElements<'a> {
             "table" => self.tables.push(node),
             "textarea" => self.fields.push(node),
             "div" | "p" | "span" | "code" | "samp" | "kbd" | "tt" | "section" | "td" | "li" | "blockquote" | "font" => {
-                if white_space::keeps_breaks(&node) {
+                if (attributes.has_style || !attributes.classes.is_empty()) && white_space::keeps_breaks(&node) {
                     self.styled.push(node);
-                } else if name == "div" && has_word(&node, CODE_WORDS) {
+                } else if name == "div" && CODE_NAMES.is_match(&attributes.classes) {
                     self.containers.push(node);
                 }
             }
             _ => {}
         }
-        if matches!(name, "pre" | "div" | "ol" | "ul" | "span") && line_numbers::has_gutter_name(&node) {
+        let may_be_gutter = || attributes.has_style || attributes.may_number || !attributes.classes.is_empty();
+        if matches!(name, "pre" | "div" | "ol" | "ul" | "span")
+            && may_be_gutter()
+            && line_numbers::has_gutter_name(&node)
+        {
             self.gutters.push(node);
         }
         false

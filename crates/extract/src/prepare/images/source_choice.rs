@@ -71,7 +71,7 @@ pub(super) fn best_url(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     has_data_attribute
         .then(|| from_attributes(LAZY_SOURCES).or_else(|| from_srcset(LAZY_SRCSETS)))
         .flatten()
-        .or_else(|| url_for_screen(image, base))
+        .or_else(|| url_for_screen(image, source.as_ref()?, base))
         .or_else(|| source.clone().filter(|url| !is_stand_in(image, url)))
         .or_else(|| from_srcset(&["srcset"]))
         .or_else(|| url_from_picture_element(image, base, media_queries::fits))
@@ -136,11 +136,10 @@ fn url_from_any_attribute(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url
 }
 
 /// Returns the URL of a `<source>` for screens as wide as a column of text, if `src` is that for narrow ones.
-fn url_for_screen(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
-    let source = attribute(image, "src").and_then(|source| urls::resolve_http(&source, base))?;
+fn url_for_screen(image: &NodeRef<'_>, source: &Url, base: Option<&Url>) -> Option<Url> {
     let is_narrow =
-        || url_from_picture_element(image, base, |media| !media_queries::fits(media)).as_ref() == Some(&source);
-    (stated_width(&source).is_some_and(|width| width < MIN_COLUMN_WIDTH) || is_narrow())
+        || url_from_picture_element(image, base, |media| !media_queries::fits(media)).as_ref() == Some(source);
+    (stated_width(source).is_some_and(|width| width < MIN_COLUMN_WIDTH) || is_narrow())
         .then(|| url_from_picture_element(image, base, |media| media.contains("width") && media_queries::fits(media)))?
 }
 
