@@ -78,6 +78,20 @@ impl Extractor {
         Ok(self.slots.acquire_many(wanted).await?)
     }
 
+    /// Waits for memory for pages of this size and for a thread to spare, and runs `work`.
+    ///
+    /// # Errors
+    /// See [`Extractor::run`].
+    pub async fn run_in_turn<T: Send + 'static>(
+        &self,
+        page_bytes: usize,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> anyhow::Result<T> {
+        let _reservation = self.reserve(page_bytes, Company::Others).await;
+        let _slot = self.acquire_slots(Company::Others).await?;
+        self.run(work).await
+    }
+
     /// Runs `work`, for which the caller has reserved memory and acquired slots.
     ///
     /// # Errors

@@ -7,7 +7,6 @@ use tokio_util::sync::CancellationToken;
 use super::save_image;
 use crate::app::App;
 use crate::ingest::extraction::ArticlePages;
-use crate::ingest::extractor;
 use crate::ingest::fetch::FetchedImage;
 use crate::library::Library;
 use crate::library::images::{self, DueImage};
@@ -27,7 +26,7 @@ pub(super) async fn keep(
         return mark_lost(app, library, due, "The page that contains the image is no longer stored.", stop).await;
     };
     let now = app.now();
-    let found = extractor::run_for_reader(move || pages.inline_images(now)).await?;
+    let found = app.extractor.run_in_turn(pages.source_bytes(), move || pages.inline_images(now)).await?;
     let mut found: HashMap<String, Vec<u8>> =
         found.into_iter().map(|image| (String::from(image.url), image.bytes)).collect();
     let mut bytes_left = bytes_left;

@@ -27,6 +27,14 @@ fn what_a_control_opens_is_text() {
             "<h4>How long is it?</h4><p>It is thirty metres long.</p>",
         ),
         (
+            "<div class=accordion><button aria-controls=l aria-expanded=false>Lessons learned</button><div id=l hidden><p>Oak outlives iron under water.</p></div></div>",
+            "<h4>Lessons learned</h4><p>Oak outlives iron under water.</p>",
+        ),
+        (
+            "<div class=accordion><button aria-controls=m aria-expanded=false>More…</button><div id=m hidden><p>Oak outlives iron under water.</p></div></div>",
+            "<p>Oak outlives iron under water.</p>",
+        ),
+        (
             "<button aria-controls=c>Read more</button><div id=c aria-hidden=true><p>The gates were lifted in by a crane that came by rail.</p></div>",
             "<p>The gates were lifted in by a crane that came by rail.</p>",
         ),
