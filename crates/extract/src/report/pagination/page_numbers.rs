@@ -38,6 +38,9 @@ const PAGE_WORDS: &[&str] = &[
 /// File extensions that may follow the number or be absent.
 const FILE_EXTENSIONS: &[&str] = &[".html", ".htm", ".php", ".aspx", ".shtml", ".asp", ".jsp", ".xhtml"];
 
+/// The maximum number of page numbers that are read from one query.
+const MAX_QUERY_NUMBERS: usize = 4;
+
 /// How a URL numbers its pages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum NumberStyle {
@@ -118,6 +121,10 @@ fn numbered_forms(url: &Url) -> Vec<NumberedUrl> {
     let (path, query) = (strip_extension(url.path().trim_end_matches('/')), url.query().unwrap_or_default());
     let mut candidates = Vec::new();
     for parameter in query.split('&') {
+        // Each candidate is as long as the URL.
+        if candidates.len() == MAX_QUERY_NUMBERS {
+            break;
+        }
         let Some((name, value)) = parameter.split_once('=') else { continue };
         if let Some(number) =
             page_number(value).filter(|_| PAGE_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()))
