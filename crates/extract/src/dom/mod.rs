@@ -1,6 +1,7 @@
 //! Helpers for trees, URLs and words that every stage uses. Depends on none of the other folders.
 //!
 //! - `tree`: elements, attributes, texts and blocks of a tree.
+//! - `text_sizes`: how much text is in each element.
 //! - `selector`: the CSS subset of reader rules.
 //! - `inner_text`: the text of a tree as a reader sees it.
 //! - `urls`: resolves URLs, strips tracking parameters, compares image URLs.
@@ -12,6 +13,7 @@ pub(crate) mod inner_text;
 pub(crate) mod multi_pattern;
 pub(crate) mod selector;
 pub(crate) mod short_text;
+pub(crate) mod text_sizes;
 pub(crate) mod tree;
 pub(crate) mod urls;
 pub(crate) mod words;

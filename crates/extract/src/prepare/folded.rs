@@ -9,6 +9,7 @@ use dom_query::{NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 
 use super::attributes::Attributes;
+use crate::dom::text_sizes::{self, TextSize};
 use crate::dom::{tree, words};
 
 /// Attributes in which a control names its panel.
@@ -185,7 +186,7 @@ impl<'a> FoldedElements<'a> {
     }
 
     /// Unfolds the panels.
-    pub(super) fn unfold(&self) {
+    pub(super) fn unfold(&self, root: &NodeRef<'_>) {
         let done: RefCell<HashSet<NodeId>> = RefCell::default();
         let has_fields = |details: &NodeRef<'_>| {
             details.descendants_it().any(|inside| tree::has_name(&inside, &["form", "input", "select", "textarea"]))
@@ -195,9 +196,10 @@ impl<'a> FoldedElements<'a> {
         }
         let controls = &self.controls[..self.controls.len().min(MAX_CONTROLS)];
         let panels = self.find_panels(controls);
+        let sizes = if panels.is_empty() { HashMap::default() } else { text_sizes::measure(root) };
         for control in controls {
             let panel = panel_of(control, &panels, &done.borrow());
-            let Some(panel) = panel.filter(|panel| is_text_panel(panel, control)) else { continue };
+            let Some(panel) = panel.filter(|panel| is_text_panel(panel, control, &sizes)) else { continue };
             if done.borrow_mut().insert(panel.id) {
                 open(&panel);
                 label(&panel, control);
@@ -302,7 +304,7 @@ fn is_named_foreign(panel: &NodeRef<'_>) -> bool {
 }
 
 /// Returns whether a panel holds text, rather than a menu, a form or a window.
-fn is_text_panel(panel: &NodeRef<'_>, control: &NodeRef<'_>) -> bool {
+fn is_text_panel(panel: &NodeRef<'_>, control: &NodeRef<'_>, sizes: &HashMap<NodeId, TextSize>) -> bool {
     let is_foreign = |node: &NodeRef<'_>| {
         let role = node.attr("role").unwrap_or_default();
         (tree::has_name(node, FOREIGN) && &*role != "tablist")
@@ -316,10 +318,8 @@ fn is_text_panel(panel: &NodeRef<'_>, control: &NodeRef<'_>) -> bool {
     {
         return false;
     }
-    let links: usize =
-        tree::elements(panel, |node| tree::has_name(node, &["a"])).iter().map(|link| tree::line_text(link).len()).sum();
-    let text = tree::line_text(panel);
-    words::count(&text) >= MIN_WORDS && links as f64 <= MAX_LINK_SHARE * text.len() as f64
+    let size = sizes.get(&panel.id).copied().unwrap_or_default();
+    size.linked as f64 <= MAX_LINK_SHARE * size.bytes as f64 && tree::has_more_words_than(panel, MIN_WORDS - 1)
 }
 
 /// Shows a panel. What was hidden could not be judged by its looks, and belongs to the text if it stands in it.
@@ -340,8 +340,11 @@ fn open(panel: &NodeRef<'_>) {
 
 /// Writes the label of a panel above it as a heading, unless it is one, or only says to open it.
 fn label(panel: &NodeRef<'_>, control: &NodeRef<'_>) {
+    if tree::has_more_words_than(control, MAX_LABEL_WORDS) || tree::has_image(control) {
+        return;
+    }
     let text = tree::line_text(control);
-    if text.is_empty() || words::count(&text) > MAX_LABEL_WORDS || tree::has_image(control) {
+    if text.is_empty() {
         return;
     }
     let is_heading = |above: &NodeRef<'_>| tree::has_name(above, &["h1", "h2", "h3", "h4", "h5", "h6"]);

@@ -71,7 +71,7 @@ pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>, inline: &mut 
     drawn_formulas::show(&formula_scripts, &drawn);
     margin_notes::set_off(&margin_notes);
     notes::complete(root, base);
-    folded.unfold();
+    folded.unfold(root);
     code.make_plain();
     task_lists::write_states(&tasks);
     images::restore_noscript_images(root, noscripts);

@@ -5,14 +5,14 @@ mod class_names;
 mod named_boxes;
 mod site_rules;
 
-use std::cell::RefCell;
 use std::sync::LazyLock;
 
-use dom_query::{Document, NodeId, NodeRef};
+use dom_query::{Document, NodeRef};
 use foldhash::HashMap;
 use url::Url;
 
 use crate::cleanup::remove_with_reason;
+use crate::dom::text_sizes;
 use crate::dom::tree::{self, Walk};
 use crate::page::{Reason, Reasons};
 use class_names::CLASS_NAMES;
@@ -28,8 +28,8 @@ pub(crate) fn remove(page: &Document, url: Option<&Url>, protected_reason: Optio
             found.nodes().iter().for_each(|node| remove_with_reason(node, *reason, reasons));
         }
     }
-    let lengths = text_lengths(&body);
-    let total = lengths.get(&body.id).copied().unwrap_or(0).max(1);
+    let sizes = text_sizes::measure(&body);
+    let total = sizes.get(&body.id).map_or(0, |size| size.bytes).max(1);
     let mut boxes: Vec<(NodeRef<'_>, Reason)> = Vec::new();
     let mut post = PostText::default();
     tree::walk(
@@ -38,7 +38,7 @@ pub(crate) fn remove(page: &Document, url: Option<&Url>, protected_reason: Optio
             if !node.is_element() {
                 return Walk::Skip;
             }
-            let own = lengths.get(&node.id).copied().unwrap_or(0);
+            let own = sizes.get(&node.id).map_or(0, |size| size.bytes);
             post.add(node, &tree::name(node));
             let is_below_post = |reason: Reason| reason == Reason::Comments && post.is_post();
             let named = find_box_reason(node).or_else(|| find_reason_by_word(node, own, &post));
@@ -142,39 +142,6 @@ static GROUP_BY_NAME: LazyLock<HashMap<&'static [u8], usize>> = LazyLock::new(||
         .flat_map(|(at, (_, names))| names.iter().map(move |name| (name.as_bytes(), at)))
         .collect()
 });
-
-/// Returns the bytes of text inside each element.
-fn text_lengths(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
-    let open = RefCell::new(vec![0_usize]);
-    let mut lengths = HashMap::default();
-    tree::walk(
-        body,
-        |node| {
-            if let Some(bytes) = tree::read_text(node, |text| text.trim().len()) {
-                if let Some(top) = open.borrow_mut().last_mut() {
-                    *top += bytes;
-                }
-                return Walk::Skip;
-            }
-            if tree::is_non_text(&tree::name(node)) {
-                return Walk::Skip;
-            }
-            open.borrow_mut().push(0);
-            Walk::Enter
-        },
-        |node| {
-            let mut open = open.borrow_mut();
-            let own = open.pop().unwrap_or(0);
-            lengths.insert(node.id, own);
-            if let Some(parent) = open.last_mut() {
-                *parent += own;
-            }
-        },
-    );
-    let total = open.borrow().first().copied().unwrap_or(0);
-    lengths.insert(body.id, total);
-    lengths
-}
 
 #[cfg(test)]
 mod tests {
