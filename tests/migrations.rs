@@ -270,9 +270,8 @@ async fn older_imports_and_rules_are_readable() {
     let rule = rules::find(&library, "harbour.example", 3).await.unwrap().unwrap();
     assert_eq!((rule.rule.selector.to_string().as_str(), rule.article_id, rule.articles_changed), (".promo", None, 2));
     assert_eq!(rules::next_job(&library).await.unwrap().unwrap().before_article_id, 7);
-    let new = rules::NewRule { rule: rule.rule, article_id: Some(7) };
-    let id =
-        rules::save(&library, "harbour.example", &new, rules::PreviewCounts::default(), rule.created_at).await.unwrap();
+    let new = rules::NewRule { rule: rule.rule, article_id: Some(7), replaces_id: None };
+    let id = rules::save_for_article(&library, "harbour.example", &new, None, rule.created_at).await.unwrap();
     assert_eq!(id, Some(6), "ids of deleted rules are not reused");
 }
 

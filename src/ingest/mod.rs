@@ -18,6 +18,7 @@ pub mod failures;
 mod further_pages;
 mod identity;
 pub mod re_extraction;
+pub mod article_rules;
 pub mod rule_preview;
 pub mod text_diff;
 

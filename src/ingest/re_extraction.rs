@@ -1,7 +1,7 @@
 //! Extracts an article again from its snapshot, with newer code or other rules. Fetches nothing. Topic, tags and state
 //! of the article stay; the previous version is kept and can be restored.
 
-use extract::{Article, Verdict};
+use extract::{Article, Rule, Verdict};
 use jiff::Timestamp;
 
 use crate::ingest::extraction::{self, SnapshotPage};
@@ -95,6 +95,20 @@ pub enum ReExtractionOutcome {
 /// # Errors
 /// The database fails, or the snapshot is damaged.
 pub async fn preview(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<ReExtractionPreview> {
+    let rules = rules::load_for_article(library, article).await?;
+    preview_with_rules(library, article, &rules, now).await
+}
+
+/// Extracts an article again with these rules, without storing the result.
+///
+/// # Errors
+/// As [`preview`].
+pub async fn preview_with_rules(
+    library: &Library,
+    article: i64,
+    rules: &[Rule],
+    now: Timestamp,
+) -> anyhow::Result<ReExtractionPreview> {
     let Some(snapshot) = articles::find_snapshot_id(library, article).await? else {
         return Ok(ReExtractionPreview::NoSnapshot);
     };
@@ -102,9 +116,8 @@ pub async fn preview(library: &Library, article: i64, now: Timestamp) -> anyhow:
     let Some(before) = versions::load_current(library, article).await? else {
         return Ok(ReExtractionPreview::NoSnapshot);
     };
-    let (rules, latest_date) =
-        (rules::load_for_article(library, article).await?, clock::read(library, now).await?.latest_date());
-    let extracted = extraction::extract_pages(library, &page, &rules, latest_date).await?;
+    let latest_date = clock::read(library, now).await?.latest_date();
+    let extracted = extraction::extract_pages(library, &page, rules, latest_date).await?;
     if extracted.text.trim().is_empty() {
         return Ok(ReExtractionPreview::NoText);
     }
@@ -124,6 +137,7 @@ pub async fn preview(library: &Library, article: i64, now: Timestamp) -> anyhow:
 /// # Errors
 /// The database fails, or the snapshot is damaged; the article is then unchanged.
 pub async fn re_extract(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<ReExtractionOutcome> {
+    let _guard = library.lock_extraction().await;
     Ok(match preview(library, article, now).await? {
         ReExtractionPreview::Unchanged => ReExtractionOutcome::Unchanged,
         ReExtractionPreview::NoSnapshot => ReExtractionOutcome::NoSnapshot,

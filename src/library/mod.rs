@@ -33,7 +33,7 @@ use anyhow::Context as _;
 use serde::{Deserialize as _, Deserializer};
 use sqlx::SqlitePool;
 use sqlx::migrate::Migrator;
-use tokio::sync::{Notify, RwLock};
+use tokio::sync::{Mutex, MutexGuard, Notify, RwLock};
 
 use crate::storage::database::{self, Database, SchemaMismatch};
 use crate::storage::private_files;
@@ -138,6 +138,7 @@ pub struct Library {
     import_changed: Arc<Notify>,
     /// Shared while an image file and its row are written, exclusive while a file without a row is deleted.
     image_files_lock: Arc<RwLock<()>>,
+    extraction_lock: Arc<Mutex<()>>,
 }
 
 impl Library {
@@ -163,6 +164,7 @@ impl Library {
             snapshots,
             import_changed: Arc::default(),
             image_files_lock: Arc::default(),
+            extraction_lock: Arc::default(),
         })
     }
 
@@ -206,6 +208,12 @@ impl Library {
     #[must_use]
     pub const fn databases(&self) -> [(&'static str, &Database); 2] {
         [("library.db", &self.database), ("snapshots.db", &self.snapshots)]
+    }
+
+    /// Held from reading the rules of an article until what was extracted with them is stored, so that no text replaces
+    /// one that newer rules have made.
+    pub async fn lock_extraction(&self) -> MutexGuard<'_, ()> {
+        self.extraction_lock.lock().await
     }
 
     /// Notified when the state of an import changes.

@@ -85,7 +85,7 @@ async fn rules_are_those_of_the_source_the_text_came_from() {
     }
     for (domain, selector) in [("harbour.example", ".third"), ("short.example", "p")] {
         let rule = Rule { selector: selector.parse::<Selector>().unwrap(), action: Action::Remove(Reason::Promotion) };
-        let new = NewRule { rule, article_id: None };
+        let new = NewRule { rule, article_id: None, replaces_id: None };
         rules::save(&fixture.library, domain, &new, PreviewCounts::default(), noon()).await.unwrap();
     }
     let added = fixture.import("http://short.example/x").await.unwrap();

@@ -4,8 +4,8 @@
 mod store;
 
 pub use store::{
-    RuleJob, advance_job, count, delete, exists, find, is_limit_reached, list_article_rules, list_for_article,
-    list_for_domain, load_for_article, load_for_domain, next_job, save,
+    RuleJob, advance_job, count, delete, delete_for_article, exists, find, is_limit_reached, list_article_rules,
+    list_for_article, list_for_domain, load_for_article, load_for_domain, next_job, save, save_for_article,
 };
 
 use extract::{Action, Reason, Rule};
@@ -21,14 +21,18 @@ pub struct NewRule {
     pub rule: Rule,
     /// The only article it applies to; `None`: all articles of the source.
     pub article_id: Option<i64>,
+    /// A rule for one article that this one takes the place of.
+    pub replaces_id: Option<i64>,
 }
 
 impl NewRule {
     /// Returns an article's rules together with this one, which replaces one with the same selector and scope.
     #[must_use]
     pub fn merge_with(&self, existing: &[StoredRule]) -> Vec<Rule> {
-        let is_replaced =
-            |stored: &StoredRule| stored.rule.selector == self.rule.selector && stored.article_id == self.article_id;
+        let is_replaced = |stored: &StoredRule| {
+            let is_same = stored.rule.selector == self.rule.selector && stored.article_id == self.article_id;
+            is_same || self.replaces_id == Some(stored.id)
+        };
         let (for_article, for_source): (Vec<&StoredRule>, Vec<&StoredRule>) =
             existing.iter().filter(|stored| !is_replaced(stored)).partition(|stored| stored.article_id.is_some());
         let rules = |rules: Vec<&StoredRule>| rules.into_iter().map(|stored| stored.rule.clone()).collect::<Vec<_>>();

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
+use crate::library::articles::{Content, versions};
 use crate::library::rules::{MAX_RULES, NewRule, PreviewCounts, StoredRule, parse_rule, reason_code};
 
 /// Lists the rules that apply to an article: those of its source, oldest first, then its own, which win.
@@ -180,14 +181,49 @@ pub async fn is_limit_reached(library: &Library, domain: &str, new: &NewRule) ->
     Ok(count >= MAX_RULES)
 }
 
-/// Saves a rule and, unless it is for one article, queues the source's articles for re-extraction in the same
-/// transaction. It replaces one with the same selector and scope, and moves to the end of the order. Returns `None` if
-/// there is no such source.
+/// Saves a rule for all articles of a source and queues them for re-extraction in the same transaction. It replaces one
+/// with the same selector, and moves to the end of the order. Returns `None` if there is no such source.
 ///
 /// # Errors
 /// The database fails; nothing is changed then.
 pub async fn save(
     library: &Library,
+    domain: &str,
+    new: &NewRule,
+    counts: PreviewCounts,
+    now: Timestamp,
+) -> sqlx::Result<Option<i64>> {
+    let mut tx = library.begin_write().await?;
+    let id = insert(&mut tx, domain, new, counts, now).await?;
+    queue_job(&mut tx, domain).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Saves a rule for one article and the content that follows from it, if that differs, in one transaction. It replaces
+/// one with the same selector. Returns `None` if there is no such source.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn save_for_article(
+    library: &Library,
+    domain: &str,
+    new: &NewRule,
+    content: Option<&Content>,
+    now: Timestamp,
+) -> anyhow::Result<Option<i64>> {
+    let counts = PreviewCounts { articles_changed: i64::from(content.is_some()), articles_tried: 1 };
+    let mut tx = library.begin_write().await?;
+    let id = insert(&mut tx, domain, new, counts, now).await?;
+    if let (Some(article), Some(content)) = (new.article_id, content) {
+        versions::replace_content(&mut tx, article, content, now).await?;
+    }
+    tx.commit().await?;
+    Ok(id)
+}
+
+async fn insert(
+    tx: &mut SqliteConnection,
     domain: &str,
     new: &NewRule,
     counts: PreviewCounts,
@@ -199,17 +235,18 @@ pub async fn save(
         Action::Remove(reason) => Some(reason_code(reason)),
     };
     let created_at = now.as_second();
-    let mut tx = library.begin_write().await?;
     sqlx::query!(
         "DELETE FROM rule
-         WHERE source_id = (SELECT id FROM source WHERE domain = ?1) AND selector = ?2 AND article_id IS ?3",
+         WHERE source_id = (SELECT id FROM source WHERE domain = ?1)
+           AND ((selector = ?2 AND article_id IS ?3) OR (id = ?4 AND article_id IS NOT NULL))",
         domain,
         selector,
-        new.article_id
+        new.article_id,
+        new.replaces_id
     )
     .execute(&mut *tx)
     .await?;
-    let id = sqlx::query_scalar!(
+    sqlx::query_scalar!(
         r#"INSERT INTO rule (source_id, article_id, selector, removal_reason, articles_changed, articles_tried, created_at)
            SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM source WHERE domain = ?1 RETURNING id AS "id!: i64""#,
         domain,
@@ -221,28 +258,36 @@ pub async fn save(
         created_at
     )
     .fetch_optional(&mut *tx)
-    .await?;
-    if new.article_id.is_none() {
-        queue_job(&mut tx, domain).await?;
-    }
-    tx.commit().await?;
-    Ok(id)
+    .await
 }
 
-/// Deletes a rule and, unless it was for one article, queues the source's articles for re-extraction. Returns the
-/// deleted rule, if there was one.
+/// Deletes a rule for all articles of a source and queues them for re-extraction.
 ///
 /// # Errors
 /// The database fails; nothing is changed then.
-pub async fn delete(library: &Library, domain: &str, id: i64) -> sqlx::Result<Option<StoredRule>> {
-    let Some(stored) = find(library, domain, id).await? else { return Ok(None) };
+pub async fn delete(library: &Library, rule: &StoredRule) -> sqlx::Result<()> {
     let mut tx = library.begin_write().await?;
-    sqlx::query!("DELETE FROM rule WHERE id = ?1", id).execute(&mut *tx).await?;
-    if stored.article_id.is_none() {
-        queue_job(&mut tx, domain).await?;
+    sqlx::query!("DELETE FROM rule WHERE id = ?1", rule.id).execute(&mut *tx).await?;
+    queue_job(&mut tx, &rule.domain).await?;
+    tx.commit().await
+}
+
+/// Deletes a rule for one article and stores the content that follows, if it differs, in one transaction.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn delete_for_article(
+    library: &Library,
+    rule: &StoredRule,
+    content: Option<&Content>,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("DELETE FROM rule WHERE id = ?1", rule.id).execute(&mut *tx).await?;
+    if let (Some(article), Some(content)) = (rule.article_id, content) {
+        versions::replace_content(&mut tx, article, content, now).await?;
     }
-    tx.commit().await?;
-    Ok(Some(stored))
+    Ok(tx.commit().await?)
 }
 
 async fn queue_job(tx: &mut SqliteConnection, domain: &str) -> sqlx::Result<()> {

@@ -17,7 +17,7 @@ fn rule(selector: &str, action: Action) -> Rule {
 }
 
 async fn save_rule(library: &Library, rule: &Rule) -> i64 {
-    let new = NewRule { rule: rule.clone(), article_id: None };
+    let new = NewRule { rule: rule.clone(), article_id: None, replaces_id: None };
     save(
         library,
         "harbour.example",
@@ -43,11 +43,12 @@ async fn rules_are_listed_in_order_of_creation() {
     assert_ne!(first, third);
     assert_eq!(load_for_domain(&library, "harbour.example").await.unwrap(), [out.clone(), changed]);
     assert_eq!(find(&library, "harbour.example", first).await.unwrap(), None);
-    assert_eq!(delete(&library, "elsewhere.example", third).await.unwrap(), None);
-    let removed = delete(&library, "harbour.example", third).await.unwrap().unwrap();
+    assert_eq!(find(&library, "elsewhere.example", third).await.unwrap(), None);
+    let removed = find(&library, "harbour.example", third).await.unwrap().unwrap();
+    delete(&library, &removed).await.unwrap();
     assert_eq!((removed.articles_changed, removed.articles_tried), (2, 10));
     assert_eq!(load_for_domain(&library, "harbour.example").await.unwrap(), [out]);
-    let new = NewRule { rule: keep, article_id: None };
+    let new = NewRule { rule: keep, article_id: None, replaces_id: None };
     let nowhere =
         save(&library, "elsewhere.example", &new, PreviewCounts::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     assert_eq!(nowhere, None);
@@ -84,13 +85,14 @@ fn a_new_rule_replaces_one_with_its_selector_and_article_rules_come_last() {
         articles_tried: 0,
     };
     let existing = [stored(1, ".a", None), stored(3, ".b", None), stored(2, ".a", Some(7))];
-    let merged = |only: Option<i64>| {
-        let new = NewRule { rule: rule(".a", Action::Remove(Reason::Legal)), article_id: only };
+    let merge = |only: Option<i64>, replaces_id: Option<i64>| {
+        let new = NewRule { rule: rule(".a", Action::Remove(Reason::Legal)), article_id: only, replaces_id };
         let rules = new.merge_with(&existing);
         rules.iter().map(|it| format!("{} {}", it.selector, it.action == Action::Keep)).collect::<Vec<_>>()
     };
-    assert_eq!(merged(None), [".b true", ".a false", ".a true"]);
-    assert_eq!(merged(Some(7)), [".a true", ".b true", ".a false"]);
+    assert_eq!(merge(None, None), [".b true", ".a false", ".a true"]);
+    assert_eq!(merge(Some(7), None), [".a true", ".b true", ".a false"]);
+    assert_eq!(merge(None, Some(2)), [".b true", ".a false"], "a rule for one article became one for all");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! `/article/{id}/blocks`: lists the blocks of the original page, to restore or remove each. Every button leads to the
-//! preview of a rule; nothing is changed here.
+//! `/article/{id}/blocks`: lists the blocks of the original page, each with a button that removes or restores it in this
+//! article at once, and a link to the preview of a rule.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -30,8 +30,10 @@ struct BlocksPage {
     not_found: bool,
 }
 
-/// A block, with the URL of its preview.
+/// A block, with the fields of its form and the URL of its preview.
 struct BlockRow {
+    selector: String,
+    action: String,
     text: String,
     is_image: bool,
     /// Why it was removed; `None` if it is in the article.
@@ -40,10 +42,14 @@ struct BlockRow {
     parts: Vec<BlockRow>,
 }
 
-/// Index of the removed text to restore, in the list below the article.
+/// Why the reader is here.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct BlocksQuery {
-    removed: Option<usize>,
+    /// The part to restore wasn't found.
+    not_found: Option<String>,
+    /// A rule for this article that should apply to the whole source.
+    for_all: Option<i64>,
 }
 
 pub(crate) async fn show(
@@ -55,8 +61,10 @@ pub(crate) async fn show(
 ) -> Result<Response> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let pages = edit_rules::load_blocks(&reader.library, id, app.now()).await?;
-    if let Some(block) = query.removed.and_then(|index| find_removed_block(&article, &pages, index)) {
-        return Ok(Redirect::to(&preview_url(&article, block)).into_response());
+    if let Some(rule) = query.for_all {
+        let rule = rules::find(&reader.library, &article.source_domain, rule).await?.ok_or(Error::NotFound)?;
+        let draft = RuleDraft::widen(&rule, id, &pages);
+        return Ok(Redirect::to(&draft.preview_url(&article.source_domain)).into_response());
     }
     let problem = if !crate::ingest::is_website(&article.source_domain) {
         Some("This text was pasted or uploaded without a link, so there’s no source to make rules for.")
@@ -71,14 +79,17 @@ pub(crate) async fn show(
     let own =
         rules::list_for_article(&reader.library, id).await?.into_iter().filter(|stored| stored.article_id.is_some());
     let rules = own.map(|stored| RuleRow::new(stored, &clock)).collect();
-    let not_found = query.removed.is_some();
+    let not_found = query.not_found.is_some();
     Ok(crate::web::shell::page(&BlocksPage { layout, article, pages, rules, problem, not_found })?.into_response())
 }
 
 impl BlockRow {
     fn new(article: &Article, block: Block) -> BlockRow {
+        let draft = RuleDraft::for_block(article.id, &block);
         BlockRow {
-            preview_url: preview_url(article, &block),
+            preview_url: RuleDraft::for_source(article.id, &block).preview_url(&article.source_domain),
+            selector: draft.selector,
+            action: draft.action,
             reason: block.removal_reason.map(|reason| reason.label()),
             is_image: block.image.is_some(),
             text: block.text,
@@ -89,7 +100,7 @@ impl BlockRow {
 
 /// Finds the block of an entry in the list of removed texts. The list dates from the last extraction, so the text
 /// counts more than the order. An entry made of several parts of a group stands for the group.
-fn find_removed_block<'a>(article: &Article, pages: &'a [Vec<Block>], index: usize) -> Option<&'a Block> {
+pub(crate) fn find_removed_block<'a>(article: &Article, pages: &'a [Vec<Block>], index: usize) -> Option<&'a Block> {
     let entry = article.removed_blocks.get(index)?;
     let is_entry = |block: &Block| block.removed_index == Some(index) && Some(entry.reason) == block.removal_reason;
     let find_in_group = |group: &'a Block| {
@@ -113,16 +124,6 @@ fn starts_with_block(text: &str, block: &str) -> bool {
 
 fn letters_and_digits(text: &str) -> String {
     text.chars().filter(|letter| letter.is_alphanumeric()).collect()
-}
-
-/// Returns the URL of the preview for a block's button.
-fn preview_url(article: &Article, block: &Block) -> String {
-    let selector = block.selectors.first().map(|pointer| pointer.selector.to_string()).unwrap_or_default();
-    let draft = match block.removal_reason {
-        Some(_) => RuleDraft::restore(article.id, selector),
-        None => RuleDraft::remove(article.id, selector),
-    };
-    draft.preview_url(&article.source_domain)
 }
 
 impl BlocksPage {

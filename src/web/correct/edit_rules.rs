@@ -12,10 +12,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::app::App;
+use crate::ingest;
+use crate::ingest::article_rules::{self, Confirmation, SaveOutcome};
 use crate::ingest::extraction::ArticlePages;
 use crate::ingest::extractor::run_for_reader;
 use crate::ingest::rule_preview::{self, ArticlePreview, Paragraphs, RuleEffect, TextLoss};
-use crate::ingest::{self, re_extraction};
 use crate::library::Library;
 use crate::library::articles::{self, Article};
 use crate::library::rules::{self, StoredRule};
@@ -23,7 +24,7 @@ use crate::library::sources::{self, Source};
 use crate::storage::disk_full;
 use crate::web::correct::rule_draft::{self, DeletedRule, RuleDraft, Scope};
 use crate::web::correct::rule_preview::{collect_warnings, count_articles, summarize, warn_about_others};
-use crate::web::shell::action_notice::{self, ActionResult, Notice, UndoForm};
+use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::dates::LocalClock;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
@@ -109,16 +110,21 @@ pub(crate) async fn save(
         let page = PreviewPage { problem, ..PreviewPage::new(layout, source, draft) };
         return show_preview(&app, &reader, page).await;
     }
-    let outcomes = rule_preview::preview(library, &domain, article.as_ref(), &new, app.now()).await?;
-    let id = rules::save(library, &domain, &new, rule_preview::count_effects(&outcomes), app.now())
-        .await?
-        .ok_or(Error::NotFound)?;
-    apply_rules(&app, library, &domain, (new.article_id, draft.article)).await?;
-    Ok(Redirect::to(&match draft.article {
-        Some(article) => format!("{}&rule={id}", action_notice::article_url(article, Some(ActionResult::RuleSaved))),
-        None => format!("/source/{domain}#rules"),
-    })
-    .into_response())
+    let now = app.now();
+    let saved = if let Some(only) = new.article_id {
+        article_rules::save(library, &domain, (only, &new), Confirmation::Confirmed, now).await?
+    } else {
+        let outcomes = rule_preview::preview(library, &domain, article.as_ref(), &new, now).await?;
+        let id = rules::save(library, &domain, &new, rule_preview::count_effects(&outcomes), now).await?;
+        apply_rules(&app, library, &domain, draft.article).await?;
+        id.map_or(SaveOutcome::NoSource, SaveOutcome::Saved)
+    };
+    let SaveOutcome::Saved(id) = saved else { return Err(Error::NotFound) };
+    app.wakeups.images.notify_one();
+    let next = draft
+        .article
+        .map_or_else(|| format!("/source/{domain}#rules"), |article| action_notice::rule_saved_url(article, id));
+    Ok(Redirect::to(&next).into_response())
 }
 
 fn limit_reached(source: &Source, only: bool) -> String {
@@ -139,31 +145,27 @@ pub(crate) async fn delete(
     Form(form): Form<DeleteForm>,
 ) -> Result<Redirect> {
     let library = &reader.library;
-    let deleted = rules::delete(library, &domain, rule).await?.ok_or(Error::NotFound)?;
-    apply_rules(&app, library, &domain, (deleted.article_id, form.article)).await?;
+    let deleted = rules::find(library, &domain, rule).await?.ok_or(Error::NotFound)?;
+    if let Some(only) = deleted.article_id {
+        article_rules::delete(library, only, &deleted, app.now()).await?;
+    } else {
+        rules::delete(library, &deleted).await?;
+        apply_rules(&app, library, &domain, form.article).await?;
+    }
+    app.wakeups.images.notify_one();
     Ok(Redirect::to(&match form.article {
         Some(article) => action_notice::article_url(article, Some(ActionResult::RuleDeleted)),
         None => format!("/source/{domain}?{}#rules", DeletedRule::query_for(&deleted)),
     }))
 }
 
-/// Applies the rules: at once to the article they are for, or to the current and the most recent ones. A job does the
-/// rest.
-async fn apply_rules(
-    app: &App,
-    library: &Library,
-    domain: &str,
-    (only, article): (Option<i64>, Option<i64>),
-) -> anyhow::Result<()> {
-    let applied = match only {
-        Some(article) => re_extraction::re_extract(library, article, app.now()).await.map(drop),
-        None => rule_preview::apply_now(library, domain, article, app.now()).await,
-    };
+/// Applies the rules of a source to the current and the most recent articles. A job does the rest.
+async fn apply_rules(app: &App, library: &Library, domain: &str, article: Option<i64>) -> anyhow::Result<()> {
+    let applied = rule_preview::apply_now(library, domain, article, app.now()).await;
     app.wakeups.rules.notify_one();
-    app.wakeups.images.notify_one();
     match applied.context("applying the rules of a source") {
         // The rule is saved, and the job applies it once there is room.
-        Err(error) if only.is_none() && disk_full::is_disk_full(error.as_ref()) => {
+        Err(error) if disk_full::is_disk_full(error.as_ref()) => {
             app.report_full_disk(&error);
             Ok(())
         }
@@ -189,6 +191,7 @@ async fn show_preview(app: &App, reader: &Reader, mut page: PreviewPage) -> Resu
     let (library, now) = (&reader.library, app.now());
     let article = draft_article(library, &page.source.domain, &page.draft).await?;
     page.cancel_url = match &article {
+        Some((article, _)) if page.draft.replaces.is_some() => format!("/article/{article}"),
         Some((article, _)) => format!("/article/{article}/blocks"),
         None => format!("/source/{}#rules", page.source.domain),
     };
@@ -218,27 +221,6 @@ pub(crate) async fn load_blocks(library: &Library, article: i64, now: Timestamp)
 /// Returns whether parts of an article's page can be restored or removed.
 pub(crate) fn can_edit_blocks(article: &Article) -> bool {
     article.has_snapshot && !article.state.deleted && ingest::is_website(&article.source_domain)
-}
-
-/// Returns the notice above an article after a rule was saved there, while the rule exists.
-pub(crate) async fn saved_rule_notice(library: &Library, article: &Article, rule: i64) -> sqlx::Result<Option<Notice>> {
-    let Some(stored) = rules::find(library, &article.source_domain, rule).await? else { return Ok(None) };
-    let verb = match stored.rule.action {
-        Action::Keep => "Restored",
-        Action::Remove(_) => "Removed",
-    };
-    let scope = match stored.article_id {
-        Some(_) => "in this article only".to_owned(),
-        None => format!("here and in other articles from {}", article.source_name),
-    };
-    Ok(Some(Notice {
-        text: format!("{verb} {scope}."),
-        undo: Some(UndoForm {
-            url: format!("/source/{}/rules/{rule}/delete", stored.domain),
-            field: ("article", article.id.to_string()),
-            label: "Undo",
-        }),
-    }))
 }
 
 /// Returns links to the other selectors for the drafted block.

@@ -1,6 +1,6 @@
 //! A rule that is not saved yet, as in the URL of its preview and in the form there.
 
-use extract::{Action, Reason, Rule};
+use extract::{Action, Block, Reason, Rule, Selector, SelectorCandidate, SelectorScope};
 use serde::{Deserialize, Serialize};
 
 use crate::library::Library;
@@ -19,6 +19,9 @@ pub(crate) struct RuleDraft {
     pub action: String,
     #[serde(default)]
     pub scope: Scope,
+    /// A rule for one article that this one takes the place of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<i64>,
 }
 
 /// The pages a rule applies to.
@@ -38,6 +41,17 @@ pub(crate) fn is_positional(selector: &str) -> bool {
     selector.rsplit_once('>').is_some_and(|(_, last)| !last.contains(['.', '#', '[']))
 }
 
+/// Returns the selector that means this block and no other on its page; a name rather than a position, if there is one.
+fn selector_of(block: &Block) -> Option<&Selector> {
+    let own = |named: bool| {
+        let is_own = move |it: &&SelectorCandidate| it.scope != SelectorScope::Container && (!named || it.matches == 1);
+        block.selectors.iter().filter(is_own)
+    };
+    let single = own(false).find(|candidate| candidate.scope == SelectorScope::Single);
+    let found = own(true).next().or(single).or_else(|| block.selectors.first());
+    found.map(|candidate| &candidate.selector)
+}
+
 impl Scope {
     /// Returns the scope that suits a selector.
     fn default_for(selector: &str) -> Self {
@@ -53,14 +67,31 @@ impl Scope {
 }
 
 impl RuleDraft {
-    pub fn restore(article: i64, selector: String) -> Self {
-        let scope = Scope::default_for(&selector);
-        Self { article: Some(article), selector, action: "keep".into(), scope }
+    /// Proposes the same for the source, with the selector and scope that suit its other pages.
+    pub fn for_source(article: i64, block: &Block) -> Self {
+        let selector = block.selectors.first().map(|it| it.selector.to_string()).unwrap_or_default();
+        Self { scope: Scope::default_for(&selector), selector, ..Self::for_block(article, block) }
     }
 
-    pub fn remove(article: i64, selector: String) -> Self {
-        let (action, scope) = (rules::reason_code(Reason::NotPartOfTheArticle), Scope::default_for(&selector));
-        Self { article: Some(article), selector, action, scope }
+    /// Proposes for the whole source what a rule does for one article, with the selector that suits other pages best.
+    pub fn widen(rule: &StoredRule, article: i64, pages: &[Vec<Block>]) -> Self {
+        let has_selector = |block: &&Block| block.selectors.iter().any(|it| it.selector == rule.rule.selector);
+        let block = pages.iter().flatten().flat_map(Block::with_parts).find(has_selector);
+        let candidates = block.map_or(&[][..], |block| &block.selectors);
+        let similar = candidates.iter().find(|candidate| candidate.scope == SelectorScope::Similar);
+        let selector = similar.map_or(&rule.rule.selector, |candidate| &candidate.selector).to_string();
+        let draft = Self::from_rule(rule);
+        Self { article: Some(article), selector, scope: Scope::Source, replaces: Some(rule.id), ..draft }
+    }
+
+    /// Removes a block from an article, or restores one that was removed.
+    pub fn for_block(article: i64, block: &Block) -> Self {
+        let selector = selector_of(block).map(ToString::to_string).unwrap_or_default();
+        let action = match block.removal_reason {
+            Some(_) => "keep".to_owned(),
+            None => rules::reason_code(Reason::NotPartOfTheArticle),
+        };
+        Self { article: Some(article), selector, action, scope: Scope::Article, replaces: None }
     }
 
     /// Returns the draft with another selector. The scope follows the selector unless the reader chose one.
@@ -76,7 +107,7 @@ impl RuleDraft {
             Action::Remove(reason) => rules::reason_code(reason),
         };
         let scope = stored.article_id.map_or(Scope::Source, |_| Scope::Article);
-        Self { article: stored.article_id, selector: stored.rule.selector.to_string(), action, scope }
+        Self { article: stored.article_id, selector: stored.rule.selector.to_string(), action, scope, replaces: None }
     }
 
     /// Returns the URL of the preview.
@@ -88,6 +119,9 @@ impl RuleDraft {
         query.append_pair("selector", &self.selector).append_pair("action", &self.action);
         if self.scope == Scope::Article {
             query.append_pair("scope", self.scope.as_str());
+        }
+        if let Some(replaced) = self.replaces {
+            query.append_pair("replaces", &replaced.to_string());
         }
         format!("/source/{domain}/rules/preview?{}", query.finish())
     }
@@ -102,7 +136,7 @@ impl RuleDraft {
                 return Err("The article for this rule no longer exists, or is from another source.".into());
             }
         };
-        Ok(NewRule { rule, article_id: only })
+        Ok(NewRule { rule, article_id: only, replaces_id: self.replaces })
     }
 
     fn parse_rule(&self) -> std::result::Result<Rule, String> {
@@ -143,9 +177,11 @@ impl DeletedRule {
     /// Returns the selector and the URL to add the rule again, unless it exists.
     pub async fn recreate_link(&self, library: &Library, domain: &str) -> sqlx::Result<Option<(String, String)>> {
         let Some(selector) = self.deleted.clone() else { return Ok(None) };
-        let draft = RuleDraft { article: self.article, selector, action: self.action.clone(), scope: self.scope };
+        let action = self.action.clone();
+        let draft = RuleDraft { article: self.article, selector, action, scope: self.scope, replaces: None };
         let Ok(rule) = draft.parse_rule() else { return Ok(None) };
-        let new = NewRule { rule, article_id: draft.article.filter(|_| draft.scope == Scope::Article) };
+        let article_id = draft.article.filter(|_| draft.scope == Scope::Article);
+        let new = NewRule { rule, article_id, replaces_id: None };
         let exists = rules::exists(library, domain, &new).await?;
         Ok((!exists).then(|| (new.rule.selector.to_string(), draft.preview_url(domain))))
     }

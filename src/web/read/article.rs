@@ -9,7 +9,7 @@ use askama::filters::HtmlSafe;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use extract::{CleanHtml, Direction, ImageState, Reason, RemovedBlock};
+use extract::{CleanHtml, Direction, ImageState};
 use jiff::civil::Date;
 use serde::Deserialize;
 use url::{Url, form_urlencoded};
@@ -22,9 +22,10 @@ use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 use crate::urls;
-use crate::web::correct::edit_rules;
+use crate::web::correct::{change_block, edit_rules};
 use crate::web::read::original;
 use crate::web::read::page_notice::{self, PageNotice};
+use crate::web::read::removed_texts::RemovedTexts;
 use crate::web::read::topic_and_tags_form::TopicAndTagsForm;
 use crate::web::read::topic_suggestions;
 use crate::web::shell::action_notice::{self, ActionResult, Notice};
@@ -49,7 +50,7 @@ struct ArticlePage {
     /// Topics the article may be about, each chosen with one click.
     suggestions: Vec<Topic>,
     form: TopicAndTagsForm,
-    removed: Vec<RemovedGroup>,
+    removed: RemovedTexts,
     action_notice: Option<Notice>,
     page_notice: Option<PageNotice>,
     marks_read_automatically: bool,
@@ -115,23 +116,6 @@ impl fmt::Display for ArticleBody {
     }
 }
 
-/// Texts removed for one reason.
-#[derive(Debug, PartialEq, Eq)]
-struct RemovedGroup {
-    reason: &'static str,
-    texts: Vec<RemovedText>,
-}
-
-/// A removed text.
-#[derive(Debug, PartialEq, Eq)]
-struct RemovedText {
-    /// Index in the list of all removed texts.
-    index: usize,
-    text: String,
-    /// There is a block to restore.
-    can_restore: bool,
-}
-
 /// Which notice to show.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ArticleQuery {
@@ -152,7 +136,7 @@ pub(crate) async fn show(
     let mut page = ArticlePage::new(layout, found, result, &crate::web::shell::local_clock(&app));
     if let (Some(ActionResult::RuleSaved), Some(rule)) = (result, query.rule) {
         page.action_notice =
-            edit_rules::saved_rule_notice(&reader.library, &page.article, rule).await?.or(page.action_notice);
+            change_block::saved_rule_notice(&reader.library, &page.article, rule).await?.or(page.action_notice);
     }
     crate::web::shell::page(&page)
 }
@@ -203,7 +187,7 @@ impl ArticlePage {
             body: ArticleBody(article.html.resolve_images(image_state)),
             suggestions: topic_suggestions::suggest(&article, &topics_by_size),
             form: TopicAndTagsForm::new(&article, &tags),
-            removed: group_by_reason(std::mem::take(&mut article.removed_blocks)),
+            removed: RemovedTexts::new(std::mem::take(&mut article.removed_blocks)),
             action_notice: action_notice::notice_for(&article, result, clock),
             page_notice: page_notice::page_notice(&article),
             marks_read_automatically: !article.state.read
@@ -248,10 +232,6 @@ impl ArticlePage {
         original::label(self.original().unwrap_or_default())
     }
 
-    fn removed_count(&self) -> usize {
-        self.removed.iter().map(|group| group.texts.len()).sum()
-    }
-
     fn can_edit_blocks(&self) -> bool {
         edit_rules::can_edit_blocks(&self.article)
     }
@@ -283,40 +263,5 @@ fn lead_image(state: ImageState, original: String) -> LeadImage {
         ImageState::Available { url, width, height } => LeadImage::Stored { url, size: width.zip(height) },
         ImageState::Pending => LeadImage::Pending(original),
         ImageState::Missing => LeadImage::Missing(original),
-    }
-}
-
-/// Groups removed texts by reason, in order of appearance.
-fn group_by_reason(removed: Vec<RemovedBlock>) -> Vec<RemovedGroup> {
-    let mut groups: Vec<RemovedGroup> = Vec::new();
-    for (index, block) in removed.into_iter().enumerate() {
-        let reason = block.reason.label();
-        let text = RemovedText { index, text: block.text, can_restore: block.reason != Reason::TrackingPixel };
-        match groups.iter_mut().find(|group| group.reason == reason) {
-            Some(group) => group.texts.push(text),
-            None => groups.push(RemovedGroup { reason, texts: vec![text] }),
-        }
-    }
-    groups
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn removed_texts_are_grouped_by_reason() {
-        let block = |reason, text: &str| RemovedBlock { reason, text: text.into() };
-        let removed = vec![
-            block(Reason::Promotion, "Subscribe"),
-            block(Reason::Navigation, "Home"),
-            block(Reason::Promotion, "Subscribe again"),
-        ];
-        let text = |index, text: &str| RemovedText { index, text: text.into(), can_restore: true };
-        let expected = [
-            RemovedGroup { reason: "promotion", texts: vec![text(0, "Subscribe"), text(2, "Subscribe again")] },
-            RemovedGroup { reason: "navigation", texts: vec![text(1, "Home")] },
-        ];
-        assert_eq!(group_by_reason(removed), expected);
     }
 }

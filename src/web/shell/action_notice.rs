@@ -80,11 +80,18 @@ pub(crate) fn article_url(id: i64, result: Option<ActionResult>) -> String {
     result.map_or_else(|| format!("/article/{id}"), |result| format!("/article/{id}?done={}", result.code()))
 }
 
+/// Returns the URL of an article's page after a rule was saved there.
+pub(crate) fn rule_saved_url(article: i64, rule: i64) -> String {
+    format!("{}&rule={rule}", article_url(article, Some(ActionResult::RuleSaved)))
+}
+
 /// A notice above an article, with a button to undo the action.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Notice {
     pub text: String,
     pub undo: Option<UndoForm>,
+    /// Label and URL of what may be done next.
+    pub link: Option<(String, String)>,
 }
 
 /// A form with a single button.
@@ -105,12 +112,12 @@ pub(crate) fn notice_for(article: &Article, result: Option<ActionResult>, clock:
             field: ("action", action.to_owned()),
             label,
         });
-        Some(Notice { text: text.to_owned(), undo })
+        Some(Notice { text: text.to_owned(), undo, link: None })
     };
     let with_previous_version = |text: &str| {
         let field = ("version", "previous".to_owned());
         let undo = UndoForm { url: format!("/article/{}/restore-version", article.id), field, label: "Undo" };
-        Some(Notice { text: text.to_owned(), undo: article.has_previous_version.then_some(undo) })
+        Some(Notice { text: text.to_owned(), undo: article.has_previous_version.then_some(undo), link: None })
     };
     if let Some(deleted) = article.deleted_at {
         let until = clock.format_date(deleted + articles::TRASH_RETENTION);

@@ -61,6 +61,16 @@ fn preview_form(page: &crate::support::Page) -> Vec<(String, String)> {
     form
 }
 
+/// Presses "Restore" at a text in the list below an article, and returns the article's page.
+async fn press_restore(app: &TestApp, id: i64, words: &str) -> crate::support::Page {
+    let shown = app.get(&format!("/article/{id}")).await;
+    let block = format!(".removed-blocks .block:has(blockquote:contains('{words}'))");
+    let (path, index) =
+        (shown.attributes(&format!("{block} form"), "action"), shown.attributes(&format!("{block} button"), "value"));
+    let answer = app.post(&path[0], &[("removed", &index[0])]).await;
+    app.get(answer.location()).await
+}
+
 async fn save_rule(app: &TestApp, preview: &crate::support::Page) -> String {
     let form = preview_form(preview);
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -70,30 +80,87 @@ async fn save_rule(app: &TestApp, preview: &crate::support::Page) -> String {
 }
 
 #[tokio::test]
-async fn a_removed_block_is_restored_from_the_article_page_and_undone() {
+async fn a_removed_block_is_restored_at_once_and_undone() {
     let app = TestApp::new().await;
-    let id = add_extracted_articles(&app, 3).await[2];
+    let numbers = add_extracted_articles(&app, 3).await;
+    let id = numbers[2];
     assert!(!plain_text(&app, id).await.contains(REMOVED_TEXT));
-    let shown = app.get(&format!("/article/{id}")).await;
-    let links = shown.attributes(".removed-blocks .block:has(blockquote:contains('two metres')) a", "href");
-    let url = app.get(&links[0]).await;
-    let before = app.library().await.generation();
-    let preview = app.get(url.location()).await;
-    assert_eq!(preview.text("h1"), "Restore this?");
-    assert_eq!(preview.text(".selector"), ".promo-box");
-    assert_eq!(preview.text("#preview-results"), "Changes 3 of the last 3 articles.");
-    assert_eq!(preview.texts(".preview-results ins").len(), 6, "heading and paragraph in each");
-    assert_eq!(app.library().await.generation(), before, "a preview changes nothing");
-
-    let article = app.get(&save_rule(&app, &preview).await).await;
+    let article = press_restore(&app, id, "two metres").await;
     assert!(article.text(".text").contains(REMOVED_TEXT), "{}", article.text(".text"));
-    assert_eq!(article.text(".notice p"), "Restored here and in other articles from The Harbour Post.");
+    assert_eq!(article.text(".notice p"), "Restored in this article.");
+    assert!(!plain_text(&app, numbers[0]).await.contains(REMOVED_TEXT), "other articles stay");
     let action = article.attributes(".notice form", "action");
     let undone = app.post(&action[0], &[("article", &id.to_string())]).await;
     let article = app.get(undone.location()).await;
     assert!(!article.text(".text").contains(REMOVED_TEXT));
     assert!(article.text(".notice p").starts_with("Rule deleted"));
-    assert!(rules::load_for_domain(&app.library().await, "harbour.example").await.unwrap().is_empty());
+    assert!(rules::list_for_article(&app.library().await, id).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_was_done_to_one_article_is_done_to_all_after_a_preview() {
+    let app = TestApp::new().await;
+    let numbers = add_extracted_articles(&app, 3).await;
+    let library = app.library().await;
+    let article = press_restore(&app, numbers[2], "two metres").await;
+    assert_eq!(article.text(".notice a"), "Do this for all of The Harbour Post");
+    let url = app.get(&article.attributes(".notice a", "href")[0]).await;
+    let before = library.generation();
+    let preview = app.get(url.location()).await;
+    assert_eq!(preview.text("h1"), "Restore this?");
+    assert_eq!(preview.text(".selector"), ".promo-box");
+    assert_eq!(preview.text("#preview-results"), "Changes 2 of the last 3 articles.");
+    assert_eq!(preview.texts(".preview-results ins").len(), 4, "heading and paragraph in both others");
+    assert_eq!(library.generation(), before, "a preview changes nothing");
+
+    let article = app.get(&save_rule(&app, &preview).await).await;
+    assert_eq!(article.text(".notice p"), "Restored here and in other articles from The Harbour Post.");
+    for id in &numbers {
+        assert!(plain_text(&app, *id).await.contains(REMOVED_TEXT));
+    }
+    // One rule is left, so deleting it takes everything back.
+    app.post(&article.attributes(".notice form", "action")[0], &[("article", &numbers[2].to_string())]).await;
+    for id in &numbers {
+        assert!(!plain_text(&app, *id).await.contains(REMOVED_TEXT));
+        assert!(rules::list_for_article(&library, *id).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_change_without_effect_is_not_saved_and_says_why() {
+    let app = TestApp::new().await;
+    let id = add_extracted_articles(&app, 1).await[0];
+    let path = format!("/article/{id}/blocks");
+    for (selector, action, words) in [
+        ("article", "legal", "That would remove everything, so this article won’t be changed."),
+        (".nothing", "keep", "Changes nothing in this article."),
+        ("p:has(img)", "keep", "can’t read the selector"),
+        (".promo-box", "<script>", "Unknown reason"),
+    ] {
+        let answer = app.post(&path, &[("selector", selector), ("action", action)]).await;
+        let page = app.get(answer.location()).await;
+        let said = page.texts(".problem, #preview-results").concat();
+        assert!(said.contains(words), "{selector}: {said}");
+    }
+    assert!(rules::list_for_article(&app.library().await, id).await.unwrap().is_empty());
+    let missed = app.get(app.post(&path, &[("removed", "99")]).await.location()).await;
+    assert!(missed.text(".problem").starts_with("That part can’t be selected"));
+    let without = app.add_article(&article(2)).await;
+    let answer = app.post(&format!("/article/{without}/blocks"), &[("selector", "p"), ("action", "legal")]).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "its page isn’t stored");
+}
+
+#[tokio::test]
+async fn changes_made_at_the_same_time_all_apply() {
+    let app = TestApp::new().await;
+    let id = add_extracted_articles(&app, 1).await[0];
+    let path = format!("/article/{id}/blocks");
+    let keep = [("selector", ".promo-box"), ("action", "keep")];
+    let remove = [("selector", ".house-line"), ("action", "legal")];
+    let also = [("selector", "p:nth-of-type(2)"), ("action", "promotion")];
+    tokio::join!(app.post(&path, &keep), app.post(&path, &remove), app.post(&path, &also));
+    let text = plain_text(&app, id).await;
+    assert!(text.contains(REMOVED_TEXT) && !text.contains(KEPT_TEXT) && !text.contains("Nobody had looked"), "{text}");
 }
 
 #[tokio::test]
@@ -134,13 +201,11 @@ async fn a_menu_is_one_entry_with_parts() {
     assert_eq!(list.texts(".blocks .blocks blockquote"), ["Home", "Privacy Policy", "Search", "News"]);
     let part = app.get(&list.attributes(".blocks .blocks li:has(blockquote:contains('Privacy')) a", "href")[0]).await;
     assert_eq!(part.texts(".preview-results ins"), ["Restored: Privacy Policy"]);
-    let whole = list.attributes("li:has(> blockquote:contains('Home Privacy')) > a", "href");
+    let whole = list.attributes("li:has(> blockquote:contains('Home Privacy')) > form > a", "href");
     assert!(app.get(&whole[0]).await.text(".preview-results").contains("Privacy Policy"));
-    // The list below the article leads to the part.
-    let shown = app.get(&format!("/article/{id}")).await;
-    let links = shown.attributes(".removed-blocks .block:has(blockquote:contains('Privacy Policy')) a", "href");
-    let preview = app.get(app.get(&links[0]).await.location()).await;
-    assert!(preview.text(".preview-results ins").contains("Privacy Policy"), "{}", preview.text(".preview-results"));
+    // The list below the article restores the part.
+    let shown = press_restore(&app, id, "Privacy Policy").await;
+    assert!(shown.text(".text").contains("Privacy Policy"), "{}", shown.text(".text"));
 }
 
 #[tokio::test]
@@ -183,7 +248,7 @@ async fn a_rule_for_one_article_changes_no_other_and_can_be_deleted() {
     assert_eq!(preview.texts(".preview-results h3").len(), 1);
 
     let shown = app.get(&save_rule(&app, &preview).await).await;
-    assert_eq!(shown.text(".notice p"), "Removed in this article only.");
+    assert_eq!(shown.text(".notice p"), "Removed in this article.");
     assert!(!shown.text(".text").contains(KEPT_TEXT));
     for other in [numbers[0], numbers[2]] {
         assert!(plain_text(&app, other).await.contains(KEPT_TEXT));
@@ -244,9 +309,8 @@ async fn an_article_with_several_pages_lists_the_blocks_of_each() {
     let shown = app.get(&save_rule(&app, &preview).await).await;
     assert!(!shown.text(".text").contains("each Friday") && shown.text(".text").contains("nobody loses"));
     // It is restored from the list below the article, which covers all pages.
-    let links = shown.attributes(".removed-blocks .block:has(blockquote:contains('each Friday')) a", "href");
-    let back = app.get(app.get(&links[0]).await.location()).await;
-    assert!(back.text(".preview-results ins").contains("each Friday"), "{}", back.text(".preview-results"));
+    let back = press_restore(&app, id, "each Friday").await;
+    assert!(back.text(".text").contains("each Friday"), "{}", back.text(".text"));
 }
 
 #[tokio::test]
@@ -327,7 +391,7 @@ async fn add_rules(app: &TestApp, count: usize, only: Option<i64>) {
     let library = app.library().await;
     for number in 0..count {
         let rule = Rule { selector: format!(".number-{number}").parse().unwrap(), action: Action::Keep };
-        let new = NewRule { rule, article_id: only };
+        let new = NewRule { rule, article_id: only, replaces_id: None };
         rules::save(&library, "harbour.example", &new, PreviewCounts::default(), now()).await.unwrap().unwrap();
     }
 }
@@ -371,7 +435,7 @@ async fn at_the_limit_existing_rules_can_still_be_changed() {
 #[tokio::test]
 async fn invalid_rules_are_rejected_with_a_message() {
     let app = TestApp::new().await;
-    let id = add_extracted_articles(&app, 1).await[0];
+    add_extracted_articles(&app, 1).await;
     for (selector, action, words) in [
         ("p:has(img)", "keep", "can’t read the selector"),
         ("", "keep", "Nothing was selected"),
@@ -387,8 +451,6 @@ async fn invalid_rules_are_rejected_with_a_message() {
         assert_eq!(app.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     assert_eq!(app.post("/source/harbour.example/rules/7/delete", &[]).await.status, StatusCode::NOT_FOUND);
-    let missed = app.get(&format!("/article/{id}/blocks?removed=99")).await;
-    assert!(missed.text(".problem").starts_with("That part can’t be selected"));
     let without = app.add_article(&article(2)).await;
     assert!(app.get(&format!("/article/{without}/blocks")).await.text(".problem").contains("isn’t stored"));
     assert!(!app.get(&format!("/article/{without}")).await.has("[data-block-picker]"));

@@ -2,6 +2,7 @@
 
 mod store;
 
+pub(in crate::library) use store::replace_content;
 pub use store::{
     count_with_snapshot, delete_old, dismiss_notice, list_with_snapshot, load_current, load_previous, renew, replace,
     replace_snapshot, restore_previous,

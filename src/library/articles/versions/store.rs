@@ -95,7 +95,8 @@ pub async fn replace(library: &Library, id: i64, content: &Content, now: Timesta
     Ok(replaced)
 }
 
-async fn replace_content(
+/// Does the same as [`replace`] in a transaction.
+pub(in crate::library) async fn replace_content(
     tx: &mut SqliteConnection,
     id: i64,
     content: &Content,
