@@ -8,12 +8,13 @@ use crate::app::App;
 use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::failures;
 use crate::ingest::intake::{ImportRequest, PasteFormat};
-use crate::ingest::re_extraction::{self, ReExtractionOutcome, ReExtractionPreview};
+use crate::ingest::re_extraction::{self, ContentChange, ReExtractionOutcome, ReExtractionPreview};
 use crate::library::Library;
 use crate::library::articles::{self, Article};
 use crate::library::imports::{self, NewImport};
 use crate::library::snapshots::Snapshot;
 use crate::web::read::page_notice;
+use crate::web::read::text_changes::{DiffLine, TextChanges};
 use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::{Error, Layout, Result};
 
@@ -37,13 +38,17 @@ pub(crate) enum PasteResult {
 }
 
 /// A complete article and a different text for it.
-pub(crate) struct TextConflict(PastedText);
+pub(crate) struct TextConflict {
+    pasted: PastedText,
+    change: Box<ContentChange>,
+}
 
 #[derive(Template)]
 #[template(path = "replace_text.html")]
 pub(crate) struct ConflictPage {
     layout: Layout,
     article: Article,
+    changes: TextChanges,
     text: String,
     format: PasteFormat,
     original_url: String,
@@ -73,8 +78,8 @@ impl PastedText {
     pub async fn apply(self, app: &App, library: &Library) -> Result<PasteResult> {
         if !self.is_article_given && page_notice::is_complete(&self.article) {
             let proposal = re_extraction::preview_pasted(library, self.article.id, &self.page, app.now()).await?;
-            if matches!(proposal, ReExtractionPreview::Changed(_)) {
-                return Ok(PasteResult::Conflict(Box::new(TextConflict(self))));
+            if let ReExtractionPreview::Changed(change) = proposal {
+                return Ok(PasteResult::Conflict(Box::new(TextConflict { pasted: self, change })));
             }
         }
         let result = match re_extraction::replace_with_pasted(library, self.article.id, &self.page, app.now()).await? {
@@ -102,9 +107,10 @@ impl PastedText {
 
 impl TextConflict {
     pub fn page(self, layout: Layout) -> ConflictPage {
-        let PastedText { article, page, replaces, .. } = self.0;
+        let PastedText { article, page, replaces, .. } = self.pasted;
         ConflictPage {
             layout,
+            changes: TextChanges::between(&self.change.before.text, &self.change.after.text),
             article,
             format: PasteFormat::from(page.format),
             original_url: page.url.clone().unwrap_or_default(),

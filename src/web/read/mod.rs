@@ -7,6 +7,7 @@ pub mod image;
 pub mod original;
 pub mod page_notice;
 pub mod removed_texts;
+pub mod text_changes;
 pub mod topic_and_tags;
 pub mod topic_and_tags_form;
 pub mod topic_suggestions;

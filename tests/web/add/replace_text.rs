@@ -52,7 +52,10 @@ async fn before_replacing_a_complete_article_the_reader_is_asked() {
     let asked = app.paste(FULL_TEXT, URL).await;
     assert_eq!((asked.status, asked.text("h1").as_str()), (StatusCode::OK, "Already in your library"));
     assert_eq!(asked.attributes(".lede a", "href"), [format!("/article/{id}")]);
-    assert!(asked.text("#pasted-text").contains("came back without the dog"), "{}", asked.body);
+    assert!(asked.texts(".changes ins").concat().contains("came back without the dog"), "{}", asked.body);
+    assert!(asked.text(".changes").contains("Removed"), "the saved text is compared with the new one");
+    assert!(!asked.text("main").contains('<'), "no markup is shown");
+    assert!(asked.text("textarea[name=text]").contains("came back without the dog"), "nothing pasted is lost");
     assert!(
         !app.get(&format!("/article/{id}")).await.text(".text").contains("dog"),
         "nothing is changed before the reader decides"
