@@ -40,6 +40,11 @@ fn samples() -> Vec<Sample> {
             version: 5,
             rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5].concat(),
         },
+        Sample {
+            schema: "library",
+            version: 9,
+            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_9].concat(),
+        },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
 }
@@ -101,6 +106,9 @@ const LIBRARY_5: &str = "
     INSERT INTO import (id, url, url_key, state, accepted_at, updated_at, waits_for_room)
         VALUES (3, 'https://harbour.example/9', 'harbour.example/9', 'waiting', 1, 2, 1);";
 
+const LIBRARY_9: &str = "
+    INSERT INTO search_index_job (id, before_article_id) VALUES (1, 8);";
+
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",
     "is_right_to_left": false, "published_at": 1700000000, "published_date": "2023-11-14", "word_count": 3,
@@ -155,7 +163,7 @@ type Contents = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 async fn read_contents(connection: &mut SqliteConnection) -> Contents {
     let tables: Vec<String> = sqlx::query_scalar(
         r"SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> '_sqlx_migrations'
-          AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'article\_search\_%' ESCAPE '\'",
+          AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'article\_search%' ESCAPE '\'",
     )
     .fetch_all(&mut *connection)
     .await
@@ -244,6 +252,8 @@ async fn older_articles_are_readable() {
     assert_eq!(tags::list_for_article(&library, 7).await.unwrap()[0].name, "Sea");
     let counts = topics::article_counts(&library).await.unwrap();
     assert_eq!((counts.articles, counts.unread, counts.starred), (1, 1, 1));
+    while search::index_next(&library, 10).await.unwrap() {}
+    assert!(!search::is_indexing(&library).await.unwrap());
     let query = search::Query::parse("\"ferry\"").unwrap();
     let matches = search::find(&library, &query, search::MAX_TIME).await.unwrap();
     let words = Filter { matches, ..Filter::default() };

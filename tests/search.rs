@@ -17,6 +17,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, SqliteConnection};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Enough articles for words that fill several pages of the index.
 const ARTICLES: u64 = 2000;
@@ -121,4 +122,121 @@ async fn no_search_is_an_error() {
             })
             .unwrap();
     });
+}
+
+/// Adds articles with these titles and the same text, newest first. Returns the ids in order.
+async fn add_articles(library: &Library, titles: &[&str]) -> Vec<i64> {
+    let mut ids = Vec::new();
+    for (n, title) in (0..).zip(titles) {
+        let mut new = sample_library::article(n, &mut sample_library::Random(7));
+        new.content.title = (*title).to_owned();
+        ids.push(broadsheet::library::articles::add(library, &new, None).await.unwrap().id());
+    }
+    ids
+}
+
+async fn find_ids(library: &Library, typed: &str) -> Vec<i64> {
+    let Some(query) = Query::parse(typed) else { return Vec::new() };
+    let matches = search::find(library, &query, search::MAX_TIME).await.unwrap();
+    let filter = Filter { matches, ..Filter::default() };
+    lists::list(library, &filter, Position::START, 200).await.unwrap().cards.iter().map(|card| card.id).collect()
+}
+
+#[tokio::test]
+async fn a_headline_typed_as_it_is_written_finds_its_article() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::open(folder.path(), 1).await.unwrap();
+    let headlines: Vec<&str> = include_str!("support/headlines.txt").lines().collect();
+    let ids = add_articles(&library, &headlines).await;
+    for (headline, id) in headlines.iter().zip(ids) {
+        let words: Vec<&str> = headline.split_whitespace().collect();
+        let typed = [
+            (*headline).to_owned(),
+            headline.to_lowercase(),
+            headline.to_uppercase(),
+            headline.nfd().collect(),
+            headline.nfc().collect(),
+            format!("  {headline}\u{200b} "),
+            words.iter().rev().copied().collect::<Vec<_>>().join(" "),
+            words[..words.len().div_ceil(2)].join(" "),
+        ];
+        // The reverse of a headline with quotation marks has other phrases.
+        for typed in typed.iter().filter(|typed| !headline.contains('"') || typed.contains("12\"")) {
+            assert!(find_ids(&library, typed).await.contains(&id), "{typed}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn accents_ligatures_and_scripts_without_spaces_are_found_as_readers_type_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::open(folder.path(), 1).await.unwrap();
+    let cases = [
+        ("Ёжик в тумане", "ежик"),
+        ("Ежик в тумане", "ёжик"),
+        ("Gdańsk i Wrocław", "gdansk wroclaw"),
+        ("Vier Füße", "fusse"),
+        ("Άνεμος στο Αιγαίο", "ανεμος αιγαιο"),
+        ("Ærøskøbing", "aeroskobing"),
+        ("Aﬄuent ﬁshers", "affluent fishers"),
+        ("大阪湾の新しい橋", "新しい"),
+        ("大阪湾の新しい橋", "橋"),
+        ("大阪湾の新しい橋", "湾"),
+        ("新型iPad発表", "ipad発表"),
+        ("ท่าเรือใหม่เปิดแล้ว", "ใหม่"),
+        ("3 € für das Ticket", "€"),
+        ("Der 🚲 kommt", "🚲"),
+        ("हिन्दी समाचार", "समाचार"),
+        ("محمّد في الميناء", "محمد"),
+    ];
+    let ids = add_articles(&library, &cases.map(|(title, _)| title)).await;
+    for ((title, typed), id) in cases.iter().zip(ids) {
+        assert!(find_ids(&library, typed).await.contains(&id), "{typed} in {title}");
+    }
+}
+
+#[tokio::test]
+async fn a_phrase_can_be_excluded() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::open(folder.path(), 1).await.unwrap();
+    let ids =
+        add_articles(&library, &["Zebra crossing at the new lock", "Zebra at the lock", "東京のシマウマ zebra"]).await;
+    assert_eq!(find_ids(&library, "zebra -\"new lock\"").await, [ids[1], ids[2]]);
+    assert_eq!(find_ids(&library, "-\"new lock\" zebra -\"シマウマ\"").await, [ids[1]]);
+    assert_eq!(find_ids(&library, "zebra -東京").await, [ids[0], ids[1]]);
+}
+
+#[tokio::test]
+async fn what_is_shown_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::open(folder.path(), 1).await.unwrap();
+    let mut new = sample_library::article(1, &mut sample_library::Random(7));
+    new.content.html = extract::sanitize_html(
+        "<p>Text.</p><figure><img src=http://a.example/b.png alt=''><figcaption>Photograph: Quillon</figcaption></figure>\
+         <table><tr><td>Tonnage<td>4711</table><p>Price &lt; 3 &amp; up</p>",
+        None,
+    );
+    new.content.text = "Text.".into();
+    let id = broadsheet::library::articles::add(&library, &new, None).await.unwrap().id();
+    for typed in ["quillon", "tonnage 4711", "\"tonnage 4711\"", "price 3"] {
+        assert_eq!(find_ids(&library, typed).await, [id], "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn an_index_of_an_older_version_is_renewed_from_the_newest_article_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::open(folder.path(), 1).await.unwrap();
+    let ids = add_articles(&library, &["Zebra one", "Zebra two", "Zebra three"]).await;
+    let mut connection =
+        SqliteConnectOptions::new().filename(folder.path().join("library.db")).connect().await.unwrap();
+    let emptied = "INSERT INTO article_search (article_search) VALUES ('delete-all');
+                   INSERT INTO search_index_job (id, before_article_id) SELECT 1, max(id) + 1 FROM article;";
+    sqlx::raw_sql(emptied).execute(&mut connection).await.unwrap();
+    assert!(search::is_indexing(&library).await.unwrap() && find_ids(&library, "zebra").await.is_empty());
+    assert!(search::index_next(&library, 2).await.unwrap());
+    assert_eq!(find_ids(&library, "zebra").await, ids[1..]);
+    while search::index_next(&library, 2).await.unwrap() {}
+    assert_eq!(find_ids(&library, "zebra").await, ids);
+    assert!(!search::is_indexing(&library).await.unwrap());
 }

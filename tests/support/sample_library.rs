@@ -115,7 +115,8 @@ fn actions(n: u64) -> Vec<ArticleAction> {
     marks
 }
 
-fn article(n: u64, numbers: &mut Random) -> NewArticle {
+/// Returns the `n`-th article.
+pub fn article(n: u64, numbers: &mut Random) -> NewArticle {
     let host = format!("paper-{}.example", numbers.below(300));
     let address = Url::parse(&format!("https://{host}/{n}")).unwrap();
     let title = numbers.sentence(7);

@@ -29,6 +29,8 @@ const SHARED_TABLES: &[(&str, &str)] = &[
 const TRUSTED_HTML: &[&str] = &[
     "src/library/articles/article_page/store.rs",
     "src/library/articles/versions/store.rs",
+    "src/library/consistency/search_index/store.rs",
+    "src/library/search/store.rs",
     "src/library/welcome/mod.rs",
 ];
 

@@ -199,7 +199,7 @@ pub(super) async fn write_content(
     )
     .execute(&mut *tx)
     .await?;
-    search::index_article(tx, id, &content.title, &content.text).await?;
+    search::index_article(tx, id, &content.title, &content.html).await?;
     images::set_for_article(tx, id, &content.images, now).await
 }
 

@@ -10,6 +10,7 @@ mod store;
 
 pub use query::{Cut, MAX_CHARS, MAX_WORDS, Query};
 pub(super) use store::{clear_index, index_article, indexed_words, unindex_article};
+pub use store::{index_next, is_indexing};
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use extract::CleanHtml;
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
@@ -33,27 +34,79 @@ pub(in crate::library) async fn index_article(
     tx: &mut SqliteConnection,
     article_id: i64,
     title: &str,
-    text: &str,
+    html: &CleanHtml,
 ) -> sqlx::Result<()> {
     unindex_article(tx, article_id).await?;
-    let (title, text) = indexed_words(title, text);
+    let (title, text) = indexed_words(title, html);
     sqlx::query!("INSERT INTO article_search (rowid, title, text) VALUES (?1, ?2, ?3)", article_id, title, text)
         .execute(tx)
         .await
         .map(|_| ())
 }
 
-/// Returns title and text as they are indexed.
-pub(in crate::library) fn indexed_words(title: &str, text: &str) -> (String, String) {
-    (normalize(title), normalize(&text.chars().take(MAX_INDEXED_CHARS).collect::<String>()))
+/// Returns title and text as they are indexed: all that is shown, captions, tables and cards too.
+pub(in crate::library) fn indexed_words(title: &str, html: &CleanHtml) -> (String, String) {
+    (normalize(title), normalize(&html.visible_text().chars().take(MAX_INDEXED_CHARS).collect::<String>()))
 }
 
-/// Removes all articles from the index.
+/// Indexes the next articles that an older version of the index had, newest first, at most `limit`. Returns whether some
+/// are left.
+///
+/// # Errors
+/// The database fails; the same articles come again then.
+pub async fn index_next(library: &Library, limit: i64) -> sqlx::Result<bool> {
+    if !is_indexing(library).await? {
+        return Ok(false);
+    }
+    let mut tx = library.begin_write().await?;
+    let articles = sqlx::query!(
+        "SELECT a.id, a.title, c.html
+         FROM search_index_job j CROSS JOIN article a ON a.id < j.before_article_id
+              CROSS JOIN article_content c ON c.article_id = a.id
+         WHERE j.id = 1
+         ORDER BY a.id DESC LIMIT +?1",
+        limit
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let last = articles.last().map(|article| article.id);
+    for article in articles {
+        index_article(&mut tx, article.id, &article.title, &CleanHtml::from_trusted(article.html)).await?;
+    }
+    match last {
+        Some(last) => sqlx::query!("UPDATE search_index_job SET before_article_id = ?1 WHERE id = 1", last),
+        None => sqlx::query!("DELETE FROM search_index_job"),
+    }
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(last.is_some())
+}
+
+/// Returns whether older articles are still being indexed.
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn clear_index(tx: &mut SqliteConnection) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO article_search (article_search) VALUES ('delete-all')").execute(tx).await.map(drop)
+pub async fn is_indexing(library: &Library) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM search_index_job WHERE id = 1) AS "pending!: bool""#)
+        .fetch_one(library.readers())
+        .await
+}
+
+/// Removes all articles from the index, so that [`index_next`] indexes them again.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn clear_index(library: &Library) -> sqlx::Result<()> {
+    let mut tx = library.begin_write().await?;
+    sqlx::query("INSERT INTO article_search (article_search) VALUES ('delete-all')").execute(&mut *tx).await?;
+    sqlx::query!(
+        "INSERT INTO search_index_job (id, before_article_id) VALUES (1, 9223372036854775807)
+         ON CONFLICT DO UPDATE SET before_article_id = excluded.before_article_id"
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await
 }
 
 /// Removes an article from the index.

@@ -133,6 +133,9 @@ impl ActiveFilters {
             return Ok(());
         };
         self.problems.extend(query.cuts.iter().map(describe_cut));
+        if search::is_indexing(library).await? {
+            self.problems.push("The search is being renewed, so older articles may be missing for a while.".to_owned());
+        }
         let found = search::find(library, &query, limit).await?;
         self.is_search_stopped = found.is_none();
         self.filter.matches = Some(found.unwrap_or_else(search::Matches::none));

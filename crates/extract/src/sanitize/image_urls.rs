@@ -94,7 +94,7 @@ fn is_small(image: &str) -> bool {
 }
 
 /// Returns the length of the tag at the start, up to its unquoted `>`.
-fn tag_length(html: &str) -> usize {
+pub(super) fn tag_length(html: &str) -> usize {
     let mut quoted = false;
     for (at, byte) in html.bytes().enumerate() {
         match byte {

@@ -12,6 +12,7 @@ pub(crate) mod allow_list;
 pub(crate) mod image_urls;
 pub(crate) mod normalize;
 mod html_writer;
+mod visible_text;
 
 use dom_query::NodeRef;
 use url::Url;

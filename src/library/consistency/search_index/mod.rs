@@ -15,11 +15,14 @@ const BATCH: i64 = 200;
 pub const SCRATCH_PREFIX: &str = ".doctor-";
 
 /// Returns the number of articles whose words differ from the index; 1 if it cannot be told which, all if the index cannot
-/// be read.
+/// be read, none while the index is being built.
 ///
 /// # Errors
 /// The database fails, or the disk is full.
 pub async fn check_search_index(library: &Library) -> anyhow::Result<i64> {
+    if search::is_indexing(library).await? {
+        return Ok(0);
+    }
     let scratch = tempfile::Builder::new()
         .prefix(SCRATCH_PREFIX)
         .tempfile_in(library.folder())
@@ -38,23 +41,12 @@ fn is_damage(error: &sqlx::Error) -> bool {
     code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == SQLITE_CORRUPT)
 }
 
-/// Indexes all texts again.
+/// Indexes all texts again. If that is interrupted, the server goes on with it.
 ///
 /// # Errors
 /// The database fails. The index is then incomplete, and can be built again.
 pub async fn rebuild_search_index(library: &Library) -> anyhow::Result<()> {
-    let mut tx = library.begin_write().await?;
-    search::clear_index(&mut tx).await?;
-    tx.commit().await?;
-    let mut after = 0;
-    loop {
-        let mut tx = library.begin_write().await?;
-        let articles = store::list_texts(&mut tx, after, BATCH).await?;
-        let Some((last, ..)) = articles.last() else { return Ok(()) };
-        after = *last;
-        for (id, title, text) in &articles {
-            search::index_article(&mut tx, *id, title, text).await?;
-        }
-        tx.commit().await?;
-    }
+    search::clear_index(library).await?;
+    while search::index_next(library, BATCH).await? {}
+    Ok(())
 }

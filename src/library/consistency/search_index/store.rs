@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use extract::CleanHtml;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 
@@ -10,14 +11,14 @@ use crate::library::{Library, search};
 /// Articles read at a time.
 const BATCH: i64 = 200;
 
-/// Lists articles with ids greater than `after`, with title and text, in order.
-pub(super) async fn list_texts(
+/// Lists articles with ids greater than `after`, with title and HTML, in order.
+async fn list_texts(
     connection: &mut SqliteConnection,
     after: i64,
     limit: i64,
 ) -> sqlx::Result<Vec<(i64, String, String)>> {
     sqlx::query_as(
-        "SELECT a.id, a.title, c.text FROM article a JOIN article_content c ON c.article_id = a.id
+        "SELECT a.id, a.title, c.html FROM article a JOIN article_content c ON c.article_id = a.id
          WHERE a.id > ?1 ORDER BY a.id LIMIT +?2",
     )
     .bind(after)
@@ -42,7 +43,8 @@ pub(super) async fn count_differences(library: &Library, scratch: &Path) -> sqlx
         "PRAGMA temp_store = memory; PRAGMA scratch.journal_mode = off; PRAGMA scratch.synchronous = off;
          BEGIN;
          CREATE VIRTUAL TABLE scratch.expected USING fts5 (
-             title, text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
+             title, text, content = '', contentless_delete = 1,
+             tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\");
          CREATE VIRTUAL TABLE temp.expected_word USING fts5vocab (scratch, expected, row);
          CREATE VIRTUAL TABLE temp.word USING fts5vocab (main, article_search, row);",
     )
@@ -53,8 +55,8 @@ pub(super) async fn count_differences(library: &Library, scratch: &Path) -> sqlx
         let articles = list_texts(&mut connection, after, BATCH).await?;
         let Some((last, ..)) = articles.last() else { break };
         after = *last;
-        for (id, title, text) in &articles {
-            let (title, text) = search::indexed_words(title, text);
+        for (id, title, html) in articles {
+            let (title, text) = search::indexed_words(&title, &CleanHtml::from_trusted(html));
             sqlx::query("INSERT INTO scratch.expected (rowid, title, text) VALUES (?1, ?2, ?3)")
                 .bind(id)
                 .bind(title)
