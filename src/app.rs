@@ -57,6 +57,8 @@ pub struct Wakeups {
     pub images: Notify,
     /// The rules of a source have changed.
     pub rules: Notify,
+    /// The keywords of a source should become tags.
+    pub keywords: Notify,
 }
 
 impl App {

@@ -45,6 +45,11 @@ fn samples() -> Vec<Sample> {
             version: 9,
             rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_9].concat(),
         },
+        Sample {
+            schema: "library",
+            version: 10,
+            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_9, LIBRARY_10].concat(),
+        },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
 }
@@ -108,6 +113,10 @@ const LIBRARY_5: &str = "
 
 const LIBRARY_9: &str = "
     INSERT INTO search_index_job (id, before_article_id) VALUES (1, 8);";
+
+const LIBRARY_10: &str = "
+    INSERT INTO article_keywords (article_id, names) VALUES (7, '[\"Sea\"]');
+    INSERT INTO keyword_source (source_id, after_article_id) VALUES (1, 3);";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

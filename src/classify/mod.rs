@@ -14,6 +14,7 @@ mod publisher_labels;
 mod reason;
 mod word_lists;
 pub mod topics;
+pub mod keywords;
 pub mod word_scores;
 
 pub use reason::TopicReason;

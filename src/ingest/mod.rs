@@ -29,6 +29,7 @@ use jiff::Timestamp;
 use tokio::task::spawn_blocking;
 use url::Url;
 
+use crate::classify::keywords::clean_keywords;
 use crate::classify::similarity::is_near_duplicate;
 use crate::classify::{self, ClassifierInput};
 use crate::ingest::extraction::{ArticlePages, SnapshotPage};
@@ -174,7 +175,8 @@ fn build_article(
         url_keys: identity.url_keys,
         canonical_url_key: identity.suggested_key,
         topic_choice,
-        tags: extracted.tags.clone(),
+        keywords: clean_keywords(&extracted.tags, &extracted.title),
+        tags: Vec::new(),
         channel: Channel::Saved,
         snapshot_id: Some(page.snapshot),
         received_at: now,

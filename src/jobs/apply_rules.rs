@@ -1,11 +1,10 @@
 //! Applies changed rules to the articles of their source: from snapshots, newest first.
 
-use std::time::Duration;
-
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::ingest::re_extraction;
+use crate::jobs::RETRY_INTERVAL;
 use crate::library::Library;
 use crate::library::articles::lists;
 use crate::library::rules;
@@ -13,9 +12,6 @@ use crate::storage::disk_full;
 
 /// Articles per batch. Progress is saved after each batch.
 const BATCH: i64 = 20;
-
-/// How often to look for work without a wake-up.
-const POLL_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Applies changed rules in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
@@ -29,7 +25,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
             () = stop.cancelled() => return,
             () = app.wakeups.rules.notified() => {}
             // After an error, the rest is still to be done.
-            () = tokio::time::sleep(POLL_INTERVAL) => {}
+            () = tokio::time::sleep(RETRY_INTERVAL) => {}
         }
     }
 }

@@ -5,24 +5,32 @@ mod imports;
 mod images;
 mod apply_rules;
 mod search_index;
+mod keywords;
 mod cleanup;
 
 pub use apply_rules::apply_changed_rules;
 pub use cleanup::{CleanUp, clean_up, clean_up_library};
 pub use images::fetch_due_images;
 pub use imports::process_imports;
+pub use keywords::take_keywords;
 pub use search_index::complete_search_index;
+
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 
+/// How long to wait after an error, and for work without a wake-up.
+const RETRY_INTERVAL: Duration = Duration::from_secs(60);
+
 /// Starts all jobs. Only one process at a time may do so for a data folder.
 pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(imports::run(app.clone(), stop.clone()));
     tracker.spawn(images::run(app.clone(), stop.clone()));
     tracker.spawn(apply_rules::run(app.clone(), stop.clone()));
+    tracker.spawn(keywords::run(app.clone(), stop.clone()));
     tracker.spawn(search_index::run(app.clone(), stop.clone()));
     tracker.spawn(cleanup::run(app.clone(), stop.clone()));
 }

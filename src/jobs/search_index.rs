@@ -1,17 +1,13 @@
 //! Indexes the articles of an older version's search index again, at the start.
 
-use std::time::Duration;
-
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::jobs::RETRY_INTERVAL;
 use crate::library::{Library, search};
 
 /// Articles in one transaction: few, since other writers wait for it.
 const BATCH: i64 = 10;
-
-/// How long to wait after an error.
-const RETRY_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Completes the search index of all libraries, or ends at `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {

@@ -1,13 +1,13 @@
 //! From a URL to an article, and when two URLs give the same one.
 
-use broadsheet::library::articles::Added;
+use broadsheet::library::articles::{Added, article_page};
 use broadsheet::library::{tags, topics};
 
 use crate::mock_web::MockResponse;
 use crate::{Fixture, bakery_article_html, ferry_article_html};
 
 #[tokio::test]
-async fn url_becomes_an_article_with_source_topic_and_tags() {
+async fn url_becomes_an_article_with_source_topic_and_keywords() {
     let fixture = Fixture::new().await;
     let head = r#"<meta property="og:site_name" content="The Harbour Post"><meta property="article:section" content="Politics">
                   <meta name="keywords" content="Ferries, Harbour board"><meta name="author" content="Anna Sorel">
@@ -23,9 +23,9 @@ async fn url_becomes_an_article_with_source_topic_and_tags() {
     assert_eq!(article.byline.as_deref(), Some("Anna Sorel"));
     assert!(article.html.as_str().contains("In part 6 of the report"), "{}", article.html.as_str());
     assert!(!article.html.as_str().contains("All rights reserved"));
-    let tags: Vec<_> =
-        tags::list_for_article(&fixture.library, article.id).await.unwrap().into_iter().map(|tag| tag.name).collect();
-    assert_eq!(tags, ["Ferries", "Harbour board"]);
+    assert!(tags::list_for_article(&fixture.library, article.id).await.unwrap().is_empty());
+    let (_, context) = article_page::find_page(&fixture.library, article.id).await.unwrap().unwrap();
+    assert_eq!(context.keywords, ["Ferries", "Harbour board"]);
     assert_eq!(topics::article_counts(&fixture.library).await.unwrap().unread, 1);
 }
 

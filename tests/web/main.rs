@@ -35,6 +35,7 @@ mod read {
     mod article;
     mod image;
     mod page_notice;
+    mod tags;
 }
 mod settings;
 mod shell {

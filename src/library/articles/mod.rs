@@ -104,7 +104,9 @@ pub struct NewArticle {
     pub source: NewSource,
     /// Its topic, and why.
     pub topic_choice: TopicChoice,
-    /// The publisher's tags.
+    /// The publisher's keywords, which the reader may take as tags.
+    pub keywords: Vec<String>,
+    /// Tags that it has at once.
     pub tags: Vec<String>,
     /// How it arrived.
     pub channel: Channel,

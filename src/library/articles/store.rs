@@ -9,6 +9,7 @@ use crate::classify::TopicChoice;
 use crate::library::Library;
 use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage};
 use crate::library::imports::{self, ImportOutcome};
+use crate::library::tags::TagChanges;
 use crate::library::{images, search, sources, tags, topics};
 use crate::urls::UrlKey;
 
@@ -170,9 +171,7 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64
     .fetch_one(&mut *tx)
     .await?;
     write_content(tx, id, content, new.received_at).await?;
-    for tag in &new.tags {
-        tags::attach(tx, id, tag).await?;
-    }
+    tags::add_for_new_article(tx, id, &new.tags, &new.keywords).await?;
     Ok(id)
 }
 
@@ -308,7 +307,7 @@ pub async fn set_topic_and_tags(
     library: &Library,
     id: i64,
     topic: Option<(&str, &TopicChoice)>,
-    tags: Option<&[String]>,
+    tags: Option<&TagChanges>,
 ) -> sqlx::Result<bool> {
     let mut tx = library.begin_write().await?;
     if let Some((topic, choice)) = topic {
@@ -327,7 +326,7 @@ pub async fn set_topic_and_tags(
         }
     }
     if let Some(tags) = tags {
-        tags::replace_for_article(&mut tx, id, tags).await?;
+        tags::change_for_article(&mut tx, id, tags).await?;
     }
     tx.commit().await?;
     Ok(true)

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::library::articles::lists::{CappedCount, FacetsCache, Filter, Position};
 use crate::library::articles::*;
+use crate::library::tags::TagChanges;
 use crate::library::{Library, test_library};
 use crate::library::{search, sources, tags, topics};
 
@@ -37,6 +38,7 @@ fn article(domain: &str, number: i64) -> NewArticle {
         url: Some(url),
         source: NewSource { domain: domain.into(), name: domain.into() },
         topic_choice: TopicChoice::default(),
+        keywords: Vec::new(),
         tags: vec!["Ferries".into()],
         channel: Channel::Saved,
         snapshot_id: None,
@@ -216,16 +218,22 @@ async fn a_reader_moves_an_article_to_a_custom_topic() {
     }
     assert!(set_topic_and_tags(&library, 1, Some((&slug, &TopicChoice::from_reader(None))), None).await.unwrap());
     assert!(
-        !set_topic_and_tags(&library, 1, Some(("no-such-topic", &TopicChoice::from_reader(None))), Some(&[]))
-            .await
-            .unwrap()
+        !set_topic_and_tags(
+            &library,
+            1,
+            Some(("no-such-topic", &TopicChoice::from_reader(None))),
+            Some(&TagChanges::default())
+        )
+        .await
+        .unwrap()
     );
     assert_eq!(find(&library, 1).await.unwrap().unwrap().topic_name, "Ferries & Bridges");
     let limits =
         front_page::CandidateLimits { newest: 0, unread_per_topic: 4, saved_since: noon(), saved_among_last: 0 };
     let unread = front_page::find_candidates(&library, limits).await.unwrap().unread;
     assert_eq!(unread.iter().map(|card| card.topic.as_str()).collect::<Vec<_>>(), ["ferries-bridges"]);
-    assert!(set_topic_and_tags(&library, 1, None, Some(&["Boats".into(), "Ferries".into()])).await.unwrap());
+    let changes = TagChanges { added: vec!["Boats".into()], removed: Vec::new() };
+    assert!(set_topic_and_tags(&library, 1, None, Some(&changes)).await.unwrap());
     let names: Vec<_> = tags::list_for_article(&library, 1).await.unwrap().into_iter().map(|tag| tag.name).collect();
     assert_eq!(names, ["Boats", "Ferries"]);
 }
@@ -276,6 +284,7 @@ async fn re_extraction_keeps_the_readers_changes() {
     let mut content = article("example.org", 1).content;
     content.title = "A better title".into();
     content.text = "Only bridges here.".into();
+    content.html = extract::sanitize_html("<p>Only bridges here.", None);
     content.published_at = Some(noon() - SignedDuration::from_hours(9));
     versions::replace(&library, 1, &content, noon()).await.unwrap();
     let found = find(&library, 1).await.unwrap().unwrap();

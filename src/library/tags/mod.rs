@@ -1,9 +1,14 @@
-//! Tags of articles, from the reader and from the publisher.
+//! The reader's tags. The publisher's keywords are kept apart, and become tags when the reader takes them.
 
 mod store;
 
-pub use store::{Tag, TagSummary, find, largest, list, list_for_article, list_for_articles, most_common};
-pub(super) use store::{attach, replace_for_article, update_sort_date};
+pub use store::{
+    Tag, TagSummary, add_to_article, find, largest, list, list_for_article, list_for_articles, most_common,
+    set_takes_keywords, take_next_keywords,
+};
+pub(super) use store::{add_for_new_article, change_for_article, update_sort_date};
+
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Maximum length of a tag's name in characters.
 const MAX_NAME_CHARS: usize = 80;
@@ -17,6 +22,28 @@ const MAX_DISPLAY_CHARS: usize = 60;
 /// Signs at the end of a word that distinguish names (C, C++, C#), and how slugs spell them.
 const SPELLED_SIGNS: &[(char, &str)] = &[('+', " plus "), ('#', " sharp ")];
 
+/// Changes to the tags of an article. Changes are sent, not the tags that should remain, so that two windows do not undo
+/// each other's.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TagChanges {
+    /// Names to add.
+    pub added: Vec<String>,
+    /// Names to remove.
+    pub removed: Vec<String>,
+}
+
+impl TagChanges {
+    /// Returns what turns one list of tags into another. A tag with another spelling is added again.
+    #[must_use]
+    pub fn between(before: &[String], after: &[String]) -> Self {
+        let is_kept = |name: &&String| after.iter().any(|other| slugify(other) == slugify(name));
+        Self {
+            added: after.iter().filter(|name| !before.contains(name)).cloned().collect(),
+            removed: before.iter().filter(|name| !is_kept(name)).cloned().collect(),
+        }
+    }
+}
+
 /// Returns the slug of a tag: lower case, each run of other characters as one hyphen. Signs that distinguish names are
 /// spelled out, as are names made only of symbols. Empty if nothing remains.
 ///
@@ -27,7 +54,7 @@ const SPELLED_SIGNS: &[(char, &str)] = &[('+', " plus "), ('#', " sharp ")];
 #[must_use]
 pub fn slugify(name: &str) -> String {
     let mut slug = String::new();
-    for character in spell_out_signs(name.trim()).chars().flat_map(char::to_lowercase) {
+    for character in spell_out_signs(name.trim()).nfc().flat_map(char::to_lowercase) {
         if is_letter(character) {
             slug.push(character);
         } else if !slug.is_empty() && !slug.ends_with('-') {
@@ -78,7 +105,7 @@ fn is_combining_mark(character: char) -> bool {
 /// Returns a publisher's tag as stored: one line, without the `#` of a hashtag, truncated.
 #[must_use]
 pub fn normalize_name(name: &str) -> String {
-    to_single_line(name).chars().take(MAX_NAME_CHARS).collect()
+    to_single_line(name).nfc().take(MAX_NAME_CHARS).collect()
 }
 
 fn to_single_line(name: &str) -> String {
@@ -96,7 +123,7 @@ fn to_single_line(name: &str) -> String {
 /// # Errors
 /// What is wrong, as the part of a sentence after a colon.
 pub fn parse_name(name: &str) -> Result<String, String> {
-    let name = to_single_line(name);
+    let name: String = to_single_line(name).nfc().collect();
     if slugify(&name).is_empty() {
         return Err("use at least one letter or number.".to_owned());
     }

@@ -3,7 +3,7 @@
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::tags::{normalize_name, slugify};
+use crate::library::tags::{TagChanges, normalize_name, slugify};
 
 /// A tag.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
@@ -35,7 +35,7 @@ pub struct TagSummary {
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn attach(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx::Result<()> {
+async fn attach(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx::Result<()> {
     let name = normalize_name(name);
     let slug = slugify(&name);
     if slug.is_empty() {
@@ -59,20 +59,142 @@ pub(in crate::library) async fn attach(tx: &mut SqliteConnection, article_id: i6
     .map(|_| ())
 }
 
-/// Replaces the tags of an article.
+/// Adds and removes tags of an article. A tag that is added takes the spelling it is added with, on all articles.
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn replace_for_article(
+pub(in crate::library) async fn change_for_article(
     tx: &mut SqliteConnection,
     article_id: i64,
-    names: &[String],
+    changes: &TagChanges,
 ) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM article_tag WHERE article_id = ?1", article_id).execute(&mut *tx).await?;
-    for name in names {
+    for name in &changes.removed {
+        let slug = slugify(name);
+        sqlx::query!(
+            "DELETE FROM article_tag WHERE article_id = ?1 AND tag_id = (SELECT id FROM tag WHERE slug = ?2)",
+            article_id,
+            slug
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    for name in &changes.added {
         attach(tx, article_id, name).await?;
+        let (name, slug) = (normalize_name(name), slugify(name));
+        sqlx::query!("UPDATE tag SET name = ?2 WHERE slug = ?1", slug, name).execute(&mut *tx).await?;
     }
     Ok(())
+}
+
+/// Adds tags to an article, each in the spelling given. Returns `false` if there is no such article.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn add_to_article(library: &Library, article_id: i64, names: &[String]) -> sqlx::Result<bool> {
+    let mut tx = library.begin_write().await?;
+    let found =
+        sqlx::query_scalar!("SELECT id FROM article WHERE id = ?1", article_id).fetch_optional(&mut *tx).await?;
+    if found.is_none() {
+        return Ok(false);
+    }
+    for name in names {
+        attach(&mut tx, article_id, name).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Adds the tags of a new article and keeps the publisher's keywords, which become tags if the reader takes those of its
+/// source.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn add_for_new_article(
+    tx: &mut SqliteConnection,
+    article_id: i64,
+    tags: &[String],
+    keywords: &[String],
+) -> sqlx::Result<()> {
+    for tag in tags {
+        attach(tx, article_id, tag).await?;
+    }
+    if keywords.is_empty() {
+        return Ok(());
+    }
+    let json = serde_json::json!(keywords).to_string();
+    sqlx::query!("INSERT INTO article_keywords (article_id, names) VALUES (?1, ?2)", article_id, json)
+        .execute(&mut *tx)
+        .await?;
+    let takes_keywords = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM article a CROSS JOIN keyword_source k ON k.source_id = a.source_id WHERE a.id = ?1) AS "takes!: bool""#,
+        article_id
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    if takes_keywords {
+        for keyword in keywords {
+            attach(tx, article_id, keyword).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Sets whether the keywords of a source's articles become tags: of new ones at once, of others by
+/// [`take_next_keywords`]. Returns `false` if there is no such source.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn set_takes_keywords(library: &Library, domain: &str, takes_keywords: bool) -> sqlx::Result<bool> {
+    let mut tx = library.begin_write().await?;
+    let source =
+        sqlx::query_scalar!("SELECT id FROM source WHERE domain = ?1", domain).fetch_optional(&mut *tx).await?;
+    let Some(source) = source else { return Ok(false) };
+    if takes_keywords {
+        sqlx::query!(
+            "INSERT INTO keyword_source (source_id, after_article_id) VALUES (?1, 0) ON CONFLICT DO NOTHING",
+            source
+        )
+    } else {
+        sqlx::query!("DELETE FROM keyword_source WHERE source_id = ?1", source)
+    }
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Makes tags of the keywords of the next articles whose source takes them, at most `limit`. Returns whether some are left.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn take_next_keywords(library: &Library, limit: i64) -> sqlx::Result<bool> {
+    let mut tx = library.begin_write().await?;
+    let pending = sqlx::query!(
+        r#"SELECT source_id, after_article_id AS "after!: i64" FROM keyword_source
+           WHERE after_article_id >= 0 ORDER BY after_article_id LIMIT 1"#
+    );
+    let Some(pending) = pending.fetch_optional(&mut *tx).await? else { return Ok(false) };
+    let articles = sqlx::query!(
+        "SELECT a.id, k.names FROM article a CROSS JOIN article_keywords k ON k.article_id = a.id
+         WHERE a.source_id = ?1 AND a.id > ?2 ORDER BY a.id LIMIT +?3",
+        pending.source_id,
+        pending.after,
+        limit
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    for article in &articles {
+        let keywords: Vec<String> = serde_json::from_str(&article.names).unwrap_or_default();
+        for keyword in keywords {
+            attach(&mut tx, article.id, &keyword).await?;
+        }
+    }
+    let last = articles.last().map(|article| article.id);
+    sqlx::query!("UPDATE keyword_source SET after_article_id = ?2 WHERE source_id = ?1", pending.source_id, last)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Updates the article's date in its tags.

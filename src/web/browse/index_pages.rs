@@ -73,7 +73,7 @@ const TAGS: IndexKind = IndexKind {
     path: "/tags",
     title: "Tags",
     singular: "Tag",
-    intro: "Your tags and the publishers’.",
+    intro: "Your tags. Publishers’ keywords become tags when you add them below the text of an article.",
     empty_text: "No tags yet. You can add tags below the text of an article.",
 };
 

@@ -23,11 +23,11 @@ use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 use crate::urls;
 use crate::web::correct::{change_block, edit_rules};
-use crate::web::read::original;
 use crate::web::read::page_notice::{self, PageNotice};
 use crate::web::read::removed_texts::RemovedTexts;
 use crate::web::read::topic_and_tags_form::TopicAndTagsForm;
 use crate::web::read::topic_suggestions;
+use crate::web::read::{keywords, original};
 use crate::web::shell::action_notice::{self, ActionResult, Notice};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::dates::{self, LocalClock};
@@ -49,6 +49,9 @@ struct ArticlePage {
     topics: Vec<Topic>,
     /// Topics the article may be about, each chosen with one click.
     suggestions: Vec<Topic>,
+    /// Keywords that the reader may take as tags.
+    keywords: Vec<String>,
+    takes_keywords: bool,
     form: TopicAndTagsForm,
     removed: RemovedTexts,
     action_notice: Option<Notice>,
@@ -171,7 +174,7 @@ pub(crate) async fn re_extract(State(app): State<App>, reader: Reader, ArticleId
 
 impl ArticlePage {
     fn new(layout: Layout, found: (Article, PageContext), result: Option<ActionResult>, clock: &LocalClock) -> Self {
-        let (mut article, PageContext { tags, images, topics, topics_by_size }) = found;
+        let (mut article, PageContext { tags, keywords, takes_keywords, images, topics, topics_by_size }) = found;
         let images_by_url: HashMap<&str, &Image> = images.iter().map(|image| (image.url.as_str(), image)).collect();
         let image_state = |url: &str| images_by_url.get(url).map_or(ImageState::Missing, |image| image_state(image));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
@@ -186,6 +189,8 @@ impl ArticlePage {
             lead_image: lead_image_url.map(|url| lead_image(image_state(&url), url)),
             body: ArticleBody(article.html.resolve_images(image_state)),
             suggestions: topic_suggestions::suggest(&article, &topics_by_size),
+            keywords: keywords::suggest(keywords, &tags),
+            takes_keywords,
             form: TopicAndTagsForm::new(&article, &tags),
             removed: RemovedTexts::new(std::mem::take(&mut article.removed_blocks)),
             action_notice: action_notice::notice_for(&article, result, clock),

@@ -4,6 +4,7 @@ pub mod article;
 pub mod article_actions;
 pub mod changes;
 pub mod image;
+pub mod keywords;
 pub mod original;
 pub mod page_notice;
 pub mod removed_texts;
@@ -20,6 +21,8 @@ pub fn routes() -> Routes {
         .get("/article/{id}/original", original::show)
         .post("/article/{id}/action", article_actions::apply)
         .post("/article/{id}/topic-and-tags", topic_and_tags::save)
+        .post("/article/{id}/keywords", keywords::take)
+        .post("/source/{domain}/keywords", keywords::take_all)
         .post("/article/{id}/re-extract", article::re_extract)
         .get("/article/{id}/changes", changes::show)
         .post("/article/{id}/restore-version", changes::restore_version)

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::classify;
 use crate::library::Library;
 use crate::library::articles::{self, Article};
-use crate::library::tags;
+use crate::library::tags::{self, TagChanges};
 use crate::library::topics;
 use crate::web::read::article;
 use crate::web::read::topic_and_tags_form::{TopicAndTagsForm, join_tags};
@@ -25,14 +25,13 @@ pub(crate) async fn save(
 ) -> Result<Response> {
     let library = &reader.library;
     let article = articles::find(library, id).await?.ok_or(Error::NotFound)?;
-    if form.tags.is_none() {
-        form.tags = Some(join_tags(&tags::list_for_article(library, id).await?));
+    if form.tags_before.is_none() {
+        form.tags_before = Some(join_tags(&tags::list_for_article(library, id).await?));
     }
-    match parse_new_tags(library, id, form.tags_text()).await? {
+    let before = form.tags_before.clone().unwrap_or_default();
+    match parse_changes(&before, form.tags.get_or_insert_with(|| before.clone())) {
         Err(problem) => form.tags_problem = Some(problem),
-        Ok(new_tags) => {
-            form.topic_problem = save_topic_and_tags(library, &article, &form, new_tags.as_deref()).await?;
-        }
+        Ok(changes) => form.topic_problem = save_topic_and_tags(library, &article, &form, &changes).await?,
     }
     if form.has_problems() {
         return article::show_with_form(&app, &reader, layout, id, form).await;
@@ -40,17 +39,14 @@ pub(crate) async fn save(
     Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::TopicAndTagsSaved))).into_response())
 }
 
-/// Parses the tags if they changed, or returns what is wrong with them.
-async fn parse_new_tags(
-    library: &Library,
-    article: i64,
-    typed: &str,
-) -> sqlx::Result<std::result::Result<Option<Vec<String>>, String>> {
-    // A publisher's tag may contain a comma, so an unchanged line is not parsed.
-    if typed.trim() == join_tags(&tags::list_for_article(library, article).await?).trim() {
-        return Ok(Ok(None));
+/// Parses what changed in a line of tags, or returns what is wrong with it.
+fn parse_changes(before: &str, after: &str) -> std::result::Result<TagChanges, String> {
+    // A publisher's keyword that became a tag may contain a comma, so an unchanged line is not parsed.
+    if before.trim() == after.trim() {
+        return Ok(TagChanges::default());
     }
-    Ok(tags::parse_list(typed).map(Some))
+    let before: Vec<String> = before.split(',').map(tags::normalize_name).filter(|name| !name.is_empty()).collect();
+    Ok(TagChanges::between(&before, &tags::parse_list(after)?))
 }
 
 /// Saves the topic and the tags, or returns what is wrong with the topic. An unchanged topic keeps its reason.
@@ -58,7 +54,7 @@ async fn save_topic_and_tags(
     library: &Library,
     article: &Article,
     form: &TopicAndTagsForm,
-    tags: Option<&[String]>,
+    tags: &TagChanges,
 ) -> sqlx::Result<Option<String>> {
     let own = form.new_topic.trim();
     let topic = if own.is_empty() {
@@ -73,7 +69,7 @@ async fn save_topic_and_tags(
     };
     let choice = readers_choice(&topic);
     let new_topic = (topic != article.topic).then_some((topic.as_str(), &choice));
-    if articles::set_topic_and_tags(library, article.id, new_topic, tags).await? {
+    if articles::set_topic_and_tags(library, article.id, new_topic, Some(tags)).await? {
         return Ok(None);
     }
     Ok(Some(format!(

@@ -16,6 +16,8 @@ pub(crate) struct TopicAndTagsForm {
     pub new_topic: String,
     /// Tags separated by commas; `None` keeps them.
     pub tags: Option<String>,
+    /// The tags when the form was shown, so that only the changes are applied; `None`: those that the article has now.
+    pub tags_before: Option<String>,
     /// What is wrong with the topic.
     #[serde(skip)]
     pub topic_problem: Option<String>,
@@ -27,7 +29,14 @@ pub(crate) struct TopicAndTagsForm {
 impl TopicAndTagsForm {
     pub fn new(article: &Article, tags: &[Tag]) -> Self {
         let topic = article.topic.clone();
-        Self { topic, new_topic: String::new(), tags: Some(join_tags(tags)), topic_problem: None, tags_problem: None }
+        Self {
+            topic,
+            new_topic: String::new(),
+            tags: Some(join_tags(tags)),
+            tags_before: Some(join_tags(tags)),
+            topic_problem: None,
+            tags_problem: None,
+        }
     }
 
     pub fn tags_text(&self) -> &str {

@@ -212,12 +212,20 @@ fn find_tags(metas: &MetaElements, facts: &JsonLdFacts, site: &Option<String>) -
     deduplicate(stated.iter().flat_map(|text| split_list(text)).filter(|tag| !is_site(tag)), MAX_TAGS)
 }
 
-/// Splits a list at commas, semicolons or bars.
+/// Splits a list at commas, semicolons or bars outside brackets.
 fn split_list(text: &str) -> Vec<String> {
     let text = short_text::clean_text(&text.chars().take(4_000).collect::<String>()).unwrap_or_default();
-    text.split([',', ';', '|', '，', '、', '،'])
-        .map(|part| part.trim().trim_matches(['#', '"', '\'']).trim().to_owned())
-        .collect()
+    let has_pairs = text.matches('(').count() == text.matches(')').count();
+    let mut open = 0_usize;
+    let is_separator = |letter: char| {
+        match letter {
+            '(' if has_pairs => open += 1,
+            ')' if has_pairs => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open == 0 && matches!(letter, ',' | ';' | '|' | '，' | '、' | '،')
+    };
+    text.split(is_separator).map(|part| part.trim().trim_matches(['#', '"', '\'']).trim().to_owned()).collect()
 }
 
 fn deduplicate(found: impl IntoIterator<Item = String>, most: usize) -> Vec<String> {

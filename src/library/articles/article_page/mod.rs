@@ -13,6 +13,10 @@ use crate::library::topics::Topic;
 pub struct PageContext {
     /// Ordered by name.
     pub tags: Vec<Tag>,
+    /// The publisher's keywords.
+    pub keywords: Vec<String>,
+    /// Whether the keywords of new articles of the source become tags.
+    pub takes_keywords: bool,
     /// In text order.
     pub images: Vec<Image>,
     /// All topics, in their order.

@@ -86,7 +86,10 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Article>> {
 /// The database fails.
 pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Article, PageContext)>> {
     let statement = select_article!(
-        [r#", (SELECT json_group_array(json_object('id', k.id, 'slug', k.slug, 'name', k.name) ORDER BY k.slug)
+        [
+            r#", coalesce((SELECT w.names FROM article_keywords w WHERE w.article_id = a.id), '[]') AS "keywords!: Json<Vec<String>>",
+              EXISTS (SELECT 1 FROM keyword_source w WHERE w.source_id = a.source_id) AS "takes_keywords!: bool",
+              (SELECT json_group_array(json_object('id', k.id, 'slug', k.slug, 'name', k.name) ORDER BY k.slug)
                FROM article_tag g CROSS JOIN tag k ON k.id = g.tag_id WHERE g.article_id = a.id) AS "tags!: Json<Vec<Tag>>",
               (SELECT json_group_array(json_object('url', i.url, 'hash', i.image_hash, 'width', k.width,
                           'height', k.height, 'is_pending', i.next_attempt_at IS NOT NULL) ORDER BY i.position)
@@ -99,7 +102,8 @@ pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Artic
                   (SELECT json_group_array(json_object('slug', t.slug, 'name', t.name, 'is_custom', t.is_custom)
                               ORDER BY coalesce(n.articles, 0) DESC, t.position, t.slug)
                    FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug WHERE t.slug <> ?2))
-                  AS "topics_by_size!: Json<Vec<Topic>>""#],
+                  AS "topics_by_size!: Json<Vec<Topic>>""#
+        ],
         id,
         UNSORTED
     );
@@ -107,6 +111,8 @@ pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Artic
     Ok(row.map(|row| {
         let (Json(tags), Json(images), Json(topics), Json(topics_by_size)) =
             (row.tags, row.images, row.topics, row.topics_by_size);
-        (article!(row), PageContext { tags, images, topics, topics_by_size })
+        let Json(keywords) = row.keywords;
+        let takes_keywords = row.takes_keywords;
+        (article!(row), PageContext { tags, keywords, takes_keywords, images, topics, topics_by_size })
     }))
 }
