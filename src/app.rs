@@ -57,6 +57,8 @@ pub struct Wakeups {
     pub images: Notify,
     /// The rules of a source have changed.
     pub rules: Notify,
+    /// An operation on many articles goes on in the background.
+    pub operations: Notify,
 }
 
 impl App {

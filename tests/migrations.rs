@@ -40,6 +40,11 @@ fn samples() -> Vec<Sample> {
             version: 5,
             rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5].concat(),
         },
+        Sample {
+            schema: "library",
+            version: 8,
+            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_8].concat(),
+        },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
 }
@@ -100,6 +105,15 @@ const LIBRARY_4: &str = "UPDATE article SET claimed_url = 'https://harbour.examp
 const LIBRARY_5: &str = "
     INSERT INTO import (id, url, url_key, state, accepted_at, updated_at, waits_for_room)
         VALUES (3, 'https://harbour.example/9', 'harbour.example/9', 'waiting', 1, 2, 1);";
+
+/// What version 8 adds.
+const LIBRARY_8: &str = "
+    INSERT INTO operation (id, kind, value, place, articles, created_at, expires_at)
+        VALUES (1, 'topic', '\"ferries\"', 'Sport', 1, 1700000000, 1800000000);
+    INSERT INTO operation_batch (id, operation_id, article_ids) VALUES (1, 1, '[7]');
+    INSERT INTO operation_change (operation_id, article_id, field, before, after)
+        VALUES (1, 7, 'starred', NULL, '1700000002');
+    INSERT INTO list_sort (list, sort) VALUES ('topic=ferries', 'oldest');";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

@@ -4,12 +4,14 @@
 mod imports;
 mod images;
 mod apply_rules;
+mod operations;
 mod cleanup;
 
 pub use apply_rules::apply_changed_rules;
 pub use cleanup::{CleanUp, clean_up, clean_up_library};
 pub use images::fetch_due_images;
 pub use imports::process_imports;
+pub use operations::run_operations;
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -21,5 +23,6 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(imports::run(app.clone(), stop.clone()));
     tracker.spawn(images::run(app.clone(), stop.clone()));
     tracker.spawn(apply_rules::run(app.clone(), stop.clone()));
+    tracker.spawn(operations::run(app.clone(), stop.clone()));
     tracker.spawn(cleanup::run(app.clone(), stop.clone()));
 }

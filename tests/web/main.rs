@@ -23,6 +23,7 @@ mod add {
     mod replace_text;
 }
 mod browse {
+    mod bulk;
     mod front_page;
     mod index_pages;
     mod list;
@@ -35,6 +36,7 @@ mod read {
     mod article;
     mod image;
     mod page_notice;
+    mod reading_on;
 }
 mod settings;
 mod shell {

@@ -3,7 +3,7 @@
 mod store;
 
 pub use store::{Tag, TagSummary, find, largest, list, list_for_article, list_for_articles, most_common};
-pub(super) use store::{attach, replace_for_article, update_sort_date};
+pub(super) use store::{attach, detach, replace_for_article, update_sort_date};
 
 /// Maximum length of a tag's name in characters.
 const MAX_NAME_CHARS: usize = 80;

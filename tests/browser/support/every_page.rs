@@ -4,9 +4,10 @@ use std::path::Path;
 
 use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::ingest::intake;
+use broadsheet::library::articles::changes::BulkAction;
 use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::imports::{self, Accepted};
-use broadsheet::library::topics;
+use broadsheet::library::{operations, topics};
 use serde_json::json;
 
 use super::{PASTED_TEXT, TestEnv};
@@ -33,7 +34,7 @@ impl TestEnv {
     }
 
     /// Pages without any article.
-    async fn empty_pages(&self) -> [&'static str; 11] {
+    async fn empty_pages(&self) -> [&'static str; 12] {
         self.apply_action(1, ArticleAction::Delete).await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         articles::purge_trash(&library, self.app.now() + articles::TRASH_RETENTION).await.unwrap();
@@ -49,6 +50,7 @@ impl TestEnv {
             "/tags",
             "/imports",
             "/trash",
+            "/recent-changes",
         ]
     }
 
@@ -68,6 +70,9 @@ impl TestEnv {
         let [failed, waiting] = self.failed_and_queued_import().await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         topics::add_custom(&library, "Harbours").await.unwrap().unwrap();
+        let tag = BulkAction::Tag(vec!["Regatta".into()]);
+        let operation = operations::start(&library, &tag, Some("Politics"), &numbers, self.app.now()).await.unwrap();
+        operations::run_batch(&library, operation, self.app.now()).await.unwrap();
         let pages = [
             "/",
             "/articles",
@@ -83,11 +88,15 @@ impl TestEnv {
             "/sources",
             "/tags",
             "/tags?topic=politics&unread=1",
+            "/articles?archived=1&sort=random-7",
             "/trash",
+            "/trash/empty",
+            "/recent-changes",
             "/import",
             "/bookmarklet?url=http://orchard.example/2",
             "/imports",
             "/imports?state=failed",
+            "/imports/dismiss",
             "/settings",
             "/keyboard-shortcuts",
             "/nothing-here",
@@ -103,7 +112,10 @@ impl TestEnv {
             format!("/article/{arabic}"),
             format!("/article/{starred}"),
             format!("/article/{archived}?done=archived"),
+            format!("/article/{starred}?list=starred%3D1&done=archived&of={archived}"),
             format!("/article/{deleted}"),
+            format!("/trash/{deleted}/delete"),
+            format!("/articles?operation={operation}"),
             format!("/import/{failed}"),
             format!("/import/{waiting}"),
             format!("/import?replaces={failed}"),
@@ -140,6 +152,11 @@ impl TestEnv {
         self.click("main form .button.primary").await;
         self.find(".imports .status.failed").await;
         look("/import with a list that holds a bad address").await;
+        self.visit("/articles").await;
+        self.click_text("Select articles").await;
+        self.click("#bulk button[value=archive]").await;
+        self.find("#bulk-problem").await;
+        look("/articles without a ticked one").await;
         self.visit("/import").await;
         self.fill("#pasted-text", PASTED_TEXT).await;
         self.fill("#original-url", "http://orchard.example/1").await;
