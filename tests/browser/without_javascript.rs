@@ -59,6 +59,23 @@ async fn everything_but_shortcuts_works_without_javascript() {
     env.click_text("Search").await;
     env.wait_for_text(".rows h2", "Kestrel").await;
 
+    // A failed import, and the page of a queued one.
+    env.visit("/").await;
+    env.fill("#url", "http://nowhere.example/1").await;
+    env.click_text("Add article").await;
+    env.find(".status.failed").await;
+    env.stop_jobs().await;
+    env.click_text("Try again").await;
+    env.click_text("reload it").await;
+    assert_eq!(env.text("[aria-current=step]").await, "Queued");
+    env.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changing_many_and_reading_on_work_without_javascript() {
+    let env = TestEnv::new().await;
+    env.disable_javascript().await;
+    env.import_samples().await;
     // Many at once: ticks and buttons are one form.
     env.visit("/articles?tag=ferries").await;
     env.click_text("Select articles").await;
@@ -76,15 +93,5 @@ async fn everything_but_shortcuts_works_without_javascript() {
     env.wait_for_article().await;
     env.click(".article-end .back").await;
     env.wait_until("document.querySelectorAll('.rows .unread').length === 1").await;
-
-    // A failed import, and the page of a queued one.
-    env.visit("/").await;
-    env.fill("#url", "http://nowhere.example/1").await;
-    env.click_text("Add article").await;
-    env.find(".status.failed").await;
-    env.stop_jobs().await;
-    env.click_text("Try again").await;
-    env.click_text("reload it").await;
-    assert_eq!(env.text("[aria-current=step]").await, "Queued");
     env.close().await;
 }

@@ -40,6 +40,8 @@ struct Row {
     datetime: String,
     /// Until when it can be undone.
     until: Option<String>,
+    /// It is still running, so the page looks for news.
+    is_live: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -110,6 +112,7 @@ impl Row {
         };
         Self {
             id: operation.id,
+            is_live: matches!(operation.state, OperationState::Running | OperationState::Undoing),
             what: operation_words::describe(operation.action.as_ref(), operation.articles, topics),
             note,
             age: clock.format_age(operation.created_at.as_second()),

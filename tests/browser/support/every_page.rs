@@ -13,6 +13,37 @@ use serde_json::json;
 use super::{PASTED_TEXT, TestEnv};
 use crate::mock_web::MockResponse;
 
+/// Pages of a library with articles in every state, and with finished, failed and queued imports.
+const PAGES: &[&str] = &[
+    "/",
+    "/articles",
+    "/articles?topic=politics&source=harbourpost.example&tag=ferries&unread=1",
+    "/articles?since=never",
+    "/articles?q=story",
+    "/topic/politics",
+    "/topic/harbours",
+    "/topic/harbours/edit",
+    "/source/harbourpost.example",
+    "/tag/ferries",
+    "/topics",
+    "/sources",
+    "/tags",
+    "/tags?topic=politics&unread=1",
+    "/articles?archived=1&sort=random-7",
+    "/trash",
+    "/trash/empty",
+    "/recent-changes",
+    "/import",
+    "/bookmarklet?url=http://orchard.example/2",
+    "/imports",
+    "/imports?state=failed",
+    "/imports/dismiss",
+    "/settings",
+    "/keyboard-shortcuts",
+    "/nothing-here",
+    "/article/999",
+];
+
 impl TestEnv {
     /// Visits each page, opens all its `details` and calls `look` with the name of the page.
     pub async fn visit_every_page(&self, look: impl AsyncFn(&TestEnv, &str)) {
@@ -70,38 +101,7 @@ impl TestEnv {
         let [failed, waiting] = self.failed_and_queued_import().await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         topics::add_custom(&library, "Harbours").await.unwrap().unwrap();
-        let tag = BulkAction::Tag(vec!["Regatta".into()]);
-        let operation = operations::start(&library, &tag, Some("Politics"), &numbers, self.app.now()).await.unwrap();
-        operations::run_batch(&library, operation, self.app.now()).await.unwrap();
-        let pages = [
-            "/",
-            "/articles",
-            "/articles?topic=politics&source=harbourpost.example&tag=ferries&unread=1",
-            "/articles?since=never",
-            "/articles?q=story",
-            "/topic/politics",
-            "/topic/harbours",
-            "/topic/harbours/edit",
-            "/source/harbourpost.example",
-            "/tag/ferries",
-            "/topics",
-            "/sources",
-            "/tags",
-            "/tags?topic=politics&unread=1",
-            "/articles?archived=1&sort=random-7",
-            "/trash",
-            "/trash/empty",
-            "/recent-changes",
-            "/import",
-            "/bookmarklet?url=http://orchard.example/2",
-            "/imports",
-            "/imports?state=failed",
-            "/imports/dismiss",
-            "/settings",
-            "/keyboard-shortcuts",
-            "/nothing-here",
-            "/article/999",
-        ];
+        let operation = self.tag_many(&numbers).await;
         let made = [
             format!("/article/{cluttered}"),
             format!("/article/{cluttered}/blocks"),
@@ -120,7 +120,16 @@ impl TestEnv {
             format!("/import/{waiting}"),
             format!("/import?replaces={failed}"),
         ];
-        pages.map(str::to_owned).into_iter().chain(made).collect()
+        PAGES.iter().map(|page| (*page).to_owned()).chain(made).collect()
+    }
+
+    /// Adds a tag to many articles at once. Returns the operation.
+    async fn tag_many(&self, articles: &[i64]) -> i64 {
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
+        let tag = BulkAction::Tag(vec!["Regatta".into()]);
+        let id = operations::start(&library, &tag, Some("Politics"), articles, self.app.now()).await.unwrap();
+        operations::run_batch(&library, id, self.app.now()).await.unwrap();
+        id
     }
 
     pub async fn apply_action(&self, article: i64, mark: ArticleAction) {
