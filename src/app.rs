@@ -59,6 +59,8 @@ pub struct Wakeups {
     pub rules: Notify,
     /// The keywords of a source should become tags.
     pub keywords: Notify,
+    /// An operation on many articles goes on in the background.
+    pub operations: Notify,
 }
 
 impl App {

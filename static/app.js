@@ -9,18 +9,22 @@ const goToPages = { h: "/", a: "/articles", u: "/articles?unread=1", f: "/articl
 const find = (selector, within = document) => within.querySelector(selector);
 const findAll = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-let selected = null; // the article in a list that o, v, m and s act on
 let goPressedAt = -Infinity; // when g was pressed; the next letter must follow within 1.5 s
 
 const shortcuts = {
   j: () => goToNeighbor(1),
   k: () => goToNeighbor(-1),
-  n: () => select(1),
-  p: () => select(-1),
-  o: () => selected && headline(selected).click(),
+  n: () => window.selectRow?.(1),
+  p: () => window.selectRow?.(-1),
+  o: () => find(".selected :is(h2, h3) a")?.click(),
   v: openOriginal,
   m: () => toggle("read"),
   s: () => toggle("star"),
+  e: () => toggle("archive"),
+  d: () => toggle("delete"),
+  x: () => find(".selected .tick input")?.click(),
+  u: () => find(".article-end .next")?.click(),
+  b: () => find(".article-end .back")?.click(),
   f: nextWidth,
   "/": () => focusField("input[name=q]"),
   "?": showShortcuts,
@@ -40,36 +44,21 @@ document.addEventListener("keydown", (event) => {
 
 const isTyping = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 
-// Moving. The focus moves too, so that Enter, screen readers and scrolling follow.
-
-const headline = (row) => find("h2 a, h3 a", row);
-
-function select(step) {
-  const rows = findAll("[data-article]");
-  if (!rows.length) return;
-  const at = rows.indexOf(selected);
-  const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step];
-  if (!next) return;
-  selected?.classList.remove("selected");
-  selected = next;
-  selected.classList.add("selected");
-  headline(selected).focus({ preventScroll: true });
-  selected.scrollIntoView({ block: "nearest" });
-}
+// Moving. Selecting rows of a list: in list.js.
 
 // In a list: selects the next article. In an article: opens its neighbor in the list last shown in this tab, or
 // scrolls if there is none.
 function goToNeighbor(step) {
-  if (!find("article.article")) return select(step);
+  if (!find("article.article")) return window.selectRow?.(step);
   const list = JSON.parse(sessionStorage.getItem("list") ?? "[]");
-  const at = list.indexOf(location.pathname);
+  const at = list.findIndex((url) => url.split("?")[0] === location.pathname);
   const next = at < 0 ? undefined : list[at + step];
   if (next) location.assign(next);
   else scrollBy(0, step * innerHeight * 0.85);
 }
 
-const rows = findAll("[data-article]:not(.article)");
-if (rows.length) sessionStorage.setItem("list", JSON.stringify(rows.map((row) => headline(row).pathname)));
+// Lists are never stored, so after Back they are fetched again. A page that was kept whole all the same is reloaded.
+addEventListener("pageshow", (event) => event.persisted && find("[data-article]") && location.reload());
 
 function focusField(selector) {
   const field = find(selector);
@@ -81,11 +70,12 @@ function focusField(selector) {
 }
 
 function openOriginal() {
-  const url = selected ? headline(selected).href + "/original" : find("[data-original]")?.dataset.original;
+  const row = find(".selected :is(h2, h3) a");
+  const url = row ? row.pathname + "/original" : find("[data-original]")?.dataset.original;
   if (url) open(url, "_blank", "noopener,noreferrer");
 }
 
-// Read and star, in the background so that the page keeps its place: a list row by key, an article by its buttons.
+// Read and star, in the background so that the page keeps its place. Rows of a list: in list.js.
 
 // What each action announces, and what its button does next.
 const actions = {
@@ -95,25 +85,20 @@ const actions = {
   unstar: { message: "Star removed.", next: "star", button: "Star" },
 };
 
-async function toggle(what) {
-  const button = find(`.actions [data-toggle=${what}]`);
-  if (button) return button.click();
-  if (!selected) return;
-  const unread = selected.classList.contains("unread");
-  const starred = "starred" in selected.dataset;
-  const action = what === "read" ? (unread ? "read" : "unread") : (starred ? "unstar" : "star");
-  if (!(await postAction(action, new URL(headline(selected).href).pathname + "/action"))) return;
-  if (what === "read") selected.classList.toggle("unread", !unread);
-  else selected.toggleAttribute("data-starred", !starred);
+function toggle(what) {
+  const button = find(`div.actions [data-toggle=${what}], .selected [data-toggle=${what}]`);
+  if (button) button.click();
+  else window.toggleRow?.(what);
 }
 
 document.addEventListener("submit", async (event) => {
   const { submitter, target } = event;
   if (!submitter?.matches(".actions [data-toggle=read], .actions [data-toggle=star]")) return;
   event.preventDefault();
-  if (submitter.dataset.toggle === "read") cancelAutoRead();
+  const { value: action, dataset: { toggle: what } } = submitter;
+  if (what === "read") cancelAutoRead();
   // Not target.action: that is the form's field of this name.
-  if (await postAction(submitter.value, target.getAttribute("action"))) updateButton(submitter);
+  if (await postAction(action, target.getAttribute("action"))) updateButtons(what, action, document);
 });
 
 async function postAction(action, url) {
@@ -122,14 +107,15 @@ async function postAction(action, url) {
   return saved;
 }
 
-function updateButton(button) {
-  const { next, button: label } = actions[button.value];
-  Object.assign(button, { value: next, textContent: label });
+// An article has the button above its text and at its end.
+function updateButtons(what, action, within) {
+  const { next, button: label } = actions[action];
+  for (const button of findAll(`[data-toggle=${what}]`, within)) Object.assign(button, { value: next, textContent: label });
 }
 
 // A form answers with a redirect, which is not followed here.
 const post = (url, body) =>
-  fetch(url, { method: "POST", body, redirect: "manual" })
+  fetch(url, { method: "POST", body, redirect: "manual", keepalive: true })
     .then((response) => response.ok || response.type === "opaqueredirect", () => false);
 
 // Announces a message to screen readers.
@@ -143,16 +129,16 @@ function announce(message) {
   element.textContent = message;
 }
 
-// Marking as read: after five seconds in view, or at the end of the text.
+// Marking as read: at the end of the text, or after a third of its reading time in view.
 
 const unreadArticle = find("[data-mark-read-url]");
 let secondsViewed = 0;
-const viewTimer = unreadArticle && setInterval(() => !document.hidden && ++secondsViewed >= 5 && markRead(), 1000);
-if (unreadArticle) addEventListener("scroll", () => find(".article-details").getBoundingClientRect().top < innerHeight && markRead());
+const viewTimer = unreadArticle && setInterval(() => !document.hidden && ++secondsViewed >= unreadArticle.dataset.readAfter && markRead(), 1000);
+if (unreadArticle) addEventListener("scroll", () => find(".article-end").getBoundingClientRect().top < innerHeight && markRead());
 
 async function markRead() {
   const url = cancelAutoRead();
-  if (url && (await post(url, new URLSearchParams({ action: "read" })))) updateButton(find("[data-toggle=read]"));
+  if (url && (await post(url, new URLSearchParams({ action: "read" })))) updateButtons("read", "read", document);
 }
 
 // Returns the URL to post to, once. After the reader marks the article, nothing is marked automatically.

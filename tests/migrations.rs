@@ -42,13 +42,18 @@ fn samples() -> Vec<Sample> {
         },
         Sample {
             schema: "library",
+            version: 8,
+            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_8].concat(),
+        },
+        Sample {
+            schema: "library",
             version: 9,
-            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_9].concat(),
+            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_8, LIBRARY_9].concat(),
         },
         Sample {
             schema: "library",
             version: 10,
-            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_9, LIBRARY_10].concat(),
+            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_8, LIBRARY_9, LIBRARY_10].concat(),
         },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
@@ -117,6 +122,14 @@ const LIBRARY_9: &str = "
 const LIBRARY_10: &str = "
     INSERT INTO article_keywords (article_id, names) VALUES (7, '[\"Sea\"]');
     INSERT INTO keyword_source (source_id, after_article_id) VALUES (1, 3);";
+/// What version 8 adds.
+const LIBRARY_8: &str = "
+    INSERT INTO operation (id, kind, value, place, articles, created_at, expires_at)
+        VALUES (1, 'topic', '\"ferries\"', 'Sport', 1, 1700000000, 1800000000);
+    INSERT INTO operation_batch (id, operation_id, article_ids) VALUES (1, 1, '[7]');
+    INSERT INTO operation_change (operation_id, article_id, field, before, after)
+        VALUES (1, 7, 'starred', NULL, '1700000002');
+    INSERT INTO list_sort (list, sort) VALUES ('topic=ferries', 'oldest');";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

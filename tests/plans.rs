@@ -15,6 +15,8 @@ const SCANS_ALLOWED: &[(&str, &str)] = &[
     ("SELECT coalesce(sum(length(content)), 0)", "disk usage of snapshots, for the command line"),
     ("DELETE FROM image WHERE hash IN", "cleanup, 500 rows at a time"),
     ("UPDATE article_previous_version SET replaced_at = ?1", "cleanup after a wrong clock, 500 rows at a time"),
+    ("UPDATE operation SET expires_at = ?1", "cleanup after a wrong clock, of some hundred rows"),
+    ("SELECT id FROM operation WHERE finished_at IS NULL", "along an index of those alone"),
 ];
 
 /// Tables so small that a scan is right.
@@ -101,8 +103,10 @@ async fn no_list_needs_a_sort() {
         .filter(|statement| {
             statement.contains("LIMIT +?12") && statement.contains("ORDER BY") && !statement.contains("json_each(?11)")
         })
+        // By another key than the date, the articles of a tag are sorted: its index is by date alone.
+        .filter(|statement| !statement.contains("article_tag g") || statement.contains("ORDER BY g.sorted_at"))
         .collect();
-    assert!(lists.len() >= 7, "one per access path");
+    assert!(lists.len() >= 7 * 2 + 2 * 4, "one per access path and direction, and by other keys");
     for statement in lists {
         let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
             .fetch_all(&mut library)

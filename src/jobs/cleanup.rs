@@ -1,4 +1,4 @@
-//! Deletes what is no longer needed: articles in the trash and previous versions after thirty days, snapshots and
+//! Deletes what is no longer needed: articles in the trash, previous versions and operations after thirty days, snapshots and
 //! images without a row that refers to them, expired sessions, and temporary files. A clock that is far off deletes nothing
 //! (see [`clock`]).
 
@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::library::articles::{self, versions};
 use crate::library::clock::{self, Belief};
 use crate::library::images;
-use crate::library::{Library, snapshots};
+use crate::library::{Library, operations, snapshots};
 use crate::ops::disk_space::DiskState;
 use crate::ops::{leftovers, login_reserve};
 
@@ -89,6 +89,7 @@ pub async fn clean_up_library(library: &Library, now: Timestamp) -> anyhow::Resu
         Belief::Settled => {
             while articles::renew_trash(library, now).await? > 0 {}
             while versions::renew(library, now).await? > 0 {}
+            operations::renew(library, now).await?;
             clock::settle(library, now).await?;
             tracing::info!(library = library.id(), "the clock is believed again; the trash has all its days again");
         }
@@ -110,6 +111,7 @@ pub async fn clean_up_library(library: &Library, now: Timestamp) -> anyhow::Resu
 async fn delete_unneeded(library: &Library, now: Timestamp) -> anyhow::Result<()> {
     while articles::purge_trash(library, now - articles::TRASH_RETENTION).await? > 0 {}
     while versions::delete_old(library, now - versions::RETENTION).await? > 0 {}
+    while operations::delete_old(library, now).await? {}
     remove_unreferenced_snapshots(library, now - MIN_SNAPSHOT_AGE).await?;
     while !images::delete_unreferenced(library).await?.is_empty() {}
     images::delete_files_without_row(library).await?;

@@ -6,6 +6,7 @@ mod images;
 mod apply_rules;
 mod search_index;
 mod keywords;
+mod operations;
 mod cleanup;
 
 pub use apply_rules::apply_changed_rules;
@@ -15,6 +16,7 @@ pub use imports::process_imports;
 pub use keywords::take_keywords;
 pub use search_index::complete_search_index;
 
+pub use operations::run_operations;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -32,5 +34,6 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(apply_rules::run(app.clone(), stop.clone()));
     tracker.spawn(keywords::run(app.clone(), stop.clone()));
     tracker.spawn(search_index::run(app.clone(), stop.clone()));
+    tracker.spawn(operations::run(app.clone(), stop.clone()));
     tracker.spawn(cleanup::run(app.clone(), stop.clone()));
 }

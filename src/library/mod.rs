@@ -10,6 +10,7 @@
 mod libraries;
 
 // Contents of a library, one module each.
+pub mod operations;
 pub mod articles;
 pub mod imports;
 pub mod rules;

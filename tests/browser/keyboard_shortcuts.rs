@@ -86,7 +86,7 @@ async fn shortcuts_mark_and_widen_an_article_and_open_its_original() {
     }
     assert_eq!(env.evaluate("window.isTheSame").await, true);
     env.reload().await;
-    assert_eq!(env.texts(".actions [data-toggle]").await, ["Unstar", "Archive", "Mark read"]);
+    assert_eq!(env.texts("div.actions [data-toggle]").await, ["Unstar", "Archive", "Mark read", "Delete"]);
     for width in ["wide", "narrow", "medium"] {
         env.press(['f']).await;
         env.wait_until(&format!("document.documentElement.dataset.width === '{width}'")).await;

@@ -22,5 +22,6 @@ mod keyboard_shortcuts;
 mod other_site;
 mod page_layout;
 mod phone;
+mod reading_on;
 mod theme;
 mod without_javascript;

@@ -18,12 +18,16 @@ async fn everything_but_shortcuts_works_without_javascript() {
     assert!(env.text(".text").await.contains("Trams will run along the waterfront"));
 
     // Marking, deleting, undoing.
-    for (button, next) in [("Star", "Unstar"), ("Mark read", "Mark unread"), ("Archive", "Unarchive")] {
+    for (button, next) in [("Star", "Unstar"), ("Mark read", "Mark unread")] {
         env.click_text(button).await;
         env.find_by_xpath(&format!("//button[.='{next}']")).await;
     }
+    env.click_text("Archive").await;
+    env.wait_for_text(".notice", "Archived “").await;
+    env.click_text("Undo").await;
+    env.find_by_xpath("//button[.='Unstar']").await;
     env.click_text("Delete").await;
-    env.wait_for_text(".notice", "Moved to trash.").await;
+    env.wait_for_text(".notice", "Moved to the trash: “").await;
     env.click_text("Undo").await;
     env.wait_for_text(".notice", "Restored.").await;
 
@@ -64,5 +68,30 @@ async fn everything_but_shortcuts_works_without_javascript() {
     env.click_text("Try again").await;
     env.click_text("reload it").await;
     assert_eq!(env.text("[aria-current=step]").await, "Queued");
+    env.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changing_many_and_reading_on_work_without_javascript() {
+    let env = TestEnv::new().await;
+    env.disable_javascript().await;
+    env.import_samples().await;
+    // Many at once: ticks and buttons are one form.
+    env.visit("/articles?tag=ferries").await;
+    env.click_text("Select articles").await;
+    env.click("li:nth-child(1) .tick input").await;
+    env.click("li:nth-child(3) .tick input").await;
+    env.click("#bulk button[value=archive]").await;
+    env.wait_for_text(".notice", "Archived 2 articles.").await;
+    env.click_text("Undo").await;
+    env.wait_for_text(".notice", "Undone: 2 articles restored.").await;
+
+    // On from the end of an article, which marks it read.
+    env.click(".rows li:nth-child(2) h2 a").await;
+    env.wait_for_article().await;
+    env.click(".article-end .next").await;
+    env.wait_for_article().await;
+    env.click(".article-end .back").await;
+    env.wait_until("document.querySelectorAll('.rows .unread').length === 1").await;
     env.close().await;
 }

@@ -23,6 +23,7 @@ mod add {
     mod replace_text;
 }
 mod browse {
+    mod bulk;
     mod front_page;
     mod index_pages;
     mod list;
@@ -36,6 +37,7 @@ mod read {
     mod image;
     mod page_notice;
     mod tags;
+    mod reading_on;
 }
 mod settings;
 mod shell {

@@ -1,12 +1,13 @@
-//! Articles: one of them (this module and [`article_page`]), many ([`lists`]), and candidates for the front page
-//! ([`front_page`]).
+//! Articles: one of them (this module and [`article_page`]), many ([`lists`]), candidates for the front page
+//! ([`front_page`]), and changes to many at once ([`changes`]).
 
+pub mod changes;
 pub mod front_page;
 pub mod lists;
 pub mod article_page;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(in crate::library) mod tests;
 pub mod versions;
 
 pub use article_page::find;

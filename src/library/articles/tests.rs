@@ -2,18 +2,18 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::library::articles::lists::{CappedCount, FacetsCache, Filter, Position};
+use crate::library::articles::lists::{CappedCount, FacetsCache, Filter, Position, Sort};
 use crate::library::articles::*;
 use crate::library::tags::TagChanges;
 use crate::library::{Library, test_library};
 use crate::library::{search, sources, tags, topics};
 
-fn noon() -> Timestamp {
+pub(in crate::library) fn noon() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
 
 /// The nth article of a source.
-fn article(domain: &str, number: i64) -> NewArticle {
+pub(in crate::library) fn article(domain: &str, number: i64) -> NewArticle {
     let url = format!("https://{domain}/{number}");
     let text = format!("The {number}th report from {domain}. It says that the ferry was late.");
     NewArticle {
@@ -46,7 +46,7 @@ fn article(domain: &str, number: i64) -> NewArticle {
     }
 }
 
-async fn library_with(articles: &[NewArticle]) -> (Library, tempfile::TempDir) {
+pub(in crate::library) async fn library_with(articles: &[NewArticle]) -> (Library, tempfile::TempDir) {
     let (library, folder) = test_library().await;
     for article in articles {
         add(&library, article, None).await.unwrap();
@@ -159,6 +159,89 @@ async fn pages_of_a_list_have_no_gap_or_overlap() {
         after = Position::parse(&older.to_string()).unwrap();
     }
     assert_eq!(seen, [5, 4, 3, 1, 2, 6, 7]);
+}
+
+/// All ids of a list, two at a time.
+async fn walk(library: &Library, filter: &Filter, sort: Sort) -> Vec<i64> {
+    let (mut after, mut seen) = (sort.start(), Vec::new());
+    loop {
+        let page = lists::list_sorted(library, filter, sort, after, 2).await.unwrap();
+        seen.extend(page.cards.iter().map(|card| card.id));
+        let Some(next) = page.older else { return seen };
+        after = Position::parse(&next.to_string()).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn each_order_lists_all_articles_once_under_every_filter() {
+    let mut all: Vec<_> =
+        (1..=9).map(|n| article(if n % 3 == 0 { "hills.example" } else { "example.org" }, n)).collect();
+    for (new, words) in all.iter_mut().zip([50, 10, 90, 10, 30, 70, 20, 60, 40]) {
+        new.content.word_count = words;
+        new.tags = if words > 30 { vec!["Long".into()] } else { Vec::new() };
+    }
+    let (library, _folder) = library_with(&all).await;
+    for (id, minutes) in [(2, 30), (7, 10), (9, 20)] {
+        let at = noon() + SignedDuration::from_mins(minutes);
+        apply_action(&library, id, ArticleAction::Archive, at).await.unwrap();
+    }
+    apply_action(&library, 4, ArticleAction::Star, noon()).await.unwrap();
+    apply_action(&library, 9, ArticleAction::Star, noon()).await.unwrap();
+    apply_action(&library, 5, ArticleAction::Read, noon()).await.unwrap();
+    let inbox = Filter::default();
+    assert_eq!(walk(&library, &inbox, Sort::Newest).await, [1, 3, 4, 5, 6, 8]);
+    assert_eq!(walk(&library, &inbox, Sort::Oldest).await, [8, 6, 5, 4, 3, 1]);
+    assert_eq!(walk(&library, &inbox, Sort::Shortest).await, [4, 5, 1, 8, 6, 3]);
+    assert_eq!(walk(&library, &inbox, Sort::Longest).await, [3, 6, 8, 1, 5, 4]);
+    let archive = Filter { archived: true, ..Filter::default() };
+    assert_eq!(walk(&library, &archive, Sort::RecentlyArchived).await, [2, 9, 7]);
+    let source = sources::find(&library, "hills.example").await.unwrap().unwrap().id;
+    let tag = tags::find(&library, "long").await.unwrap().unwrap().id;
+    for filter in [
+        inbox,
+        archive,
+        Filter { unread: true, ..Filter::default() },
+        Filter { starred: true, ..Filter::default() },
+        Filter { source_id: Some(source), ..Filter::default() },
+        Filter { topic: Some("unsorted".into()), unread: true, ..Filter::default() },
+        Filter { tag_id: Some(tag), ..Filter::default() },
+        Filter { since: Some(noon() - SignedDuration::from_hours(5)), ..Filter::default() },
+        matching(&library, "hills").await,
+    ] {
+        let mut expected = walk(&library, &filter, Sort::Newest).await;
+        let mut listed = lists::list_ids(&library, &filter, i64::MAX).await.unwrap();
+        assert_eq!(listed, expected, "{filter:?}");
+        expected.sort_unstable();
+        assert!(!expected.is_empty(), "{filter:?}");
+        for sort in [Sort::Oldest, Sort::Shortest, Sort::Longest, Sort::RecentlyArchived, Sort::Random(3_000_000_000)] {
+            listed = walk(&library, &filter, sort.within(&filter)).await;
+            listed.sort_unstable();
+            assert_eq!(listed, expected, "{sort:?} {filter:?}");
+        }
+    }
+    assert_eq!(
+        lists::list_ids(&library, &Filter::default(), 5).await.unwrap(),
+        [1, 3, 4, 5],
+        "what arrived later is not among them"
+    );
+}
+
+#[tokio::test]
+async fn a_shuffled_list_begins_anywhere_and_the_next_article_follows_in_each_order() {
+    let (library, _folder) = library_with(&(1..=8).map(|n| article("example.org", n)).collect::<Vec<_>>()).await;
+    let all = Filter::default();
+    let from_zero = walk(&library, &all, Sort::Random(0)).await;
+    let elsewhere = walk(&library, &all, Sort::Random(1 << 31)).await;
+    assert_ne!(from_zero, elsewhere);
+    let at = from_zero.iter().position(|id| *id == elsewhere[0]).unwrap();
+    assert_eq!([&from_zero[at..], &from_zero[..at]].concat(), elsewhere, "the same order, from another place");
+    for sort in [Sort::Newest, Sort::Oldest, Sort::Longest, Sort::Random(1 << 31)] {
+        let listed = walk(&library, &all, sort).await;
+        for pair in listed.windows(2) {
+            assert_eq!(lists::find_next(&library, &all, sort, pair[0]).await.unwrap(), Some(pair[1]), "{sort:?}");
+        }
+        assert_eq!(lists::find_next(&library, &all, sort, listed[7]).await.unwrap(), None, "{sort:?}");
+    }
 }
 
 #[tokio::test]

@@ -9,10 +9,10 @@ mod row;
 mod store;
 
 pub use batches::{PartlyAccepted, accept_all, retry_all};
-pub use lists::{count_failed, find, list, list_failed};
+pub use lists::{count_failed, find, is_pasted, list, list_failed};
 pub(super) use store::finish;
 pub use store::{
-    Accepted, accept, claim_next, delete, fail, has_waiting, is_pasted, note_read, note_reading, requeue,
+    Accepted, accept, claim_next, delete, delete_failed, fail, has_waiting, note_read, note_reading, requeue,
     requeue_interrupted, retry, set_snapshot, stop_waiting_for_room,
 };
 

@@ -236,20 +236,6 @@ pub async fn note_read(library: &Library, id: i64) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// Returns whether the page to read was pasted.
-///
-/// # Errors
-/// The database fails.
-pub async fn is_pasted(library: &Library, id: i64) -> sqlx::Result<bool> {
-    let is_pasted = sqlx::query_scalar!(
-        r#"SELECT pasted_snapshot_id IS NOT NULL AS "is_pasted!: bool" FROM import WHERE id = ?1"#,
-        id
-    )
-    .fetch_optional(library.readers())
-    .await?;
-    Ok(is_pasted.unwrap_or_default())
-}
-
 /// Finishes an import, in the transaction that adds its article.
 ///
 /// # Errors
@@ -390,4 +376,22 @@ pub async fn delete(library: &Library, id: i64) -> sqlx::Result<()> {
     let mut tx = library.begin_write().await?;
     sqlx::query!("DELETE FROM import WHERE id = ?1 AND state IN ('done', 'failed')", id).execute(&mut *tx).await?;
     tx.commit().await
+}
+
+/// Deletes imports that had failed by `until` from the list, at most 100 at once. Returns how many.
+///
+/// # Errors
+/// The database fails.
+pub async fn delete_failed(library: &Library, until: Timestamp) -> sqlx::Result<u64> {
+    let until = until.as_second();
+    let mut tx = library.begin_write().await?;
+    let deleted = sqlx::query!(
+        "DELETE FROM import WHERE id IN (SELECT id FROM import WHERE state = 'failed' AND updated_at <= ?1 LIMIT 100)",
+        until
+    )
+    .execute(&mut *tx)
+    .await?
+    .rows_affected();
+    tx.commit().await?;
+    Ok(deleted)
 }

@@ -31,15 +31,16 @@ pub struct TagSummary {
     pub newest_at: Option<i64>,
 }
 
-/// Adds a tag to an article. Ignores a name without letters, digits or symbols.
+/// Adds a tag to an article. Ignores a name without letters, digits or symbols. Returns whether the article did not have
+/// it.
 ///
 /// # Errors
 /// The database fails.
-async fn attach(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx::Result<()> {
+pub(in crate::library) async fn attach(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx::Result<bool> {
     let name = normalize_name(name);
     let slug = slugify(&name);
     if slug.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let tag_id = sqlx::query_scalar!(
         "INSERT INTO tag (slug, name) VALUES (?1, ?2) ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug RETURNING id",
@@ -48,15 +49,27 @@ async fn attach(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx:
     )
     .fetch_one(&mut *tx)
     .await?;
-    sqlx::query!(
+    let added = sqlx::query!(
         "INSERT INTO article_tag (tag_id, sorted_at, article_id) SELECT ?1, sorted_at, id FROM article WHERE id = ?2
          ON CONFLICT DO NOTHING",
         tag_id,
         article_id
-    )
-    .execute(tx)
-    .await
-    .map(|_| ())
+    );
+    Ok(added.execute(tx).await?.rows_affected() > 0)
+}
+
+/// Removes a tag from an article. Returns whether the article had it.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn detach(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx::Result<bool> {
+    let slug = slugify(&normalize_name(name));
+    let removed = sqlx::query!(
+        "DELETE FROM article_tag WHERE article_id = ?1 AND tag_id = (SELECT id FROM tag WHERE slug = ?2)",
+        article_id,
+        slug
+    );
+    Ok(removed.execute(tx).await?.rows_affected() > 0)
 }
 
 /// Adds and removes tags of an article. A tag that is added takes the spelling it is added with, on all articles.

@@ -1,8 +1,10 @@
 //! `/imports`: lists all imports and their state, newest first.
 
 use askama::Template;
+use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::{Html, Redirect};
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -11,12 +13,16 @@ use crate::ops::disk_space::DiskState;
 use crate::web::add::import_result::summarize_counts;
 use crate::web::add::import_status::import_label;
 use crate::web::read::page_notice::{self, ImportNotice};
+use crate::web::shell::confirm_page::ConfirmPage;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::disk_notice;
 use crate::web::shell::{Layout, Reader, Result};
 
 /// Imports per page.
 const PAGE_SIZE: usize = 50;
+
+/// Finished imports that follow each other are folded from this many on.
+const MIN_FOLDED: usize = 5;
 
 #[derive(Template)]
 #[template(path = "import_list.html")]
@@ -25,7 +31,7 @@ struct ImportListPage {
     notice: Option<String>,
     /// The disk is almost full.
     low_disk: Option<String>,
-    rows: Vec<ImportRow>,
+    groups: Vec<ImportGroup>,
     failed_count: i64,
     only_failed: bool,
     /// This page, to which the buttons return.
@@ -33,6 +39,13 @@ struct ImportListPage {
     older_url: Option<String>,
     /// There are no imports older than the requested ones.
     is_past_end: bool,
+}
+
+/// Imports that follow each other in the list.
+struct ImportGroup {
+    rows: Vec<ImportRow>,
+    /// What they are, if they are folded: `12 articles added`.
+    label: Option<String>,
 }
 
 /// An import in the list.
@@ -84,13 +97,64 @@ pub(crate) async fn show(
         layout,
         low_disk: disk_notice::low(&app),
         notice: query.accepted.map(|accepted| summarize_counts(accepted, query.already.unwrap_or(0), 0)),
-        rows: imports.into_iter().map(|import| ImportRow::new(import, disk, &clock)).collect(),
+        groups: group(imports.into_iter().map(|import| ImportRow::new(import, disk, &clock)).collect()),
         failed_count: imports::count_failed(library).await?,
         only_failed,
         return_to: if only_failed { "/imports?state=failed" } else { "/imports" }.to_owned(),
         older_url,
         is_past_end: query.before.is_some(),
     })
+}
+
+/// Folds long runs of imports that need nothing from the reader.
+fn group(rows: Vec<ImportRow>) -> Vec<ImportGroup> {
+    let mut runs: Vec<Vec<ImportRow>> = Vec::new();
+    for row in rows {
+        match runs.last_mut().filter(|run| run.last().is_some_and(|last| last.is_settled() == row.is_settled())) {
+            Some(run) => run.push(row),
+            None => runs.push(vec![row]),
+        }
+    }
+    let mut groups: Vec<ImportGroup> = Vec::new();
+    for run in runs {
+        let is_folded = run.len() >= MIN_FOLDED && run[0].is_settled();
+        match groups.last_mut().filter(|last| !is_folded && last.label.is_none()) {
+            Some(last) => last.rows.extend(run),
+            None => {
+                let label = is_folded.then(|| format!("{} finished imports", run.len()));
+                groups.push(ImportGroup { rows: run, label });
+            }
+        }
+    }
+    groups
+}
+
+/// When the question was asked: what failed since was not meant.
+#[derive(Deserialize)]
+pub(crate) struct DismissForm {
+    asked_at: i64,
+}
+
+/// Asks before all failed imports are dismissed.
+pub(crate) async fn confirm_dismiss(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Html<String>> {
+    let count = imports::count_failed(&reader.library).await?;
+    let imports = if count == 1 { "1 failed import".to_owned() } else { format!("{count} failed imports") };
+    ConfirmPage {
+        layout,
+        heading: format!("Dismiss {imports}?"),
+        text: "They leave this list. This can’t be undone.".to_owned(),
+        action: "/imports/dismiss".to_owned(),
+        fields: vec![("asked_at", app.now().as_second().to_string())],
+        button: "Dismiss all".to_owned(),
+        cancel_url: "/imports?state=failed".to_owned(),
+    }
+    .show()
+}
+
+pub(crate) async fn dismiss_all(reader: Reader, Form(form): Form<DismissForm>) -> Result<Redirect> {
+    let asked_at = Timestamp::from_second(form.asked_at).unwrap_or(Timestamp::MIN);
+    while imports::delete_failed(&reader.library, asked_at).await? > 0 {}
+    Ok(Redirect::to("/imports?state=failed"))
 }
 
 pub(crate) async fn retry_all(State(app): State<App>, reader: Reader) -> Result<Redirect> {
@@ -100,6 +164,11 @@ pub(crate) async fn retry_all(State(app): State<App>, reader: Reader) -> Result<
 }
 
 impl ImportRow {
+    /// Returns whether it is an article that the reader need not look at.
+    const fn is_settled(&self) -> bool {
+        self.is_final && self.problem.is_none() && self.notice.is_none()
+    }
+
     fn new(import: Import, disk: DiskState, clock: &LocalClock) -> Self {
         let (id, is_final, accepted) = (import.id, import.state.is_final(), import.accepted_at);
         let (label, url) = (import_label(&import), import.url);

@@ -21,4 +21,6 @@ pub fn routes() -> Routes {
         .post("/import/{id}/dismiss", import_status::dismiss)
         .get("/imports", import_list::show)
         .post("/imports/retry", import_list::retry_all)
+        .get("/imports/dismiss", import_list::confirm_dismiss)
+        .post("/imports/dismiss", import_list::dismiss_all)
 }

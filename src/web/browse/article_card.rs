@@ -1,12 +1,16 @@
 //! An article in a list or on the front page.
 
 use crate::library::articles::lists::Card;
+use crate::web::browse::list_url::ListUrl;
+use crate::web::browse::origin::Origin;
 use crate::web::shell::dates::{self, LocalClock};
 
 /// An article with its date and length in words, for `templates/parts/article_card.html`.
 #[derive(Debug)]
 pub(crate) struct ArticleCard {
     pub article: Card,
+    /// Where it is read. Names the list it is opened from, so that reading goes on there.
+    pub url: String,
     /// `3 hours ago`
     pub age: String,
     /// Value of the `datetime` attribute.
@@ -18,10 +22,16 @@ pub(crate) struct ArticleCard {
 impl ArticleCard {
     pub fn new(article: Card, clock: &LocalClock) -> Self {
         Self {
+            url: format!("/article/{}", article.id),
             age: clock.format_age(article.sorted_at),
             datetime: dates::datetime_attribute(article.sorted_at),
             reading_time: dates::short_reading_time(article.word_count, article.language.as_deref()),
             article,
         }
+    }
+
+    /// Creates the card of an article in a list.
+    pub fn in_list(article: Card, list: &ListUrl, clock: &LocalClock) -> Self {
+        Self { url: Origin::article_url(article.id, Some(list)), ..Self::new(article, clock) }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use crate::library::Library;
-use crate::library::articles::lists::Filter;
+use crate::library::articles::lists::{self, Filter, Sort};
 use crate::library::search::{Cut, MAX_CHARS};
 use crate::library::tags::truncate_for_display;
 use crate::library::{search, sources, tags, topics};
@@ -20,6 +20,8 @@ pub(crate) struct ActiveFilters {
     pub filter: Filter,
     /// The URL without its invalid parts.
     pub url: ListUrl,
+    /// The order: that of the URL, else the one remembered for the list.
+    pub sort: Sort,
     pub topic: Option<String>,
     /// The reader added the topic.
     pub topic_is_own: bool,
@@ -72,6 +74,7 @@ pub(crate) async fn resolve(
     }
     active.set_dates(clock);
     active.set_search(library, search_time).await?;
+    active.set_sort(library, clock).await?;
     Ok(active)
 }
 
@@ -122,6 +125,27 @@ impl ActiveFilters {
         day
     }
 
+    async fn set_sort(&mut self, library: &Library, clock: &LocalClock) -> sqlx::Result<()> {
+        let start = random_start(clock);
+        let typed = self.url.sort.take();
+        let chosen = typed.as_deref().and_then(|typed| Sort::parse(typed, start));
+        if let Some(typed) = typed.filter(|_| chosen.is_none()) {
+            self.problems.push(format!("“{}” isn’t an order, so it was ignored.", truncate_for_display(&typed)));
+        }
+        let remembered = match (chosen, self.url.sort_key()) {
+            (None, Some(list)) => lists::find_sort(library, &list).await?,
+            _ => None,
+        };
+        let remembered = remembered.and_then(|sort| Sort::parse(&sort, start));
+        self.sort = chosen.or(remembered).unwrap_or_default().within(&self.filter);
+        self.url.sort = match self.sort {
+            // The next page and the way back must begin at the same place.
+            Sort::Random(start) => Some(format!("random-{start}")),
+            sort => chosen.is_some().then(|| sort.as_str().to_owned()),
+        };
+        Ok(())
+    }
+
     /// Runs the search, so that the list and its counts share one.
     async fn set_search(&mut self, library: &Library, limit: Duration) -> sqlx::Result<()> {
         let Some(typed) = self.url.q.take() else { return Ok(()) };
@@ -142,6 +166,13 @@ impl ActiveFilters {
         self.url.q = Some(typed);
         Ok(())
     }
+}
+
+/// Returns where a shuffled list begins: elsewhere each day.
+fn random_start(clock: &LocalClock) -> u32 {
+    let today = clock.today();
+    let number = u32::from(today.year().unsigned_abs()) * 1000 + u32::from(today.day_of_year().unsigned_abs());
+    number.wrapping_mul(2_654_435_761)
 }
 
 /// Says what of a search was not used as typed.
@@ -216,6 +247,7 @@ mod tests {
             ("until=yesterday", "“yesterday” isn’t a date"),
             ("since=2026-11-02&until=2026-11-01", "2 November 2026 is after 1 November 2026"),
             ("q=--", "“--” has nothing to search for"),
+            ("sort=best", "“best” isn’t an order"),
         ] {
             let active = resolve_query(query).await;
             assert_eq!(active.filter, Filter::default(), "{query}");

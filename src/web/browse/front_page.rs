@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Html;
+use axum::response::Response;
 use jiff::SignedDuration;
 
 use crate::app::App;
@@ -74,7 +74,7 @@ struct Section {
     cards: Vec<ArticleCard>,
 }
 
-pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Html<String>> {
+pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Response> {
     let since = app.now() - RECENT;
     let wanted = CandidateLimits {
         newest: NEWEST_COUNT,
@@ -85,7 +85,7 @@ pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout)
     let candidates = front_page::find_candidates(&reader.library, wanted).await?;
     let clock = crate::web::shell::local_clock(&app);
     let unread_total = candidates.unread_counts.iter().map(|(_, unread)| unread).sum();
-    crate::web::shell::page(&FrontPage {
+    crate::web::shell::fresh_page(&FrontPage {
         layout,
         today: clock.format_today(),
         date: clock.today().to_string(),
@@ -194,6 +194,7 @@ mod tests {
             language: None,
             is_right_to_left: false,
             sorted_at: 1_000_000 + id,
+            key: 1_000_000 + id,
             word_count: 500,
             lead_image_hash: None,
             read: false,

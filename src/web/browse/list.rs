@@ -5,18 +5,24 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query, RawQuery, State};
-use axum::response::Html;
+use axum::response::Response;
 
 use crate::app::App;
 use crate::ingest;
-use crate::library::articles::lists::{self, CappedCount, Facet, Facets, Position};
-use crate::library::tags;
+use crate::library::articles::lists::{self, CappedCount, Facet, Facets, Position, Sort};
+use crate::library::topics::Topic;
 use crate::web::browse::article_card::ArticleCard;
+use crate::web::browse::bulk_form::{BulkForm, Scope};
 use crate::web::browse::filters::{self, ActiveFilters};
+use crate::web::browse::list_done::ListDone;
+use crate::web::browse::list_sort::{self, SortOption};
 use crate::web::browse::list_url::ListUrl;
+pub(crate) use crate::web::browse::list_words::name;
+use crate::web::browse::list_words::{Chip, EmptyReason, ListKind, build_chips, find_empty_reason, heading, kind_of};
 use crate::web::correct::edit_rules::SourceRules;
 use crate::web::correct::rule_draft::DeletedRule;
-use crate::web::shell::dates;
+use crate::web::shell::action_notice::Notice;
+use crate::web::shell::dates::format_number;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 /// Articles per page.
@@ -40,34 +46,25 @@ struct ListPage<'a> {
     rules: SourceRules,
     /// Selector of the rule just deleted, and the URL to add it again.
     deleted_rule: Option<(String, String)>,
+    /// What was just done, with its undo button.
+    notice: Option<Notice>,
+    sorts: Vec<SortOption>,
+    bulk: BulkForm,
+    topics: Vec<Topic>,
 }
 
-/// What the list is about.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum ListKind<'a> {
-    All,
-    Topic,
-    Source(&'a str),
-    Tag,
+/// What a list shows besides its articles.
+#[derive(Default)]
+struct Extras {
+    deleted: DeletedRule,
+    done: ListDone,
+    bulk: BulkForm,
 }
 
-/// An active filter, and the URL of the list without it.
-struct Chip<'a> {
-    label: Cow<'a, str>,
-    url: ListUrl,
-}
-
-/// Why a list is empty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum EmptyReason {
-    NoArticles,
-    AllRead,
-    NoStarred,
-    NothingArchived,
-    AllArchived,
-    PastEnd,
-    NoMatches,
-    SearchStopped,
+impl Extras {
+    fn parse(query: Option<&str>) -> Self {
+        Self { done: ListDone::parse(query.unwrap_or_default()), ..Self::default() }
+    }
 }
 
 pub(crate) async fn articles(
@@ -75,11 +72,11 @@ pub(crate) async fn articles(
     reader: Reader,
     layout: Layout,
     RawQuery(query): RawQuery,
-) -> Result<Html<String>> {
+) -> Result<Response> {
     let url = ListUrl::parse(query.as_deref().unwrap_or_default());
     let filters =
         filters::resolve(&reader.library, url, &crate::web::shell::local_clock(&app), app.search_time).await?;
-    show(&app, &reader, layout, &filters, DeletedRule::default()).await
+    show(&app, &reader, layout, &filters, Extras::parse(query.as_deref())).await
 }
 
 pub(crate) async fn topic(
@@ -87,9 +84,9 @@ pub(crate) async fn topic(
     reader: Reader,
     layout: Layout,
     Path(slug): Path<String>,
-) -> Result<Html<String>> {
+) -> Result<Response> {
     let filters = resolve_single(&app, &reader, ListUrl { topic: Some(slug), ..ListUrl::default() }).await?;
-    show(&app, &reader, layout, &filters, DeletedRule::default()).await
+    show(&app, &reader, layout, &filters, Extras::default()).await
 }
 
 pub(crate) async fn source(
@@ -98,9 +95,9 @@ pub(crate) async fn source(
     layout: Layout,
     Path(domain): Path<String>,
     Query(deleted): Query<DeletedRule>,
-) -> Result<Html<String>> {
+) -> Result<Response> {
     let filters = resolve_single(&app, &reader, ListUrl { source: Some(domain), ..ListUrl::default() }).await?;
-    show(&app, &reader, layout, &filters, deleted).await
+    show(&app, &reader, layout, &filters, Extras { deleted, ..Extras::default() }).await
 }
 
 pub(crate) async fn tag(
@@ -108,9 +105,21 @@ pub(crate) async fn tag(
     reader: Reader,
     layout: Layout,
     Path(slug): Path<String>,
-) -> Result<Html<String>> {
+) -> Result<Response> {
     let filters = resolve_single(&app, &reader, ListUrl { tag: Some(slug), ..ListUrl::default() }).await?;
-    show(&app, &reader, layout, &filters, DeletedRule::default()).await
+    show(&app, &reader, layout, &filters, Extras::default()).await
+}
+
+/// Shows a list with the form for many articles as filled in, and what is wrong with it.
+pub(crate) async fn show_with_form(
+    app: &App,
+    reader: &Reader,
+    layout: Layout,
+    filters: &ActiveFilters,
+    bulk: BulkForm,
+) -> Result<Response> {
+    let layout = Layout { current_url: filters.url.to_string(), ..layout };
+    show(app, reader, layout, filters, Extras { bulk, ..Extras::default() }).await
 }
 
 /// Resolves the filter of the page of a topic, source or tag; an unknown one is not found.
@@ -119,27 +128,22 @@ async fn resolve_single(app: &App, reader: &Reader, url: ListUrl) -> Result<Acti
     if filters.problems.is_empty() { Ok(filters) } else { Err(Error::NotFound) }
 }
 
-async fn show(
-    app: &App,
-    reader: &Reader,
-    layout: Layout,
-    filters: &ActiveFilters,
-    deleted: DeletedRule,
-) -> Result<Html<String>> {
+async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilters, extras: Extras) -> Result<Response> {
     let library = &reader.library;
     let clock = crate::web::shell::local_clock(app);
-    let after = filters.url.after.as_deref().and_then(Position::parse).unwrap_or(Position::START);
-    let page = lists::list(library, &filters.filter, after, PAGE_SIZE).await?;
+    let after = filters.url.after.as_deref().and_then(Position::parse).unwrap_or_else(|| filters.sort.start());
+    let page = lists::list_sorted(library, &filters.filter, filters.sort, after, PAGE_SIZE).await?;
     let facets: Arc<Facets> = app.facets.get(library, &filters.filter).await?;
+    let (seen_up_to, topics) = lists::find_form_context(library).await?;
     let kind = kind_of(&filters.url);
     let (rules, deleted_rule) = match kind {
         ListKind::Source(domain) => {
-            (SourceRules::load(library, domain, &clock).await?, deleted.recreate_link(library, domain).await?)
+            (SourceRules::load(library, domain, &clock).await?, extras.deleted.recreate_link(library, domain).await?)
         }
         ListKind::All | ListKind::Topic | ListKind::Tag => (SourceRules::default(), None),
     };
     let own = filters.url.topic.as_ref().filter(|_| kind == ListKind::Topic && filters.topic_is_own);
-    crate::web::shell::page(&ListPage {
+    crate::web::shell::fresh_page(&ListPage {
         layout,
         edit_url: own.map(|slug| format!("/topic/{slug}/edit")),
         heading: heading(filters, kind),
@@ -147,97 +151,21 @@ async fn show(
         facets: &facets,
         chips: build_chips(filters, kind),
         older_url: page.older.map(|older| filters.url.with(|url| url.after = Some(older.to_string())).to_string()),
-        cards: page.cards.into_iter().map(|card| ArticleCard::new(card, &clock)).collect(),
         empty_reason: find_empty_reason(filters, facets.archived.count),
         rules,
         deleted_rule,
+        notice: extras.done.find_notice(library, &filters.url, &topics).await?,
+        sorts: list_sort::options(filters),
+        bulk: BulkForm {
+            list: filters.url.to_query(),
+            page: page.cards.iter().map(|card| card.id).collect(),
+            seen_up_to,
+            ..extras.bulk
+        },
+        topics,
+        cards: page.cards.into_iter().map(|card| ArticleCard::in_list(card, &filters.url, &clock)).collect(),
         filters,
     })
-}
-
-/// A list filtered by one topic, source or tag alone is the page of it, whatever its URL.
-fn kind_of(url: &ListUrl) -> ListKind<'_> {
-    match (&url.topic, &url.source, &url.tag) {
-        (Some(_), None, None) => ListKind::Topic,
-        (None, Some(domain), None) => ListKind::Source(domain),
-        (None, None, Some(_)) => ListKind::Tag,
-        _ => ListKind::All,
-    }
-}
-
-fn heading<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Cow<'a, str> {
-    let name = match (kind, &filters.url.q) {
-        (ListKind::All, Some(words)) => {
-            return format!("Search results for “{}”", tags::truncate_for_display(words)).into();
-        }
-        (ListKind::All, None) => &None,
-        (ListKind::Topic, _) => &filters.topic,
-        (ListKind::Source(_), _) => &filters.source,
-        (ListKind::Tag, _) => &filters.tag,
-    };
-    name.as_deref().unwrap_or("Articles").into()
-}
-
-/// Returns a chip for each active filter; none for a single one that the heading names.
-fn build_chips<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Vec<Chip<'a>> {
-    let url = &filters.url;
-    let mut chips = Vec::new();
-    let mut add = |label: Cow<'a, str>, change: fn(&mut ListUrl)| {
-        chips.push(Chip { label, url: url.with(change) });
-    };
-    if let Some(name) = &filters.topic {
-        add(name.into(), |url| url.topic = None);
-    }
-    if let Some(name) = &filters.source {
-        add(name.into(), |url| url.source = None);
-    }
-    if let Some(name) = &filters.tag {
-        add(name.into(), |url| url.tag = None);
-    }
-    if url.unread {
-        add("Unread".into(), |url| url.unread = false);
-    }
-    if url.starred {
-        add("Starred".into(), |url| url.starred = false);
-    }
-    if url.archived {
-        add("Archived".into(), |url| url.archived = false);
-    }
-    if let Some(day) = filters.since {
-        add(format!("From {}", dates::format_date(day)).into(), |url| url.since = None);
-    }
-    if let Some(day) = filters.until {
-        add(format!("To {}", dates::format_date(day)).into(), |url| url.until = None);
-    }
-    if let Some(words) = &url.q {
-        add(format!("“{}”", tags::truncate_for_display(words)).into(), |url| url.q = None);
-    }
-    if kind != ListKind::All && chips.len() == 1 {
-        chips.clear();
-    }
-    chips
-}
-
-fn find_empty_reason(filters: &ActiveFilters, archived: CappedCount) -> EmptyReason {
-    let url = &filters.url;
-    let only = |change: fn(&mut ListUrl)| url.with(|_| {}) == ListUrl::default().with(change);
-    if filters.is_search_stopped {
-        EmptyReason::SearchStopped
-    } else if url.after.is_some() {
-        EmptyReason::PastEnd
-    } else if archived.0 > 0 && !url.unread {
-        EmptyReason::AllArchived
-    } else if url.is_unfiltered() {
-        EmptyReason::NoArticles
-    } else if only(|url| url.unread = true) {
-        EmptyReason::AllRead
-    } else if only(|url| url.starred = true) {
-        EmptyReason::NoStarred
-    } else if only(|url| url.archived = true) {
-        EmptyReason::NothingArchived
-    } else {
-        EmptyReason::NoMatches
-    }
 }
 
 /// For the template. The link of an active filter removes it.
@@ -290,10 +218,40 @@ impl ListPage<'_> {
         self.filters.url.with(|_| {})
     }
 
+    /// Names the links to the next page and to the first.
+    fn page_labels(&self) -> (&'static str, &'static str) {
+        match self.filters.sort {
+            Sort::Newest => ("Older articles", "Back to newest"),
+            Sort::Oldest => ("Newer articles", "Back to oldest"),
+            _ => ("More articles", "Back to the start"),
+        }
+    }
+
+    fn scopes(&self) -> [(Scope, String); 3] {
+        let on_page = format_number(i64::try_from(self.cards.len()).unwrap_or(i64::MAX));
+        [
+            (Scope::Selected, "Selected articles".to_owned()),
+            (Scope::Page, format!("These {on_page}")),
+            (Scope::All, format!("All {} that match", self.facets.total)),
+        ]
+    }
+
+    fn page_ids(&self) -> String {
+        self.bulk.page.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+    }
+
+    fn is_bulk_open(&self) -> bool {
+        self.bulk.problem.is_some()
+    }
+
+    fn is_ticked(&self, card: &ArticleCard) -> bool {
+        self.bulk.selected.contains(&card.article.id)
+    }
+
     /// Returns the same search in all articles, if other filters are active.
     fn search_all_url(&self) -> Option<ListUrl> {
         let only = ListUrl { q: Some(self.filters.url.q.clone()?), ..ListUrl::default() };
-        (only != self.newest_url()).then_some(only)
+        (only != self.filters.url.filters()).then_some(only)
     }
 
     /// Returns the parameters that the date form has to keep.
@@ -322,49 +280,5 @@ impl ListPage<'_> {
 
     fn archived_link(&self) -> (CappedCount, ListUrl) {
         (self.facets.archived.count, self.filters.url.with(|url| url.archived = true))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_reason_for_an_empty_list_is_found() {
-        let filters = |query| ActiveFilters { url: ListUrl::parse(query), ..ActiveFilters::default() };
-        for (query, expected) in [
-            ("", EmptyReason::NoArticles),
-            ("unread", EmptyReason::AllRead),
-            ("starred", EmptyReason::NoStarred),
-            ("archived", EmptyReason::NothingArchived),
-            ("unread&topic=sport", EmptyReason::NoMatches),
-            ("after=1-1", EmptyReason::PastEnd),
-        ] {
-            assert_eq!(find_empty_reason(&filters(query), CappedCount(0)), expected, "{query}");
-        }
-        assert_eq!(find_empty_reason(&filters("topic=sport"), CappedCount(1)), EmptyReason::AllArchived);
-        assert_eq!(find_empty_reason(&filters("topic=sport&unread"), CappedCount(1)), EmptyReason::NoMatches);
-        let stopped = ActiveFilters { is_search_stopped: true, ..filters("q=ferry&after=1-1") };
-        assert_eq!(find_empty_reason(&stopped, CappedCount(0)), EmptyReason::SearchStopped);
-    }
-
-    #[test]
-    fn a_single_filter_is_the_heading_and_more_are_chips() {
-        let mut filters = ActiveFilters { topic: Some("Sport".into()), ..ActiveFilters::default() };
-        filters.url.topic = Some("sport".into());
-        assert_eq!(heading(&filters, kind_of(&filters.url)), "Sport");
-        assert!(build_chips(&filters, kind_of(&filters.url)).is_empty());
-        filters.url.starred = true;
-        let shown: Vec<_> = build_chips(&filters, kind_of(&filters.url))
-            .into_iter()
-            .map(|chip| (chip.label.into_owned(), chip.url.to_string()))
-            .collect();
-        let expected = [("Sport", "/articles?starred=1"), ("Starred", "/articles?topic=sport")];
-        assert_eq!(shown, expected.map(|(label, url)| (label.to_owned(), url.to_owned())));
-        let searched = ActiveFilters { url: ListUrl::parse("q=ferry"), ..ActiveFilters::default() };
-        assert_eq!(heading(&searched, kind_of(&searched.url)), "Search results for “ferry”");
-        let long = ActiveFilters { url: ListUrl::parse(&format!("q={}", "x".repeat(300))), ..ActiveFilters::default() };
-        assert_eq!(heading(&long, kind_of(&long.url)).chars().count(), 82, "a long query is shortened");
-        assert_eq!(build_chips(&long, kind_of(&long.url))[0].label.chars().count(), 63);
     }
 }

@@ -22,6 +22,8 @@ pub struct ListUrl {
     pub until: Option<String>,
     /// Search query.
     pub q: Option<String>,
+    /// The order, if not the one remembered for the list.
+    pub sort: Option<String>,
     /// Position of the last article on the previous page.
     pub after: Option<String>,
 }
@@ -45,6 +47,7 @@ impl ListUrl {
                 "since" => url.since = text(),
                 "until" => url.until = text(),
                 "q" => url.q = text(),
+                "sort" => url.sort = text(),
                 "after" => url.after = text(),
                 _ => {}
             }
@@ -60,10 +63,24 @@ impl ListUrl {
         url
     }
 
+    /// Returns the filters alone, in whatever order the list is.
+    #[must_use]
+    pub fn filters(&self) -> Self {
+        self.with(|url| url.sort = None)
+    }
+
     /// Returns whether no filter is set.
     #[must_use]
     pub fn is_unfiltered(&self) -> bool {
-        self.with(|_| {}) == Self::default()
+        self.filters() == Self::default()
+    }
+
+    /// Returns the name by which the order of the list is remembered; `None` for a search and for dates, which are made
+    /// for once.
+    #[must_use]
+    pub fn sort_key(&self) -> Option<String> {
+        let is_lasting = self.q.is_none() && self.since.is_none() && self.until.is_none();
+        is_lasting.then(|| self.filters().to_query())
     }
 
     /// Returns the set parameters in a fixed order, so that each list has one URL.
@@ -78,6 +95,7 @@ impl ListUrl {
             ("since", self.since.as_deref()),
             ("until", self.until.as_deref()),
             ("q", self.q.as_deref()),
+            ("sort", self.sort.as_deref()),
             ("after", self.after.as_deref()),
         ]
         .into_iter()
@@ -95,6 +113,12 @@ impl ListUrl {
             url.extend(form_urlencoded::byte_serialize(value.as_bytes()));
         }
         url
+    }
+
+    /// Returns the parameters alone: `topic=politics&unread=1`. They name the list in links and forms.
+    #[must_use]
+    pub fn to_query(&self) -> String {
+        self.with_path("").trim_start_matches('?').to_owned()
     }
 
     /// Returns the parameters a form has to keep besides its own `fields`.
@@ -142,6 +166,16 @@ mod tests {
         assert!(url.with(|url| url.tag = None).is_unfiltered());
         assert!(!url.is_unfiltered());
         assert_eq!(url.with(|_| {}).with_path("/sources"), "/sources?tag=election-2026");
+    }
+
+    #[test]
+    fn the_order_is_remembered_by_the_filters_alone() {
+        let key = |query: &str| ListUrl::parse(query).sort_key();
+        assert_eq!(key("unread=1&topic=sport&sort=oldest&after=1-1").as_deref(), Some("topic=sport&unread=1"));
+        assert_eq!(key("sort=random-7").as_deref(), Some(""));
+        assert_eq!((key("q=ferry"), key("topic=sport&since=2026-01-01")), (None, None));
+        assert!(ListUrl::parse("sort=oldest").is_unfiltered());
+        assert_eq!(ListUrl::parse("sort=oldest&tag=sea").to_query(), "tag=sea&sort=oldest");
     }
 
     #[test]

@@ -1,12 +1,20 @@
-//! Finding articles: front page, lists with filters, topics, sources, tags, trash.
+//! Finding articles: front page, lists with filters, topics, sources, tags, trash; changing many at once.
 
 pub mod article_card;
+pub mod bulk;
+mod bulk_form;
 pub mod edit_topic;
 pub mod filters;
 pub mod front_page;
 pub mod index_pages;
 pub mod list;
+mod list_done;
+pub mod list_sort;
 pub mod list_url;
+mod list_words;
+mod operation_words;
+pub mod origin;
+pub mod recent_changes;
 pub mod trash;
 
 use crate::web::shell::Routes;
@@ -15,6 +23,10 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/", front_page::show)
         .get("/articles", list::articles)
+        .post("/articles/change", bulk::change)
+        .post("/articles/sort", list_sort::choose)
+        .get("/recent-changes", recent_changes::show)
+        .post("/recent-changes/{id}/undo", recent_changes::undo)
         .get("/topic/{slug}", list::topic)
         .get("/topic/{slug}/edit", edit_topic::show)
         .post("/topic/{slug}/edit", edit_topic::rename)
@@ -25,4 +37,8 @@ pub fn routes() -> Routes {
         .get("/sources", index_pages::sources)
         .get("/tags", index_pages::tags)
         .get("/trash", trash::show)
+        .get("/trash/empty", trash::confirm_empty)
+        .post("/trash/empty", trash::empty)
+        .get("/trash/{id}/delete", trash::confirm_delete)
+        .post("/trash/{id}/delete", trash::delete)
 }

@@ -1,22 +1,37 @@
-//! `/trash`: lists deleted articles and the days left to restore each.
+//! `/trash`: lists deleted articles and the days left to restore each; empties it, or deletes one article for good.
 
 use askama::Template;
-use axum::extract::State;
-use axum::response::Html;
+use axum::extract::{Query, State};
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
 
 use crate::app::App;
-use crate::library::articles::{self, lists};
+use crate::library::articles;
+use crate::library::articles::changes::BulkAction;
+use crate::library::articles::lists::{self, Position};
 use crate::library::clock::{self as library_clock, Belief, Clock};
-use crate::web::shell::dates::{self, LocalClock};
-use crate::web::shell::{Layout, Reader, Result};
+use crate::library::{Library, operations, topics};
+use crate::web::browse::{bulk, operation_words};
+use crate::web::shell::article_id::ArticleId;
+use crate::web::shell::confirm_page::ConfirmPage;
+use crate::web::shell::dates::{self, LocalClock, format_number};
+use crate::web::shell::{Error, Layout, Reader, Result};
+
+/// Articles per page.
+const PAGE_SIZE: usize = 50;
 
 #[derive(Template)]
 #[template(path = "trash.html")]
 struct TrashPage {
     layout: Layout,
+    /// What was just deleted for good.
+    notice: Option<String>,
     /// Why nothing is deleted for good at present.
     clock_notice: Option<String>,
     rows: Vec<TrashRow>,
+    count: String,
+    older_url: Option<String>,
+    is_first: bool,
 }
 
 struct TrashRow {
@@ -27,18 +42,98 @@ struct TrashRow {
     time_left: Option<String>,
 }
 
-pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Html<String>> {
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct TrashQuery {
+    after: Option<String>,
+    /// The operation that deleted articles for good.
+    operation: Option<String>,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Query(query): Query<TrashQuery>,
+) -> Result<Response> {
+    let library = &reader.library;
     let clock = crate::web::shell::local_clock(&app);
-    let clock_notice = describe_doubt(&library_clock::read(&reader.library, app.now()).await?, &clock);
-    let articles = lists::list_trash(&reader.library).await?;
+    let clock_notice = describe_doubt(&library_clock::read(library, app.now()).await?, &clock);
+    let after = query.after.as_deref().and_then(Position::parse);
+    let page = lists::list_trash(library, after.unwrap_or(Position::START), PAGE_SIZE).await?;
     let to_row = |article: lists::Card| TrashRow {
         deleted_age: clock.format_age(article.sorted_at),
         datetime: dates::datetime_attribute(article.sorted_at),
         time_left: clock_notice.is_none().then(|| describe_days_left(article.sorted_at, &clock)),
         article,
     };
-    let rows = articles.into_iter().map(to_row).collect();
-    crate::web::shell::page(&TrashPage { layout, clock_notice, rows })
+    let rows: Vec<TrashRow> = page.cards.into_iter().map(to_row).collect();
+    crate::web::shell::fresh_page(&TrashPage {
+        layout,
+        notice: find_notice(library, query.operation.as_deref()).await?,
+        rows,
+        clock_notice,
+        count: describe_count(library).await?,
+        older_url: page.older.map(|position| format!("/trash?after={position}")),
+        is_first: after.is_none(),
+    })
+}
+
+async fn find_notice(library: &Library, operation: Option<&str>) -> sqlx::Result<Option<String>> {
+    let Some(id) = operation.and_then(|id| id.parse().ok()) else { return Ok(None) };
+    let operation = operations::find(library, id).await?;
+    Ok(operation.map(|operation| operation_words::report(&operation, &[])))
+}
+
+/// Returns the number of articles in the trash, in words.
+async fn describe_count(library: &Library) -> sqlx::Result<String> {
+    let count = topics::article_counts(library).await?.trash;
+    Ok(if count == 1 { "1 article".to_owned() } else { format!("{} articles", format_number(count)) })
+}
+
+/// Asks before the trash is emptied.
+pub(crate) async fn confirm_empty(reader: Reader, layout: Layout) -> Result<Html<String>> {
+    let heading = format!("Delete {} for good?", describe_count(&reader.library).await?);
+    ask(layout, heading, "/trash/empty".to_owned(), "Empty trash")
+}
+
+pub(crate) async fn empty(State(app): State<App>, reader: Reader) -> Result<Redirect> {
+    let articles = lists::list_trash_ids(&reader.library).await?;
+    purge(&app, &reader.library, &articles).await
+}
+
+/// Asks before an article is deleted for good. One that is not in the trash any more needs no question.
+pub(crate) async fn confirm_delete(reader: Reader, layout: Layout, ArticleId(id): ArticleId) -> Result<Response> {
+    let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    if !article.state.deleted {
+        return Ok(Redirect::to("/trash").into_response());
+    }
+    let heading = format!("Delete “{}” for good?", article.title);
+    let action = format!("/trash/{id}/delete");
+    Ok(ask(layout, heading, action, "Delete for good")?.into_response())
+}
+
+fn ask(layout: Layout, heading: String, action: String, button: &str) -> Result<Html<String>> {
+    ConfirmPage {
+        layout,
+        heading,
+        text: "This can’t be undone.".to_owned(),
+        action,
+        fields: Vec::new(),
+        button: button.to_owned(),
+        cancel_url: "/trash".to_owned(),
+    }
+    .show()
+}
+
+pub(crate) async fn delete(State(app): State<App>, reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
+    articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    purge(&app, &reader.library, &[id]).await
+}
+
+async fn purge(app: &App, library: &Library, articles: &[i64]) -> Result<Redirect> {
+    let id = operations::start(library, &BulkAction::Purge, None, articles, app.now()).await?;
+    bulk::run(app, library, id).await?;
+    Ok(Redirect::to(&format!("/trash?operation={id}")))
 }
 
 /// Describes how long an article that was deleted at this time (Unix seconds) can still be restored.

@@ -87,6 +87,7 @@ pub(crate) async fn saved_rule_notice(library: &Library, article: &Article, rule
             url: format!("/source/{}/rules/{rule}/delete", stored.domain),
             field: ("article", article.id.to_string()),
             label: "Undo",
+            list: None,
         }),
         link: stored.article_id.map(|_| same_for_all()),
     }))

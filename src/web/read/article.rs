@@ -8,7 +8,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use extract::{CleanHtml, Direction, ImageState};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -22,6 +22,7 @@ use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 use crate::urls;
+use crate::web::browse::origin::Origin;
 use crate::web::correct::{change_block, edit_rules};
 use crate::web::read::page_notice::{self, PageNotice};
 use crate::web::read::removed_texts::RemovedTexts;
@@ -57,6 +58,10 @@ struct ArticlePage {
     action_notice: Option<Notice>,
     page_notice: Option<PageNotice>,
     marks_read_automatically: bool,
+    /// Seconds in view after which it counts as read.
+    seconds_until_read: i64,
+    /// The list it was opened from.
+    origin: Origin,
 }
 
 /// Where a file or pasted page says it is from. Nobody has checked that, so it is shown apart from the source.
@@ -125,6 +130,10 @@ pub(crate) struct ArticleQuery {
     done: Option<String>,
     /// The rule just saved.
     rule: Option<i64>,
+    /// The article that was archived or deleted before this one was shown.
+    of: Option<i64>,
+    /// The list it was opened from.
+    list: Option<String>,
 }
 
 pub(crate) async fn show(
@@ -133,15 +142,27 @@ pub(crate) async fn show(
     layout: Layout,
     ArticleId(id): ArticleId,
     Query(query): Query<ArticleQuery>,
-) -> Result<Html<String>> {
+) -> Result<Response> {
     let found = article_page::find_page(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let result = query.done.as_deref().and_then(ActionResult::parse);
-    let mut page = ArticlePage::new(layout, found, result, &crate::web::shell::local_clock(&app));
+    let origin = Origin::parse(query.list.as_deref());
+    let clock = crate::web::shell::local_clock(&app);
+    let mut page = match query.of {
+        Some(other) => {
+            let mut page = ArticlePage::new(layout, found, (None, origin), &clock);
+            let other = articles::find(&reader.library, other).await?;
+            let notice =
+                result.and_then(|result| action_notice::notice_elsewhere(other.as_ref(), result, page.origin.value()));
+            page.action_notice = page.action_notice.or(notice);
+            page
+        }
+        None => ArticlePage::new(layout, found, (result, origin), &clock),
+    };
     if let (Some(ActionResult::RuleSaved), Some(rule)) = (result, query.rule) {
         page.action_notice =
             change_block::saved_rule_notice(&reader.library, &page.article, rule).await?.or(page.action_notice);
     }
-    crate::web::shell::page(&page)
+    crate::web::shell::fresh_page(&page)
 }
 
 /// Shows the article with the topic and tags form as filled in, and what is wrong with it.
@@ -154,7 +175,7 @@ pub(crate) async fn show_with_form(
 ) -> Result<Response> {
     let layout = Layout { current_url: action_notice::article_url(article, None), ..layout };
     let found = article_page::find_page(&reader.library, article).await?.ok_or(Error::NotFound)?;
-    let mut page = ArticlePage::new(layout, found, None, &crate::web::shell::local_clock(app));
+    let mut page = ArticlePage::new(layout, found, (None, Origin::default()), &crate::web::shell::local_clock(app));
     page.form = form;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
 }
@@ -173,7 +194,12 @@ pub(crate) async fn re_extract(State(app): State<App>, reader: Reader, ArticleId
 }
 
 impl ArticlePage {
-    fn new(layout: Layout, found: (Article, PageContext), result: Option<ActionResult>, clock: &LocalClock) -> Self {
+    fn new(
+        layout: Layout,
+        found: (Article, PageContext),
+        (result, origin): (Option<ActionResult>, Origin),
+        clock: &LocalClock,
+    ) -> Self {
         let (mut article, PageContext { tags, keywords, takes_keywords, images, topics, topics_by_size }) = found;
         let images_by_url: HashMap<&str, &Image> = images.iter().map(|image| (image.url.as_str(), image)).collect();
         let image_state = |url: &str| images_by_url.get(url).map_or(ImageState::Missing, |image| image_state(image));
@@ -193,11 +219,13 @@ impl ArticlePage {
             takes_keywords,
             form: TopicAndTagsForm::new(&article, &tags),
             removed: RemovedTexts::new(std::mem::take(&mut article.removed_blocks)),
-            action_notice: action_notice::notice_for(&article, result, clock),
+            action_notice: action_notice::notice_for(&article, result, origin.value(), clock),
             page_notice: page_notice::page_notice(&article),
             marks_read_automatically: !article.state.read
                 && !article.state.deleted
                 && result != Some(ActionResult::MarkedUnread),
+            seconds_until_read: dates::seconds_until_read(words, article.language.as_deref()),
+            origin,
             layout,
             article,
             tags,
@@ -243,6 +271,12 @@ impl ArticlePage {
 
     const fn action_value(&self, action: ArticleAction) -> &'static str {
         action_notice::form_value(action)
+    }
+
+    /// Returns the list, and what its link says.
+    fn way_back(&self) -> (String, &'static str) {
+        let label = if self.origin.list.is_some() { "Back to the list" } else { "Front page" };
+        (self.origin.list_url(self.article.id), label)
     }
 
     fn is_unsorted(&self) -> bool {

@@ -20,6 +20,7 @@ pub fn routes() -> Routes {
         .get("/article/{id}", article::show)
         .get("/article/{id}/original", original::show)
         .post("/article/{id}/action", article_actions::apply)
+        .get("/article/{id}/next", article_actions::next)
         .post("/article/{id}/topic-and-tags", topic_and_tags::save)
         .post("/article/{id}/keywords", keywords::take)
         .post("/source/{domain}/keywords", keywords::take_all)

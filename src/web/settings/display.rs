@@ -1,4 +1,4 @@
-//! `/settings/display`: theme, text size and text width, remembered in cookies for a year.
+//! `/settings/display`: theme, text size, text width and where to go after an article, remembered in cookies for a year.
 
 use axum::Form;
 use axum::extract::State;
@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::web::shell::cookies;
-use crate::web::shell::layout::{SIZES, THEMES, WIDTHS};
+use crate::web::shell::layout::{AFTER_ACTION, SIZES, THEMES, WIDTHS};
 use crate::web::shell::return_path::ReturnPath;
 
 #[derive(Deserialize)]
@@ -17,6 +17,8 @@ pub(crate) struct DisplayForm {
     theme: Option<String>,
     size: Option<String>,
     width: Option<String>,
+    #[serde(rename = "after-action")]
+    after_action: Option<String>,
     /// The page to return to.
     #[serde(default)]
     return_to: String,
@@ -24,8 +26,12 @@ pub(crate) struct DisplayForm {
 
 /// Saves the chosen settings. Unknown values are ignored.
 pub(crate) async fn save(State(app): State<App>, Form(form): Form<DisplayForm>) -> Response {
-    let settings =
-        [("theme", form.theme, &THEMES[..]), ("size", form.size, &SIZES[..]), ("width", form.width, &WIDTHS[..])];
+    let settings = [
+        ("theme", form.theme, &THEMES[..]),
+        ("size", form.size, &SIZES[..]),
+        ("width", form.width, &WIDTHS[..]),
+        ("after-action", form.after_action, &AFTER_ACTION[..]),
+    ];
     let mut headers = HeaderMap::new();
     for (name, chosen, values) in settings {
         if let Some(value) = values.iter().find(|value| chosen.as_deref() == Some(**value)) {

@@ -2,6 +2,7 @@
 
 use crate::ingest::re_extraction::ReExtractionOutcome;
 use crate::library::articles::{self, Article, ArticleAction};
+use crate::library::tags::truncate_for_display;
 use crate::web::shell::dates::LocalClock;
 
 /// What was just done with an article. It is in the URL, so anyone can write it there; the notice is shown only if it
@@ -22,6 +23,8 @@ pub(crate) enum ActionResult {
     VersionRestored,
     TextReplaced,
     NoticeDismissed,
+    EndOfList,
+    NoneUnread,
 }
 
 impl From<ReExtractionOutcome> for ActionResult {
@@ -34,7 +37,7 @@ impl From<ReExtractionOutcome> for ActionResult {
     }
 }
 
-const CODES: [(ActionResult, &str); 14] = [
+const CODES: [(ActionResult, &str); 16] = [
     (ActionResult::MarkedUnread, "unread"),
     (ActionResult::Archived, "archived"),
     (ActionResult::Deleted, "deleted"),
@@ -49,6 +52,8 @@ const CODES: [(ActionResult, &str); 14] = [
     (ActionResult::VersionRestored, "version-restored"),
     (ActionResult::TextReplaced, "text-replaced"),
     (ActionResult::NoticeDismissed, "notice-dismissed"),
+    (ActionResult::EndOfList, "end-of-list"),
+    (ActionResult::NoneUnread, "none-unread"),
 ];
 
 impl ActionResult {
@@ -56,7 +61,7 @@ impl ActionResult {
         CODES.iter().find(|(_, known)| *known == code).map(|(result, _)| *result)
     }
 
-    fn code(self) -> &'static str {
+    pub fn code(self) -> &'static str {
         CODES.iter().find(|(result, _)| *result == self).map_or("", |(_, code)| code)
     }
 }
@@ -102,21 +107,30 @@ pub(crate) struct UndoForm {
     /// Name and value of its field.
     pub field: (&'static str, String),
     pub label: &'static str,
+    /// The list that the reader came from, which the form passes on.
+    pub list: Option<String>,
 }
 
 /// Returns the notice for an article in the trash, or for the action just done if it is true of the article.
-pub(crate) fn notice_for(article: &Article, result: Option<ActionResult>, clock: &LocalClock) -> Option<Notice> {
+pub(crate) fn notice_for(
+    article: &Article,
+    result: Option<ActionResult>,
+    list: Option<String>,
+    clock: &LocalClock,
+) -> Option<Notice> {
     let notice = |text: &str, undo: Option<(&'static str, &'static str)>| {
         let undo = undo.map(|(action, label)| UndoForm {
             url: format!("/article/{}/action", article.id),
             field: ("action", action.to_owned()),
             label,
+            list: list.clone(),
         });
         Some(Notice { text: text.to_owned(), undo, link: None })
     };
     let with_previous_version = |text: &str| {
         let field = ("version", "previous".to_owned());
-        let undo = UndoForm { url: format!("/article/{}/restore-version", article.id), field, label: "Undo" };
+        let undo =
+            UndoForm { url: format!("/article/{}/restore-version", article.id), field, label: "Undo", list: None };
         Some(Notice { text: text.to_owned(), undo: article.has_previous_version.then_some(undo), link: None })
     };
     if let Some(deleted) = article.deleted_at {
@@ -153,7 +167,41 @@ pub(crate) fn notice_for(article: &Article, result: Option<ActionResult>, clock:
         | ActionResult::Deleted
         | ActionResult::RuleSaved
         | ActionResult::VersionRestored
-        | ActionResult::NoticeDismissed => None,
+        | ActionResult::NoticeDismissed
+        | ActionResult::EndOfList
+        | ActionResult::NoneUnread => None,
+    }
+}
+
+/// Returns the notice on the page that follows an article: the next one, or the list. `article` is the one that the action
+/// was for.
+pub(crate) fn notice_elsewhere(
+    article: Option<&Article>,
+    result: ActionResult,
+    list: Option<String>,
+) -> Option<Notice> {
+    let about = |text: &str, action: ArticleAction| {
+        let article = article?;
+        let undo = UndoForm {
+            url: format!("/article/{}/action", article.id),
+            field: ("action", form_value(action).to_owned()),
+            label: "Undo",
+            list: list.clone(),
+        };
+        let text = format!("{text} “{}”.", truncate_for_display(&article.title));
+        Some(Notice { text, undo: Some(undo), link: None })
+    };
+    let state = article.map(|article| article.state);
+    match result {
+        ActionResult::Archived if state?.archived => about("Archived", ArticleAction::Unarchive),
+        ActionResult::Deleted if state?.deleted => about("Moved to the trash:", ArticleAction::Restore),
+        ActionResult::EndOfList => {
+            Some(Notice { text: "That was the last article of this list.".to_owned(), undo: None, link: None })
+        }
+        ActionResult::NoneUnread => {
+            Some(Notice { text: "You’ve read all articles of this list.".to_owned(), undo: None, link: None })
+        }
+        _ => None,
     }
 }
 

@@ -168,6 +168,12 @@ pub fn short_reading_time(words: i64, language: Option<&str>) -> String {
     format_hours(minutes).map_or_else(|| format!("{minutes} min"), |hours| format!("{hours} h"))
 }
 
+/// Returns the seconds after which an article counts as read: a third of its reading time, to the second.
+#[must_use]
+pub fn seconds_until_read(words: i64, language: Option<&str>) -> i64 {
+    words.max(1).saturating_mul(20) / words_per_minute(language) + 1
+}
+
 /// Rounds to half hours; `None` below 90 minutes.
 fn format_hours(minutes: i64) -> Option<String> {
     let halves = minutes.saturating_add(15) / 30;
@@ -179,10 +185,15 @@ fn pluralize(number: i64, singular: &str, plural: &str) -> String {
     format!("{number} {}", if number == 1 { singular } else { plural })
 }
 
-/// Returns the minutes to read this many words, at least 1. In scripts without spaces, where characters are counted as
-/// words, readers manage about 500 a minute, in others about 230.
+/// In scripts without spaces, where characters are counted as words, readers manage about 500 a minute, in others about
+/// 230.
+fn words_per_minute(language: Option<&str>) -> i64 {
+    if matches!(language, Some("zh" | "ja" | "th" | "lo" | "km" | "my")) { 500 } else { 230 }
+}
+
+/// Returns the minutes to read this many words, at least 1.
 fn reading_minutes(words: i64, language: Option<&str>) -> i64 {
-    let words_per_minute = if matches!(language, Some("zh" | "ja" | "th" | "lo" | "km" | "my")) { 500 } else { 230 };
+    let words_per_minute = words_per_minute(language);
     words.max(1).saturating_add(words_per_minute - 1) / words_per_minute
 }
 
@@ -294,6 +305,13 @@ mod tests {
             assert_eq!(reading_time(minutes * 230, None), expected);
             assert_eq!(short_reading_time(minutes * 230, None), short);
         }
+    }
+
+    #[test]
+    fn an_article_counts_as_read_after_a_third_of_its_reading_time() {
+        let seconds = [0, 10, 230, 2300, 230 * 60].map(|words| seconds_until_read(words, None));
+        assert_eq!(seconds, [1, 1, 21, 201, 1201]);
+        assert_eq!(seconds_until_read(500, Some("ja")), 21);
     }
 
     #[test]

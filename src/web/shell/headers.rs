@@ -36,6 +36,10 @@ const SECURITY_HEADERS: [(HeaderName, HeaderValue); 5] = [
 /// Pages are personal, and change with every action.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
+/// For pages that must be true after Back: browsers show pages that are only to be revalidated as they were.
+pub(crate) const NEVER_STORE: [(HeaderName, HeaderValue); 1] =
+    [(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"))];
+
 pub(crate) async fn add(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     set_headers(response.headers_mut());

@@ -19,6 +19,9 @@ pub const WIDTHS: [&str; 3] = ["medium", "narrow", "wide"];
 /// Text sizes, the default first.
 pub const SIZES: [&str; 5] = ["3", "1", "2", "4", "5"];
 
+/// Where to go after archiving or deleting an article, the default first.
+pub const AFTER_ACTION: [&str; 2] = ["next", "list"];
+
 /// A field of every page struct, for `layout.html`. Display settings come from cookies; unknown values are ignored.
 #[derive(Debug, Clone)]
 pub struct Layout {
@@ -28,6 +31,8 @@ pub struct Layout {
     pub width: &'static str,
     /// One of [`SIZES`].
     pub size: &'static str,
+    /// One of [`AFTER_ACTION`].
+    pub after_action: &'static str,
     /// Whether the page is for a reader; the login page has no menu.
     pub has_menu: bool,
     /// The reader's name; `None` on this computer before there is an account.
@@ -52,6 +57,7 @@ impl Layout {
             theme: setting("theme", &THEMES),
             width: setting("width", &WIDTHS),
             size: setting("size", &SIZES),
+            after_action: setting("after-action", &AFTER_ACTION),
             has_menu: reader.is_some(),
             user_name: reader.and_then(|reader| Some(reader.person.as_ref()?.name.clone())),
             disk: DiskState::Enough,

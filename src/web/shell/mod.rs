@@ -4,6 +4,7 @@ pub mod action_notice;
 pub mod article_id;
 pub mod assets;
 pub mod auth;
+pub mod confirm_page;
 pub mod cookies;
 pub mod dates;
 pub mod disk_notice;
@@ -27,7 +28,7 @@ pub use layout::Layout;
 pub use recording_router::Routes;
 
 use askama::Template;
-use axum::response::Html;
+use axum::response::{Html, IntoResponse as _, Response};
 use jiff::tz::TimeZone;
 
 use crate::app::App;
@@ -38,6 +39,14 @@ use crate::app::App;
 /// Rendering fails only without memory.
 pub fn page(template: &impl Template) -> Result<Html<String>> {
     Ok(Html(template.render()?))
+}
+
+/// Renders a page that is fetched again when the reader comes back to it, so that it is true: a list, or an article.
+///
+/// # Errors
+/// Rendering fails only without memory.
+pub fn fresh_page(template: &impl Template) -> Result<Response> {
+    Ok((headers::NEVER_STORE, page(template)?).into_response())
 }
 
 /// Returns the current time in the time zone of this computer (`TZ`).

@@ -4,13 +4,45 @@ use std::path::Path;
 
 use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::ingest::intake;
+use broadsheet::library::articles::changes::BulkAction;
 use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::imports::{self, Accepted};
-use broadsheet::library::topics;
+use broadsheet::library::{operations, topics};
 use serde_json::json;
 
 use super::{PASTED_TEXT, TestEnv};
 use crate::mock_web::MockResponse;
+
+/// Pages of a library with articles in every state, and with finished, failed and queued imports.
+const PAGES: &[&str] = &[
+    "/",
+    "/articles",
+    "/articles?topic=politics&source=harbourpost.example&tag=ferries&unread=1",
+    "/articles?since=never",
+    "/articles?q=story",
+    "/topic/politics",
+    "/topic/harbours",
+    "/topic/harbours/edit",
+    "/source/harbourpost.example",
+    "/tag/ferries",
+    "/topics",
+    "/sources",
+    "/tags",
+    "/tags?topic=politics&unread=1",
+    "/articles?archived=1&sort=random-7",
+    "/trash",
+    "/trash/empty",
+    "/recent-changes",
+    "/import",
+    "/bookmarklet?url=http://orchard.example/2",
+    "/imports",
+    "/imports?state=failed",
+    "/imports/dismiss",
+    "/settings",
+    "/keyboard-shortcuts",
+    "/nothing-here",
+    "/article/999",
+];
 
 impl TestEnv {
     /// Visits each page, opens all its `details` and calls `look` with the name of the page.
@@ -33,7 +65,7 @@ impl TestEnv {
     }
 
     /// Pages without any article.
-    async fn empty_pages(&self) -> [&'static str; 11] {
+    async fn empty_pages(&self) -> [&'static str; 12] {
         self.apply_action(1, ArticleAction::Delete).await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         articles::purge_trash(&library, self.app.now() + articles::TRASH_RETENTION).await.unwrap();
@@ -49,6 +81,7 @@ impl TestEnv {
             "/tags",
             "/imports",
             "/trash",
+            "/recent-changes",
         ]
     }
 
@@ -68,31 +101,7 @@ impl TestEnv {
         let [failed, waiting] = self.failed_and_queued_import().await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         topics::add_custom(&library, "Harbours").await.unwrap().unwrap();
-        let pages = [
-            "/",
-            "/articles",
-            "/articles?topic=politics&source=harbourpost.example&tag=ferries&unread=1",
-            "/articles?since=never",
-            "/articles?q=story",
-            "/topic/politics",
-            "/topic/harbours",
-            "/topic/harbours/edit",
-            "/source/harbourpost.example",
-            "/tag/ferries",
-            "/topics",
-            "/sources",
-            "/tags",
-            "/tags?topic=politics&unread=1",
-            "/trash",
-            "/import",
-            "/bookmarklet?url=http://orchard.example/2",
-            "/imports",
-            "/imports?state=failed",
-            "/settings",
-            "/keyboard-shortcuts",
-            "/nothing-here",
-            "/article/999",
-        ];
+        let operation = self.tag_many(&numbers).await;
         let made = [
             format!("/article/{cluttered}"),
             format!("/article/{cluttered}/blocks"),
@@ -103,12 +112,24 @@ impl TestEnv {
             format!("/article/{arabic}"),
             format!("/article/{starred}"),
             format!("/article/{archived}?done=archived"),
+            format!("/article/{starred}?list=starred%3D1&done=archived&of={archived}"),
             format!("/article/{deleted}"),
+            format!("/trash/{deleted}/delete"),
+            format!("/articles?operation={operation}"),
             format!("/import/{failed}"),
             format!("/import/{waiting}"),
             format!("/import?replaces={failed}"),
         ];
-        pages.map(str::to_owned).into_iter().chain(made).collect()
+        PAGES.iter().map(|page| (*page).to_owned()).chain(made).collect()
+    }
+
+    /// Adds a tag to many articles at once. Returns the operation.
+    async fn tag_many(&self, articles: &[i64]) -> i64 {
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
+        let tag = BulkAction::Tag(vec!["Regatta".into()]);
+        let id = operations::start(&library, &tag, Some("Politics"), articles, self.app.now()).await.unwrap();
+        operations::run_batch(&library, id, self.app.now()).await.unwrap();
+        id
     }
 
     pub async fn apply_action(&self, article: i64, mark: ArticleAction) {
@@ -140,6 +161,11 @@ impl TestEnv {
         self.click("main form .button.primary").await;
         self.find(".imports .status.failed").await;
         look("/import with a list that holds a bad address").await;
+        self.visit("/articles").await;
+        self.click_text("Select articles").await;
+        self.click("#bulk button[value=archive]").await;
+        self.find("#bulk-problem").await;
+        look("/articles without a ticked one").await;
         self.visit("/import").await;
         self.fill("#pasted-text", PASTED_TEXT).await;
         self.fill("#original-url", "http://orchard.example/1").await;

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::import_form::article_about;
 use crate::mock_web::MockWeb;
-use crate::support::{TestApp, now};
+use crate::support::{TestApp, advance_clock, now};
 
 async fn queue_imports(library: &Library, urls: &[&str]) {
     let ready: Vec<_> = urls.iter().map(|url| intake::read_url(url).unwrap()).collect();
@@ -151,6 +151,49 @@ async fn only_a_finished_import_can_be_dismissed() {
         StatusCode::METHOD_NOT_ALLOWED,
         "a link cannot dismiss anything"
     );
+}
+
+#[tokio::test]
+async fn all_failed_imports_can_be_dismissed_after_a_question() {
+    let app = TestApp::new().await;
+    let library = app.library().await;
+    let urls: Vec<String> = (1..=120).map(|number| format!("http://harbour.example/{number}")).collect();
+    queue_imports(&library, &urls.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    for id in 1..=118 {
+        fail(&library, id).await;
+    }
+    let page = app.get("/imports?state=failed").await;
+    assert_eq!(page.attributes(".pager a:not([rel])", "href"), ["/imports/dismiss"]);
+    let question = app.get("/imports/dismiss").await;
+    assert_eq!(question.text("h1"), "Dismiss 118 failed imports?");
+    let asked_at = question.attributes("main input", "value").remove(0);
+    advance_clock(SignedDuration::from_secs(5));
+    fail(&library, 119).await;
+    let answer = app.post("/imports/dismiss", &[("asked_at", &asked_at)]).await;
+    assert_eq!(answer.location(), "/imports?state=failed");
+    assert_eq!(app.get(answer.location()).await.texts(".imports h2"), ["harbour.example/119"], "it failed later");
+    assert_eq!(app.import_count().await, 2, "what waits stays");
+    assert_eq!(app.post("/imports/dismiss", &[("asked_at", "soon")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn many_finished_imports_are_folded_and_what_needs_the_reader_is_not() {
+    let web = MockWeb::start().await;
+    let app = TestApp::with_mock_web(web.addr).await;
+    let library = app.library().await;
+    for (number, subject) in ["Osprey", "Heron", "Kestrel", "Plover", "Curlew", "Godwit"].iter().enumerate() {
+        let url = format!("http://harbour.example/{number}");
+        web.serve(url.trim_start_matches("http://"), article_about(subject));
+        queue_imports(&library, &[url.as_str()]).await;
+    }
+    queue_imports(&library, &["http://harbour.example/gone"]).await;
+    app.process_imports().await;
+    queue_imports(&library, &["http://harbour.example/next"]).await;
+    let page = app.get("/imports").await;
+    assert_eq!(page.texts(".folded summary"), ["6 finished imports"]);
+    assert_eq!(page.texts(".folded h2").len(), 6);
+    assert_eq!(page.texts(".imports h2")[..2], ["harbour.example/next", "harbour.example/gone"]);
+    assert_eq!(page.texts("main > div > .imports h2").len(), 2);
 }
 
 #[tokio::test]

@@ -109,3 +109,42 @@ async fn the_trash_says_that_the_clock_may_be_wrong() {
     cleans_up_at(&app, now()).await;
     assert!(!app.get("/trash").await.has(".notice"));
 }
+
+#[tokio::test]
+async fn the_trash_has_pages_and_is_emptied_after_a_question() {
+    let app = TestApp::new().await;
+    let all: Vec<_> = (1..=120).map(article).collect();
+    articles::add_many(&app.library().await, &all).await.unwrap();
+    for id in 1..=119 {
+        articles::apply_action(&app.library().await, id, ArticleAction::Delete, now()).await.unwrap();
+    }
+    let (mut url, mut shown) = ("/trash".to_owned(), Vec::new());
+    loop {
+        let page = app.get(&url).await;
+        shown.extend(page.attributes(".rows h2 a", "href"));
+        let Some(next) = page.attributes("[rel=next]", "href").pop() else { break };
+        url = next;
+    }
+    shown.sort();
+    shown.dedup();
+    assert_eq!(shown.len(), 119);
+
+    let question = app.get("/trash/7/delete").await;
+    assert_eq!(question.text("h1"), "Delete “Ferry report 7” for good?");
+    let answer = app.post("/trash/7/delete", &[]).await;
+    let page = app.get(answer.location()).await;
+    assert_eq!(page.text(".notice"), "Deleted 1 article for good.");
+    assert_eq!(app.get("/article/7").await.status, axum::http::StatusCode::NOT_FOUND);
+    assert_eq!(app.get("/trash/120/delete").await.location(), "/trash", "it is not in the trash");
+    app.post("/trash/120/delete", &[]).await;
+    assert!(app.get("/article/120").await.has("article"));
+
+    assert_eq!(app.get("/trash/empty").await.text("h1"), "Delete 118 articles for good?");
+    let answer = app.post("/trash/empty", &[]).await;
+    let page = app.get(answer.location()).await;
+    assert_eq!(page.text(".notice"), "Deleted 118 articles for good.");
+    assert!(page.body.contains("The trash is empty."));
+    let changes = app.get("/recent-changes").await;
+    assert_eq!(changes.texts(".rows h2"), ["Deleted 118 articles for good", "Deleted 1 article for good"]);
+    assert!(!changes.has(".rows button"), "that can’t be undone");
+}

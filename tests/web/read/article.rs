@@ -167,19 +167,19 @@ async fn archiving_and_deleting_can_be_undone_at_once() {
     let marks = format!("/article/{id}/action");
     let answer = app.post(&marks, &[("action", "archive")]).await;
     let page = app.get(answer.location()).await;
-    assert_eq!(page.text(".notice p"), "Archived.");
+    assert_eq!(page.text(".notice p"), "Archived “Ferry report 1”.");
     assert_eq!(page.attributes(".notice button", "value"), ["unarchive"]);
     app.post(&marks, &[("action", "unarchive")]).await;
 
     let answer = app.post(&marks, &[("action", "delete")]).await;
     let page = app.get(answer.location()).await;
-    assert!(page.text(".notice p").starts_with("Moved to trash. You can restore it until "));
+    assert_eq!(page.text(".notice p"), "Moved to the trash: “Ferry report 1”.");
     assert_eq!(page.texts(".notice button"), ["Undo"]);
     assert_eq!(page.attributes(".notice button", "value"), ["restore"]);
-    assert_eq!(page.attributes(".notice a", "href"), ["/articles"], "a way to other articles");
     advance_clock(SignedDuration::from_hours(24));
     let page = app.get(&format!("/article/{id}")).await;
-    assert!(page.text(".notice p").starts_with("This article is in the trash."));
+    assert!(page.text(".notice p").starts_with("This article is in the trash. You can restore it until "));
+    assert_eq!(page.attributes(".notice + .buttons a", "href"), ["/articles"], "a way to other articles");
     assert!(!page.texts("button").contains(&"Delete".to_owned()));
     let answer = app.post(&marks, &[("action", "restore")]).await;
     assert_eq!(app.get(answer.location()).await.text(".notice p"), "Restored.");

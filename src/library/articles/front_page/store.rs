@@ -33,7 +33,9 @@ pub async fn find_candidates(library: &Library, wanted: CandidateLimits) -> sqlx
                    (SELECT json_group_array(id) FROM arrived) AS "recently_saved!: Json<Vec<i64>>",
                    (SELECT json_group_array(json_array(key, unread)) FROM article_count WHERE kind = 'topic' AND unread > 0)
                        AS "unread_counts!: Json<Vec<(String, i64)>>","#],
-        ["SELECT id, at FROM newest UNION SELECT id, at FROM unread UNION SELECT id, at FROM arrived"],
+        [
+            "SELECT id, at, at AS key FROM newest UNION SELECT id, at, at FROM unread UNION SELECT id, at, at FROM arrived"
+        ],
         wanted.newest,
         wanted.unread_per_topic,
         since,

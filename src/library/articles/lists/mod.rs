@@ -1,11 +1,16 @@
-//! Lists of articles, newest first, and the number each filter would show.
+//! Lists of articles in any order, and the number each filter would show.
 
 mod facets;
+mod sort;
 mod store;
 
 pub use facets::{Facet, Facets, FacetsCache};
+pub use sort::{Position, Sort};
 pub(super) use store::cards;
-pub use store::{count, list, list_ids_with_snapshot, list_newest_with_snapshot, list_trash};
+pub use store::{
+    count, find_form_context, find_next, find_sort, list, list_ids, list_ids_with_snapshot, list_newest_with_snapshot,
+    list_sorted, list_trash, list_trash_ids, set_sort,
+};
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -51,33 +56,6 @@ impl Filter {
     }
 }
 
-/// A position in a list: the article after which the next page begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Position {
-    /// The article's date in Unix seconds.
-    pub sorted_at: i64,
-    /// The article's id.
-    pub id: i64,
-}
-
-impl Position {
-    /// Before the newest article.
-    pub const START: Self = Self { sorted_at: i64::MAX, id: i64::MAX };
-
-    /// Parses the form used in URLs: `1700000000-42`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (sorted_at, id) = text.rsplit_once('-')?;
-        Some(Self { sorted_at: sorted_at.parse().ok()?, id: id.parse().ok()? })
-    }
-}
-
-impl std::fmt::Display for Position {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}-{}", self.sorted_at, self.id)
-    }
-}
-
 /// An article in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Card {
@@ -102,6 +80,8 @@ pub struct Card {
     pub is_right_to_left: bool,
     /// Date of publication, else of arrival, in Unix seconds. In the trash: date of deletion.
     pub sorted_at: i64,
+    /// What the list is sorted by: that date, the number of words, …
+    pub key: i64,
     /// Number of words in the text.
     pub word_count: i64,
     /// Hash of the lead image, once stored.
@@ -127,17 +107,27 @@ impl Card {
     /// Returns this article's position in the list.
     #[must_use]
     pub const fn position(&self) -> Position {
-        Position { sorted_at: self.sorted_at, id: self.id }
+        Position { key: self.key, id: self.id }
     }
 }
 
 /// One page of a list.
 #[derive(Debug, Clone)]
 pub struct Page {
-    /// Newest first.
+    /// In the order of the list.
     pub cards: Vec<Card>,
     /// Position for the next page; `None` at the end.
     pub older: Option<Position>,
+}
+
+impl Page {
+    /// Makes a page of at most `limit` cards from up to one more.
+    fn new(mut cards: Vec<Card>, limit: usize) -> Self {
+        let has_more = cards.len() > limit;
+        cards.truncate(limit);
+        let older = if has_more { cards.last().map(Card::position) } else { None };
+        Self { cards, older }
+    }
 }
 
 /// A count that stops just above [`CappedCount::CAP`].

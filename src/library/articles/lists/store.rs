@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use sqlx::types::Json;
 
 use crate::library::Library;
-use crate::library::articles::lists::{CappedCount, Card, Filter, Page, Position};
+use crate::library::articles::lists::{CappedCount, Card, Filter, Page, Position, Sort};
+use crate::library::topics::Topic;
 
 /// The index a list follows, chosen by the most selective condition of its filter.
 enum AccessPath {
@@ -27,6 +28,8 @@ struct Query<'a> {
     since: i64,
     until: i64,
     after: Position,
+    /// The key of the list's order is less than this.
+    key_until: i64,
     limit: i64,
     /// Ids found by a search, as a JSON array.
     matching_ids: Option<&'a str>,
@@ -40,6 +43,7 @@ impl<'a> Query<'a> {
             since: filter.since.map_or(i64::MIN, Timestamp::as_second),
             until: filter.until.map_or(i64::MAX, Timestamp::as_second),
             after,
+            key_until: i64::MAX,
             limit,
             matching_ids: filter.matches.as_ref().map(|matches| &*matches.ids),
         }
@@ -60,20 +64,93 @@ impl<'a> Query<'a> {
     }
 }
 
-/// Returns a page of a list: at most `limit` articles after `after`.
+/// Returns a page of a list, newest first: at most `limit` articles after `after`.
 ///
 /// # Errors
 /// The database fails.
 pub async fn list(library: &Library, filter: &Filter, after: Position, limit: usize) -> sqlx::Result<Page> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-    let query = Query::new(filter, after, limit + 1);
-    let mut cards = select_cards(library, &query).await?;
-    let has_more = i64::try_from(cards.len()).is_ok_and(|found| found > limit);
-    if has_more {
-        cards.pop();
+    list_sorted(library, filter, Sort::Newest, after, limit).await
+}
+
+/// Returns a page of a list in any order: at most `limit` articles after `after`.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_sorted(
+    library: &Library,
+    filter: &Filter,
+    sort: Sort,
+    after: Position,
+    limit: usize,
+) -> sqlx::Result<Page> {
+    let wanted = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
+    let query = Query::new(filter, after, wanted);
+    let Sort::Random(start) = sort else {
+        return Ok(Page::new(select_cards(library, &query, sort.within(filter)).await?, limit));
+    };
+    // A shuffled list goes on to the end of the order, and then from its beginning to where the list began.
+    let start = i64::from(start);
+    if after.key < start {
+        let query = Query { key_until: start, ..query };
+        return Ok(Page::new(select_cards(library, &query, sort).await?, limit));
     }
-    let older = if has_more { cards.last().map(Card::position) } else { None };
-    Ok(Page { cards, older })
+    let mut cards = select_cards(library, &query, sort).await?;
+    let missing = wanted - i64::try_from(cards.len()).unwrap_or(wanted);
+    if missing > 0 {
+        let rest = Query { after: Position::MIN, key_until: start, limit: missing, ..query };
+        cards.extend(select_cards(library, &rest, sort).await?);
+    }
+    Ok(Page::new(cards, limit))
+}
+
+/// Returns the article that follows another in a list, whether that one is in the list itself or not.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_next(library: &Library, filter: &Filter, sort: Sort, article: i64) -> sqlx::Result<Option<i64>> {
+    let row = sqlx::query!(
+        r#"SELECT sorted_at, word_count, archived_at, shuffle AS "shuffle!: i64" FROM article WHERE id = ?1"#,
+        article
+    )
+    .fetch_optional(library.readers())
+    .await?;
+    let sort = sort.within(filter);
+    let key = row.and_then(|row| match sort {
+        Sort::Newest | Sort::Oldest => Some(row.sorted_at),
+        Sort::Shortest | Sort::Longest => Some(row.word_count),
+        Sort::RecentlyArchived => row.archived_at,
+        Sort::Random(_) => Some(row.shuffle),
+    });
+    let after = key.map_or_else(|| sort.start(), |key| Position { key, id: article });
+    let page = list_sorted(library, filter, sort, after, 1).await?;
+    Ok(page.cards.first().map(|card| card.id))
+}
+
+/// Returns the ids of all articles of a list that arrived up to the article `up_to`, newest first.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_ids(library: &Library, filter: &Filter, up_to: i64) -> sqlx::Result<Vec<i64>> {
+    let query = Query::new(filter, Position::START, i64::MAX);
+    let mut ids = select_ids(library, &query).await?;
+    ids.retain(|id| *id <= up_to);
+    Ok(ids)
+}
+
+/// Returns what the forms beside a list need: the id of the article that arrived last, up to which the reader has seen the
+/// list (0 if there is none), and all topics in their order.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_form_context(library: &Library) -> sqlx::Result<(i64, Vec<Topic>)> {
+    let row = sqlx::query!(
+        r#"SELECT (SELECT coalesce(max(id), 0) FROM article) AS "newest!: i64",
+                  (SELECT json_group_array(json_object('slug', slug, 'name', name, 'is_custom', is_custom)
+                              ORDER BY position, slug) FROM topic) AS "topics!: Json<Vec<Topic>>""#
+    )
+    .fetch_one(library.readers())
+    .await?;
+    Ok((row.newest, row.topics.0))
 }
 
 /// Counts the articles of a list, up to the cap.
@@ -85,14 +162,14 @@ pub async fn count(library: &Library, filter: &Filter) -> sqlx::Result<CappedCou
     select_count(library, &query).await.map(CappedCount)
 }
 
-/// Selects cards for the rows (id, date) of an inner query, in its order; the first argument comes before the card
+/// Selects cards for the rows (id, date, sort key) of an inner query, in its order; the first argument comes before the card
 /// column. Returns them as one JSON text: separate rows would each be handed over from the database's own thread, which
 /// costs more than their content. `json_group_array` keeps the order of its input.
 macro_rules! cards {
     ($query:ident, [$($before:tt)*], [$($found:tt)*] $(, $argument:expr)*) => {
         sqlx::$query!($($before)* + r#" json_group_array(json_object('id', a.id, 'title', a.title, 'excerpt', a.excerpt,
                 'source_domain', s.domain, 'source_name', s.name, 'topic', a.topic, 'topic_name', t.name,
-                'language', a.language, 'is_right_to_left', a.is_right_to_left, 'sorted_at', f.at, 'word_count', a.word_count,
+                'language', a.language, 'is_right_to_left', a.is_right_to_left, 'sorted_at', f.at, 'key', f.key, 'word_count', a.word_count,
                 'lead_image_hash', a.lead_image_hash, 'read', a.read_at IS NOT NULL, 'starred', a.starred_at IS NOT NULL,
                 'archived', a.archived_at IS NOT NULL, 'is_dated', a.published_at IS NOT NULL,
                 'is_article', a.verdict = 'article')) AS "cards!: Json<Vec<Card>>"
@@ -110,65 +187,149 @@ macro_rules! count {
     };
 }
 
-/// The inner query: conditions checked for every list, whichever index it follows.
+/// Lists the ids of an inner query, as one JSON text.
+macro_rules! ids {
+    ([$($found:tt)*] $(, $argument:expr)*) => {
+        sqlx::query_scalar!(r#"SELECT json_group_array(id) AS "ids!: Json<Vec<i64>>" FROM ("# + $($found)* + ")" $(, $argument)*)
+    };
+}
+
+/// The inner query: conditions checked for every list, whichever index it follows. `$key` is what the list is sorted by,
+/// and `$after` compares it with the position.
 macro_rules! matching {
-    ($what:ident, $from:tt, $path:tt, $order:tt, $q:expr) => {
-        $what!(["SELECT a.id, a.sorted_at AS at FROM " + $from + " WHERE " + $path + " AND +a.state BETWEEN ?1 AND ?13
+    ($what:ident, $q:expr, $from:tt, [$($path:tt)*], $key:tt, $after:tt, [$($order:tt)*]) => {
+        $what!(["SELECT a.id, a.sorted_at AS at, a." + $key + " AS key FROM " + $from + " WHERE " + $($path)* + " AND +a.state BETWEEN ?1 AND ?13
                AND (?2 IS NULL OR a.topic = ?2) AND (?3 IS NULL OR a.source_id = ?3)
                AND (NOT ?4 OR a.read_at IS NULL) AND (NOT ?5 OR a.starred_at IS NOT NULL)
-               AND a.sorted_at >= ?6 AND a.sorted_at < ?7 AND (a.sorted_at, a.id) < (?8, ?9)
+               AND a.sorted_at >= ?6 AND a.sorted_at < ?7 AND (a." + $key + ", a.id) " + $after + " (?8, ?9) AND +a." + $key + " < ?14
                AND (?10 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = a.id AND h.tag_id = ?10))
-               AND (?11 IS NULL OR ?11 <> '')" + $order + " LIMIT +?12"],
+               AND (?11 IS NULL OR ?11 <> '')" + $($order)* + " LIMIT +?12"],
             $q.states.0, $q.filter.topic, $q.filter.source_id, $q.filter.unread, $q.filter.starred, $q.since, $q.until,
-            $q.after.sorted_at, $q.after.id, $q.filter.tag_id, $q.matching_ids, $q.limit, $q.states.1)
+            $q.after.key, $q.after.id, $q.filter.tag_id, $q.matching_ids, $q.limit, $q.states.1, $q.key_until)
     };
 }
 
-/// One statement per access path: table and index, condition, order. Counting needs no order.
+/// Runs a statement. Counting needs no order.
+macro_rules! run {
+    (count, $q:expr, $with:expr, $from:tt, $path:tt, $key:tt, $after:tt, $order:tt) => {
+        matching!(count, $q, $from, $path, $key, $after, [""]).fetch_one($with).await
+    };
+    ($what:ident, $q:expr, $with:expr, $from:tt, $path:tt, $key:tt, $after:tt, $order:tt) => {
+        matching!($what, $q, $from, $path, $key, $after, $order).fetch_one($with).await
+    };
+}
+
+/// By date: one statement per access path: table and index, condition, order.
 macro_rules! by_access_path {
-    ($q:expr, $what:ident, $with:expr) => {
+    ($what:ident, $q:expr, $with:expr, $after:tt, $direction:tt) => {
         match $q.access_path() {
-            AccessPath::Search => by_access_path!(@ $q, $what, $with, "article a", "a.id IN (SELECT value FROM json_each(?11))", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            AccessPath::Tag => by_access_path!(@ $q, $what, $with, "article_tag g CROSS JOIN article a ON a.id = g.article_id",
-                "g.tag_id = ?10 AND (g.sorted_at, g.article_id) < (?8, ?9)", " ORDER BY g.sorted_at DESC, g.article_id DESC"),
-            AccessPath::Starred => by_access_path!(@ $q, $what, $with, "article a INDEXED BY article_starred",
-                "a.starred_at IS NOT NULL", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            AccessPath::Source => by_access_path!(@ $q, $what, $with, "article a INDEXED BY article_newest_in_source",
-                "a.state = ?1 AND a.source_id = ?3", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            AccessPath::UnreadInTopic => by_access_path!(@ $q, $what, $with, "article a INDEXED BY article_unread_in_topic",
-                "a.is_unread = 1 AND a.topic = ?2", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            AccessPath::Topic => by_access_path!(@ $q, $what, $with, "article a INDEXED BY article_newest_in_topic",
-                "a.state = ?1 AND a.topic = ?2", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            AccessPath::Unread => by_access_path!(@ $q, $what, $with, "article a INDEXED BY article_unread",
-                "a.is_unread = 1", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            AccessPath::Newest => by_access_path!(@ $q, $what, $with, "article a INDEXED BY article_newest",
-                "a.state = ?1", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            AccessPath::Search => by_access_path!(@ $what, $q, $with, $after, $direction, "article a", "a.id IN (SELECT value FROM json_each(?11))"),
+            AccessPath::Tag => run!($what, $q, $with, "article_tag g CROSS JOIN article a ON a.id = g.article_id",
+                ["g.tag_id = ?10 AND (g.sorted_at, g.article_id) " + $after + " (?8, ?9)"], "sorted_at", $after,
+                [" ORDER BY g.sorted_at" + $direction + ", g.article_id" + $direction]),
+            AccessPath::Starred => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred", "a.starred_at IS NOT NULL"),
+            AccessPath::Source => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest_in_source", "a.state = ?1 AND a.source_id = ?3"),
+            AccessPath::UnreadInTopic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_unread_in_topic", "a.is_unread = 1 AND a.topic = ?2"),
+            AccessPath::Topic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest_in_topic", "a.state = ?1 AND a.topic = ?2"),
+            AccessPath::Unread => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_unread", "a.is_unread = 1"),
+            AccessPath::Newest => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest", "a.state = ?1"),
         }
     };
-    (@ $q:expr, cards, $with:expr, $from:tt, $path:tt, $order:tt) => {
-        matching!(cards, $from, $path, $order, $q).fetch_one($with).await
-    };
-    (@ $q:expr, count, $with:expr, $from:tt, $path:tt, $order:tt) => {
-        matching!(count, $from, $path, "", $q).fetch_one($with).await
+    (@ $what:ident, $q:expr, $with:expr, $after:tt, $direction:tt, $from:tt, $path:tt) => {
+        run!($what, $q, $with, $from, [$path], "sorted_at", $after, [" ORDER BY a.sorted_at" + $direction + ", a.id" + $direction])
     };
 }
 
-async fn select_cards(library: &Library, query: &Query<'_>) -> sqlx::Result<Vec<Card>> {
-    by_access_path!(query, cards, library.readers()).map(|Json(cards)| cards)
+/// By another key: along its own index, which holds all that is checked. Articles of a search or a tag are sorted.
+macro_rules! by_key {
+    ($q:expr, $with:expr, $key:tt, $all:tt, $starred:tt, $after:tt, $direction:tt) => {
+        match $q.access_path() {
+            AccessPath::Search => by_key!(@ $q, $with, $key, $after, $direction, ("article a", "a.id IN (SELECT value FROM json_each(?11))")),
+            AccessPath::Tag => by_key!(@ $q, $with, $key, $after, $direction, ("article_tag g CROSS JOIN article a ON a.id = g.article_id", "g.tag_id = ?10")),
+            AccessPath::Starred => by_key!(@ $q, $with, $key, $after, $direction, $starred),
+            _ => by_key!(@ $q, $with, $key, $after, $direction, $all),
+        }
+    };
+    (@ $q:expr, $with:expr, $key:tt, $after:tt, $direction:tt, ($from:tt, $path:tt)) => {
+        run!(cards, $q, $with, $from, [$path], $key, $after, [" ORDER BY a." + $key + $direction + ", a.id" + $direction])
+    };
+}
+
+/// By number of words.
+macro_rules! by_length {
+    ($q:expr, $with:expr, $after:tt, $direction:tt) => {
+        by_key!(
+            $q,
+            $with,
+            "word_count",
+            ("article a INDEXED BY article_by_length", "a.state = ?1"),
+            ("article a INDEXED BY article_starred_by_length", "a.starred_at IS NOT NULL"),
+            $after,
+            $direction
+        )
+    };
+}
+
+async fn select_cards(library: &Library, query: &Query<'_>, sort: Sort) -> sqlx::Result<Vec<Card>> {
+    let found = match sort {
+        Sort::Newest => by_access_path!(cards, query, library.readers(), "<", " DESC"),
+        Sort::Oldest => by_access_path!(cards, query, library.readers(), ">", ""),
+        Sort::Shortest => by_length!(query, library.readers(), ">", ""),
+        Sort::Longest => by_length!(query, library.readers(), "<", " DESC"),
+        Sort::RecentlyArchived => by_key!(
+            query,
+            library.readers(),
+            "archived_at",
+            ("article a INDEXED BY article_archived", "a.state = 1"),
+            ("article a INDEXED BY article_archived", "a.state = 1"),
+            "<",
+            " DESC"
+        ),
+        Sort::Random(_) => by_key!(
+            query,
+            library.readers(),
+            "shuffle",
+            ("article a INDEXED BY article_shuffled", "a.state = ?1"),
+            ("article a INDEXED BY article_starred_shuffled", "a.starred_at IS NOT NULL"),
+            ">",
+            ""
+        ),
+    };
+    found.map(|Json(cards)| cards)
 }
 
 async fn select_count(library: &Library, query: &Query<'_>) -> sqlx::Result<i64> {
-    by_access_path!(query, count, library.readers())
+    by_access_path!(count, query, library.readers(), "<", " DESC")
 }
 
-/// Lists the trash, last deleted first, at most 500 articles. Each carries its date of deletion.
+async fn select_ids(library: &Library, query: &Query<'_>) -> sqlx::Result<Vec<i64>> {
+    by_access_path!(ids, query, library.readers(), "<", " DESC").map(|Json(ids)| ids)
+}
+
+/// Lists the trash, last deleted first: at most `limit` articles after `after`. Each carries its date of deletion.
 ///
 /// # Errors
 /// The database fails.
-pub async fn list_trash(library: &Library) -> sqlx::Result<Vec<Card>> {
-    let found = cards!(["SELECT id, deleted_at AS at FROM article INDEXED BY article_deleted
-          WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT 500"]);
-    found.fetch_one(library.readers()).await.map(|Json(cards)| cards)
+pub async fn list_trash(library: &Library, after: Position, limit: usize) -> sqlx::Result<Page> {
+    let wanted = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
+    let found = cards!(
+        ["SELECT id, deleted_at AS at, deleted_at AS key FROM article INDEXED BY article_deleted
+          WHERE deleted_at IS NOT NULL AND (deleted_at, id) < (?1, ?2) ORDER BY deleted_at DESC, id DESC LIMIT +?3"],
+        after.key,
+        after.id,
+        wanted
+    );
+    let Json(cards) = found.fetch_one(library.readers()).await?;
+    Ok(Page::new(cards, limit))
+}
+
+/// Lists the ids of all articles in the trash.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_trash_ids(library: &Library) -> sqlx::Result<Vec<i64>> {
+    let found = ids!(["SELECT id FROM article INDEXED BY article_deleted WHERE deleted_at IS NOT NULL"]);
+    found.fetch_one(library.readers()).await.map(|Json(ids)| ids)
 }
 
 /// Lists articles of a source that have a snapshot, newest id first: at most `limit`, with ids less than `before_id`.
@@ -210,4 +371,26 @@ pub async fn list_newest_with_snapshot(
     .fetch_all(library.readers())
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
+}
+
+/// Returns the order that the reader chose for a list, which is named by its filters.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_sort(library: &Library, list: &str) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("SELECT sort FROM list_sort WHERE list = ?1", list).fetch_optional(library.readers()).await
+}
+
+/// Remembers the order for a list; `None` forgets it.
+///
+/// # Errors
+/// The database fails.
+pub async fn set_sort(library: &Library, list: &str, sort: Option<Sort>) -> sqlx::Result<()> {
+    let sort = sort.map(Sort::as_str);
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("DELETE FROM list_sort WHERE list = ?1", list).execute(&mut *tx).await?;
+    if sort.is_some() {
+        sqlx::query!("INSERT INTO list_sort (list, sort) VALUES (?1, ?2)", list, sort).execute(&mut *tx).await?;
+    }
+    tx.commit().await
 }

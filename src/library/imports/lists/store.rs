@@ -83,3 +83,17 @@ pub(in crate::library::imports) async fn is_any_running(library: &Library) -> sq
         .fetch_one(library.readers())
         .await
 }
+
+/// Returns whether the page to read was pasted.
+///
+/// # Errors
+/// The database fails.
+pub async fn is_pasted(library: &Library, id: i64) -> sqlx::Result<bool> {
+    let is_pasted = sqlx::query_scalar!(
+        r#"SELECT pasted_snapshot_id IS NOT NULL AS "is_pasted!: bool" FROM import WHERE id = ?1"#,
+        id
+    )
+    .fetch_optional(library.readers())
+    .await?;
+    Ok(is_pasted.unwrap_or_default())
+}

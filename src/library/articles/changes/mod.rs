@@ -1,0 +1,104 @@
+//! Changes to many articles at once. Each says what was before, so that [`operations`](crate::library::operations) can log
+//! it and take it back.
+
+mod store;
+
+pub(in crate::library) use store::{apply, revert};
+
+use serde::{Deserialize, Serialize};
+
+/// Something done to many articles at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "value", rename_all = "lowercase")]
+pub enum BulkAction {
+    /// Mark read.
+    Read,
+    /// Mark unread.
+    Unread,
+    /// Star.
+    Star,
+    /// Remove the stars.
+    Unstar,
+    /// Archive.
+    Archive,
+    /// Return from the archive.
+    Unarchive,
+    /// Move to the trash.
+    Delete,
+    /// Restore from the trash.
+    Restore,
+    /// Add tags, by their names.
+    Tag(Vec<String>),
+    /// Move to a topic, by its slug.
+    Topic(String),
+    /// Delete articles that are in the trash for good. Cannot be undone.
+    Purge,
+}
+
+impl BulkAction {
+    /// Returns its name, and its topic or tags as JSON, as the log stores them.
+    pub(in crate::library) fn to_columns(&self) -> (String, Option<String>) {
+        let json = serde_json::to_value(self).expect("our own types have only string keys");
+        let kind = json["kind"].as_str().unwrap_or_default().to_owned();
+        (kind, json.get("value").map(ToString::to_string))
+    }
+
+    /// Reads the action from the log. `None` if another version of the program wrote it.
+    pub(in crate::library) fn from_columns(kind: &str, value: Option<&str>) -> Option<Self> {
+        let value: Option<serde_json::Value> = value.map(serde_json::from_str).transpose().ok()?;
+        let json = match value {
+            Some(value) => serde_json::json!({ "kind": kind, "value": value }),
+            None => serde_json::json!({ "kind": kind }),
+        };
+        serde_json::from_value(json).ok()
+    }
+}
+
+/// What of an article was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::library) enum Field {
+    /// When it was read, in Unix seconds.
+    Read,
+    /// When it was starred.
+    Starred,
+    /// When it was archived.
+    Archived,
+    /// When it was deleted.
+    Deleted,
+    /// Its topic and why, as JSON.
+    Topic,
+    /// A tag it has, by name.
+    Tag,
+}
+
+/// A change of one article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::library) struct Change {
+    pub article: i64,
+    pub field: Field,
+    /// `None`: there was nothing.
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_are_stored_and_read_back() {
+        for action in [
+            BulkAction::Read,
+            BulkAction::Purge,
+            BulkAction::Topic("sport".into()),
+            BulkAction::Tag(vec!["Ferries".into(), "“quoted”, \"twice\"".into()]),
+        ] {
+            let (kind, value) = action.to_columns();
+            assert_eq!(BulkAction::from_columns(&kind, value.as_deref()), Some(action), "{kind}");
+        }
+        assert_eq!(BulkAction::Star.to_columns(), ("star".to_owned(), None));
+        assert_eq!(BulkAction::from_columns("merge-tags", None), None);
+        assert_eq!(BulkAction::from_columns("tag", Some("[")), None);
+    }
+}

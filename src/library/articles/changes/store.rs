@@ -1,0 +1,214 @@
+//! Applies an action to a batch of articles, and takes a change back.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
+
+use crate::classify::{self, TopicChoice, TopicReason};
+use crate::library::articles::changes::{BulkAction, Change, Field};
+use crate::library::articles::store::to_json;
+use crate::library::{search, tags};
+
+/// A topic and why an article has it, as JSON: what a change of topic stores.
+#[derive(Serialize, Deserialize)]
+struct StoredTopic {
+    slug: String,
+    choice: String,
+}
+
+/// What a reader can change of an article.
+struct Row {
+    id: i64,
+    read_at: Option<i64>,
+    starred_at: Option<i64>,
+    archived_at: Option<i64>,
+    deleted_at: Option<i64>,
+    topic: String,
+    topic_choice: String,
+}
+
+/// Applies an action to a batch of articles. Returns what it changed: articles that are like that already, are gone or,
+/// except for the trash's own actions, are in the trash stay as they are.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn apply(
+    tx: &mut SqliteConnection,
+    action: &BulkAction,
+    articles: &[i64],
+    now: Timestamp,
+) -> sqlx::Result<Vec<Change>> {
+    let rows = load(tx, articles).await?;
+    let in_trash = matches!(action, BulkAction::Restore | BulkAction::Purge);
+    let rows: Vec<Row> = rows.into_iter().filter(|row| row.deleted_at.is_some() == in_trash).collect();
+    let now = Some(now.as_second());
+    match action {
+        BulkAction::Read => set_times(tx, rows, Field::Read, now).await,
+        BulkAction::Unread => set_times(tx, rows, Field::Read, None).await,
+        BulkAction::Star => set_times(tx, rows, Field::Starred, now).await,
+        BulkAction::Unstar => set_times(tx, rows, Field::Starred, None).await,
+        BulkAction::Archive => set_times(tx, rows, Field::Archived, now).await,
+        BulkAction::Unarchive => set_times(tx, rows, Field::Archived, None).await,
+        BulkAction::Delete => set_times(tx, rows, Field::Deleted, now).await,
+        BulkAction::Restore => set_times(tx, rows, Field::Deleted, None).await,
+        BulkAction::Tag(names) => add_tags(tx, rows, names).await,
+        BulkAction::Topic(slug) => set_topic(tx, rows, slug).await,
+        BulkAction::Purge => purge(tx, rows).await,
+    }
+}
+
+async fn load(tx: &mut SqliteConnection, articles: &[i64]) -> sqlx::Result<Vec<Row>> {
+    let articles = serde_json::json!(articles).to_string();
+    sqlx::query_as!(
+        Row,
+        "SELECT a.id, a.read_at, a.starred_at, a.archived_at, a.deleted_at, a.topic, a.topic_choice
+         FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value",
+        articles
+    )
+    .fetch_all(tx)
+    .await
+}
+
+/// Sets a time of those articles that have none, or removes it.
+async fn set_times(
+    tx: &mut SqliteConnection,
+    rows: Vec<Row>,
+    field: Field,
+    to: Option<i64>,
+) -> sqlx::Result<Vec<Change>> {
+    let time = |row: &Row| match field {
+        Field::Read => row.read_at,
+        Field::Starred => row.starred_at,
+        Field::Archived => row.archived_at,
+        Field::Deleted | Field::Topic | Field::Tag => row.deleted_at,
+    };
+    let text = |time: Option<i64>| time.map(|seconds| seconds.to_string());
+    let changed: Vec<&Row> = rows.iter().filter(|row| time(row).is_some() != to.is_some()).collect();
+    let ids = serde_json::json!(changed.iter().map(|row| row.id).collect::<Vec<_>>()).to_string();
+    let statement = match field {
+        Field::Read => {
+            sqlx::query!("UPDATE article SET read_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))", ids, to)
+        }
+        Field::Starred => {
+            sqlx::query!("UPDATE article SET starred_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))", ids, to)
+        }
+        Field::Archived => {
+            sqlx::query!("UPDATE article SET archived_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))", ids, to)
+        }
+        Field::Deleted | Field::Topic | Field::Tag => {
+            sqlx::query!("UPDATE article SET deleted_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))", ids, to)
+        }
+    };
+    statement.execute(tx).await?;
+    let change = |row: &&Row| Change { article: row.id, field, before: text(time(row)), after: text(to) };
+    Ok(changed.iter().map(change).collect())
+}
+
+async fn add_tags(tx: &mut SqliteConnection, rows: Vec<Row>, names: &[String]) -> sqlx::Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for row in rows {
+        for name in names {
+            if tags::attach(tx, row.id, name).await? {
+                changes.push(Change { article: row.id, field: Field::Tag, before: None, after: Some(name.clone()) });
+            }
+        }
+    }
+    Ok(changes)
+}
+
+async fn set_topic(tx: &mut SqliteConnection, rows: Vec<Row>, slug: &str) -> sqlx::Result<Vec<Change>> {
+    let choice =
+        TopicChoice { topic: classify::Topic::from_slug(slug), reason: TopicReason::Reader, suggestions: Vec::new() };
+    let choice = to_json(&choice);
+    let after = to_json(&StoredTopic { slug: slug.to_owned(), choice: choice.clone() });
+    let mut changes = Vec::new();
+    for row in rows.into_iter().filter(|row| row.topic != slug) {
+        if update_topic(tx, row.id, (&row.topic, slug), &choice).await? {
+            let before = to_json(&StoredTopic { slug: row.topic, choice: row.topic_choice });
+            changes.push(Change {
+                article: row.id,
+                field: Field::Topic,
+                before: Some(before),
+                after: Some(after.clone()),
+            });
+        }
+    }
+    Ok(changes)
+}
+
+/// Changes the topic, if the article still has the one and there still is the other.
+async fn update_topic(
+    tx: &mut SqliteConnection,
+    article: i64,
+    (from, to): (&str, &str),
+    choice: &str,
+) -> sqlx::Result<bool> {
+    let updated = sqlx::query!(
+        "UPDATE article SET topic = ?3, topic_choice = ?4
+         WHERE id = ?1 AND topic = ?2 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?3)",
+        article,
+        from,
+        to,
+        choice
+    );
+    Ok(updated.execute(tx).await?.rows_affected() > 0)
+}
+
+/// Deletes articles for good. That cannot be undone, so the changes only count them.
+async fn purge(tx: &mut SqliteConnection, rows: Vec<Row>) -> sqlx::Result<Vec<Change>> {
+    for row in &rows {
+        search::unindex_article(tx, row.id).await?;
+        sqlx::query!("DELETE FROM article WHERE id = ?1", row.id).execute(&mut *tx).await?;
+    }
+    let change = |row: Row| Change { article: row.id, field: Field::Deleted, before: None, after: None };
+    Ok(rows.into_iter().map(change).collect())
+}
+
+/// Takes a change back, if the article still is as the change left it. Returns whether it was.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn revert(tx: &mut SqliteConnection, change: &Change) -> sqlx::Result<bool> {
+    let article = change.article;
+    let seconds = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<i64>().ok());
+    let (before, after) = (seconds(&change.before), seconds(&change.after));
+    let statement = match change.field {
+        Field::Read => {
+            sqlx::query!("UPDATE article SET read_at = ?2 WHERE id = ?1 AND read_at IS ?3", article, before, after)
+        }
+        Field::Starred => sqlx::query!(
+            "UPDATE article SET starred_at = ?2 WHERE id = ?1 AND starred_at IS ?3",
+            article,
+            before,
+            after
+        ),
+        Field::Archived => sqlx::query!(
+            "UPDATE article SET archived_at = ?2 WHERE id = ?1 AND archived_at IS ?3",
+            article,
+            before,
+            after
+        ),
+        // The trash may have been given all its days again, so its times are not compared.
+        Field::Deleted => sqlx::query!(
+            "UPDATE article SET deleted_at = ?2 WHERE id = ?1 AND (deleted_at IS NULL) = (?3 IS NULL)",
+            article,
+            before,
+            after
+        ),
+        Field::Topic => return revert_topic(tx, change).await,
+        Field::Tag => {
+            return match (&change.before, &change.after) {
+                (Some(removed), _) => tags::attach(tx, article, removed).await,
+                (None, Some(added)) => tags::detach(tx, article, added).await,
+                (None, None) => Ok(false),
+            };
+        }
+    };
+    Ok(statement.execute(tx).await?.rows_affected() > 0)
+}
+
+async fn revert_topic(tx: &mut SqliteConnection, change: &Change) -> sqlx::Result<bool> {
+    let stored = |text: &Option<String>| serde_json::from_str::<StoredTopic>(text.as_deref()?).ok();
+    let (Some(before), Some(after)) = (stored(&change.before), stored(&change.after)) else { return Ok(false) };
+    update_topic(tx, change.article, (&after.slug, &before.slug), &before.choice).await
+}

@@ -1,0 +1,278 @@
+//! Writes, runs, lists and undoes operations.
+
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use crate::library::Library;
+use crate::library::articles::changes::{self, BulkAction, Change};
+use crate::library::operations::{BATCH_SIZE, Operation, OperationState, Progress, RETENTION};
+
+/// Writes an operation down, to be done by [`run_batch`]. Returns its id.
+///
+/// # Errors
+/// The database fails; nothing is done then.
+pub async fn start(
+    library: &Library,
+    action: &BulkAction,
+    place: Option<&str>,
+    articles: &[i64],
+    now: Timestamp,
+) -> sqlx::Result<i64> {
+    let (kind, value) = action.to_columns();
+    let batches = serde_json::json!(articles.chunks(BATCH_SIZE).collect::<Vec<_>>()).to_string();
+    let (created_at, expires_at) = (now.as_second(), (now + RETENTION).as_second());
+    let mut tx = library.begin_write().await?;
+    let id = sqlx::query_scalar!(
+        r#"INSERT INTO operation (kind, value, place, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)
+           RETURNING id AS "id!""#,
+        kind,
+        value,
+        place,
+        created_at,
+        expires_at
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO operation_batch (operation_id, article_ids) SELECT ?1, value FROM json_each(?2) ORDER BY key",
+        id,
+        batches
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Does the next batch of an operation or of its undo. Several may call it at once.
+///
+/// # Errors
+/// The database fails; the batch is still to be done then.
+pub async fn run_batch(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<Progress> {
+    let mut tx = library.begin_write().await?;
+    let row = sqlx::query!(
+        r#"SELECT kind, value, is_undoing AS "is_undoing: bool", created_at FROM operation
+           WHERE id = ?1 AND finished_at IS NULL"#,
+        id
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(row) = row else { return Ok(Progress::Finished) };
+    let has_more = if row.is_undoing {
+        undo_batch(&mut tx, id).await?
+    } else {
+        match BulkAction::from_columns(&row.kind, row.value.as_deref()) {
+            Some(action) => {
+                let began_at = Timestamp::from_second(row.created_at).unwrap_or(now);
+                do_batch(&mut tx, id, &action, began_at).await?
+            }
+            // Another version of the program knows how to go on.
+            None => false,
+        }
+    };
+    if !has_more {
+        let now = now.as_second();
+        sqlx::query!("UPDATE operation SET finished_at = ?2 WHERE id = ?1", id, now).execute(&mut *tx).await?;
+    }
+    tx.commit().await?;
+    Ok(if has_more { Progress::Unfinished } else { Progress::Finished })
+}
+
+/// Returns whether another batch is left. All articles get the time at which the operation began, also after an
+/// interruption.
+async fn do_batch(tx: &mut SqliteConnection, id: i64, action: &BulkAction, began_at: Timestamp) -> sqlx::Result<bool> {
+    let batch =
+        sqlx::query!("SELECT id, article_ids FROM operation_batch WHERE operation_id = ?1 ORDER BY id LIMIT 1", id)
+            .fetch_optional(&mut *tx)
+            .await?;
+    let Some(batch) = batch else { return Ok(false) };
+    let articles: Vec<i64> = serde_json::from_str(&batch.article_ids).unwrap_or_default();
+    let changes = changes::apply(tx, action, &articles, began_at).await?;
+    if *action != BulkAction::Purge {
+        log(tx, id, &changes).await?;
+    }
+    // A tagged article may have several changes, which follow each other.
+    let mut changed: Vec<i64> = changes.iter().map(|change| change.article).collect();
+    changed.dedup();
+    let changed = i64::try_from(changed.len()).unwrap_or(i64::MAX);
+    sqlx::query!("UPDATE operation SET articles = articles + ?2 WHERE id = ?1", id, changed).execute(&mut *tx).await?;
+    sqlx::query!("DELETE FROM operation_batch WHERE id = ?1", batch.id).execute(&mut *tx).await?;
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM operation_batch WHERE operation_id = ?1) AS "has_more!: bool""#,
+        id
+    )
+    .fetch_one(tx)
+    .await
+}
+
+/// Logs changes, in the transaction that makes them.
+async fn log(tx: &mut SqliteConnection, id: i64, changes: &[Change]) -> sqlx::Result<()> {
+    let changes = serde_json::json!(changes).to_string();
+    sqlx::query!(
+        "INSERT INTO operation_change (operation_id, article_id, field, before, after)
+         SELECT ?1, value ->> 'article', value ->> 'field', value ->> 'before', value ->> 'after'
+         FROM json_each(?2) ORDER BY key",
+        id,
+        changes
+    )
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Takes back the last changes that are left. Returns whether there are more.
+async fn undo_batch(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
+    let limit = i64::try_from(BATCH_SIZE).unwrap_or(i64::MAX);
+    let rows = sqlx::query!(
+        "SELECT id, article_id, field, before, after FROM operation_change WHERE operation_id = ?1
+         ORDER BY id DESC LIMIT +?2",
+        id,
+        limit
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let Some(first) = rows.last().map(|row| row.id) else { return Ok(false) };
+    let mut restored = Vec::new();
+    for row in rows {
+        // A field that this version does not know stays as it is.
+        let Ok(field) = serde_json::from_value(row.field.into()) else { continue };
+        let change = Change { article: row.article_id, field, before: row.before, after: row.after };
+        if changes::revert(tx, &change).await? {
+            restored.push(change.article);
+        }
+    }
+    restored.dedup();
+    let restored = i64::try_from(restored.len()).unwrap_or(i64::MAX);
+    sqlx::query!("UPDATE operation SET restored = min(articles, restored + ?2) WHERE id = ?1", id, restored)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!("DELETE FROM operation_change WHERE operation_id = ?1 AND id >= ?2", id, first)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM operation_change WHERE operation_id = ?1) AS "has_more!: bool""#,
+        id
+    )
+    .fetch_one(tx)
+    .await
+}
+
+/// Begins to undo an operation, to be done by [`run_batch`]; what it had not reached yet is not done any more. Returns
+/// `false` if it is gone, undone already, or cannot be undone.
+///
+/// # Errors
+/// The database fails.
+pub async fn undo(library: &Library, id: i64) -> sqlx::Result<bool> {
+    let mut tx = library.begin_write().await?;
+    let begun = sqlx::query!(
+        "UPDATE operation SET is_undoing = 1, finished_at = NULL WHERE id = ?1 AND is_undoing = 0 AND kind <> 'purge'",
+        id
+    )
+    .execute(&mut *tx)
+    .await?
+    .rows_affected();
+    if begun > 0 {
+        sqlx::query!("DELETE FROM operation_batch WHERE operation_id = ?1", id).execute(&mut *tx).await?;
+    }
+    tx.commit().await?;
+    Ok(begun > 0)
+}
+
+/// Converts a row to an [`Operation`].
+macro_rules! operation {
+    ($row:ident) => {
+        Operation {
+            id: $row.id,
+            action: BulkAction::from_columns(&$row.kind, $row.value.as_deref()),
+            place: $row.place,
+            articles: $row.articles,
+            restored: $row.restored,
+            state: match ($row.is_undoing, $row.finished_at) {
+                (false, None) => OperationState::Running,
+                (false, Some(_)) => OperationState::Done,
+                (true, None) => OperationState::Undoing,
+                (true, Some(_)) => OperationState::Undone,
+            },
+            created_at: Timestamp::from_second($row.created_at).unwrap_or_default(),
+            expires_at: Timestamp::from_second($row.expires_at).unwrap_or_default(),
+        }
+    };
+}
+
+/// Finds an operation.
+///
+/// # Errors
+/// The database fails.
+pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Operation>> {
+    let row = sqlx::query!(
+        r#"SELECT id, kind, value, place, articles, restored, is_undoing AS "is_undoing: bool", created_at, finished_at,
+                  expires_at FROM operation WHERE id = ?1"#,
+        id
+    )
+    .fetch_optional(library.readers())
+    .await?;
+    Ok(row.map(|row| operation!(row)))
+}
+
+/// Lists operations that changed anything or are still running, last first: at most `limit` with ids less than
+/// `before_id`.
+///
+/// # Errors
+/// The database fails.
+pub async fn list(library: &Library, before_id: i64, limit: i64) -> sqlx::Result<Vec<Operation>> {
+    let rows = sqlx::query!(
+        r#"SELECT id, kind, value, place, articles, restored, is_undoing AS "is_undoing: bool", created_at, finished_at,
+                  expires_at FROM operation
+           WHERE id < ?1 AND (articles > 0 OR finished_at IS NULL) ORDER BY id DESC LIMIT +?2"#,
+        before_id,
+        limit
+    )
+    .fetch_all(library.readers())
+    .await?;
+    Ok(rows.into_iter().map(|row| operation!(row)).collect())
+}
+
+/// Finds the first operation that is not finished.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_unfinished(library: &Library) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!("SELECT id FROM operation WHERE finished_at IS NULL ORDER BY id LIMIT 1")
+        .fetch_optional(library.readers())
+        .await
+}
+
+/// Deletes operations that cannot be undone any more, a part at a time. Returns whether there is more to delete.
+///
+/// # Errors
+/// The database fails.
+pub async fn delete_old(library: &Library, now: Timestamp) -> sqlx::Result<bool> {
+    let now = now.as_second();
+    let mut tx = library.begin_write().await?;
+    let old =
+        sqlx::query_scalar!("SELECT id FROM operation WHERE expires_at < ?1 AND finished_at IS NOT NULL LIMIT 1", now)
+            .fetch_optional(&mut *tx)
+            .await?;
+    let Some(id) = old else { return Ok(false) };
+    let deleted = sqlx::query!(
+        "DELETE FROM operation_change WHERE id IN
+             (SELECT id FROM operation_change WHERE operation_id = ?1 LIMIT 1000)",
+        id
+    );
+    if deleted.execute(&mut *tx).await?.rows_affected() == 0 {
+        sqlx::query!("DELETE FROM operation WHERE id = ?1", id).execute(&mut *tx).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Gives all operations their whole time again, after a wrong clock.
+///
+/// # Errors
+/// The database fails.
+pub async fn renew(library: &Library, now: Timestamp) -> sqlx::Result<()> {
+    let expires_at = (now + RETENTION).as_second();
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("UPDATE operation SET expires_at = ?1", expires_at).execute(&mut *tx).await?;
+    tx.commit().await
+}

@@ -1,0 +1,178 @@
+//! What a list is called, which filters it has, and why it is empty.
+
+use std::borrow::Cow;
+
+use crate::library::articles::lists::CappedCount;
+use crate::library::tags;
+use crate::web::browse::filters::ActiveFilters;
+use crate::web::browse::list_url::ListUrl;
+use crate::web::shell::dates;
+
+/// What the list is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ListKind<'a> {
+    All,
+    Topic,
+    Source(&'a str),
+    Tag,
+}
+
+/// An active filter, and the URL of the list without it.
+pub(crate) struct Chip<'a> {
+    pub label: Cow<'a, str>,
+    pub url: ListUrl,
+}
+
+/// Why a list is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EmptyReason {
+    NoArticles,
+    AllRead,
+    NoStarred,
+    NothingArchived,
+    AllArchived,
+    PastEnd,
+    NoMatches,
+    SearchStopped,
+}
+
+/// A list filtered by one topic, source or tag alone is the page of it, whatever its URL.
+pub(crate) fn kind_of(url: &ListUrl) -> ListKind<'_> {
+    match (&url.topic, &url.source, &url.tag) {
+        (Some(_), None, None) => ListKind::Topic,
+        (None, Some(domain), None) => ListKind::Source(domain),
+        (None, None, Some(_)) => ListKind::Tag,
+        _ => ListKind::All,
+    }
+}
+
+pub(crate) fn heading<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Cow<'a, str> {
+    let name = match (kind, &filters.url.q) {
+        (ListKind::All, Some(words)) => {
+            return format!("Search results for “{}”", tags::truncate_for_display(words)).into();
+        }
+        (ListKind::All, None) => &None,
+        (ListKind::Topic, _) => &filters.topic,
+        (ListKind::Source(_), _) => &filters.source,
+        (ListKind::Tag, _) => &filters.tag,
+    };
+    name.as_deref().unwrap_or("Articles").into()
+}
+
+/// Returns the name of a list with its states, for other pages: `Politics, unread`.
+pub(crate) fn name(filters: &ActiveFilters) -> String {
+    let url = &filters.url;
+    let mut name = heading(filters, kind_of(url)).into_owned();
+    for (is_set, state) in [(url.unread, ", unread"), (url.starred, ", starred"), (url.archived, ", archived")] {
+        name.push_str(if is_set { state } else { "" });
+    }
+    name
+}
+
+/// Returns a chip for each active filter; none for a single one that the heading names.
+pub(crate) fn build_chips<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Vec<Chip<'a>> {
+    let url = &filters.url;
+    let mut chips = Vec::new();
+    let mut add = |label: Cow<'a, str>, change: fn(&mut ListUrl)| {
+        chips.push(Chip { label, url: url.with(change) });
+    };
+    if let Some(name) = &filters.topic {
+        add(name.into(), |url| url.topic = None);
+    }
+    if let Some(name) = &filters.source {
+        add(name.into(), |url| url.source = None);
+    }
+    if let Some(name) = &filters.tag {
+        add(name.into(), |url| url.tag = None);
+    }
+    if url.unread {
+        add("Unread".into(), |url| url.unread = false);
+    }
+    if url.starred {
+        add("Starred".into(), |url| url.starred = false);
+    }
+    if url.archived {
+        add("Archived".into(), |url| url.archived = false);
+    }
+    if let Some(day) = filters.since {
+        add(format!("From {}", dates::format_date(day)).into(), |url| url.since = None);
+    }
+    if let Some(day) = filters.until {
+        add(format!("To {}", dates::format_date(day)).into(), |url| url.until = None);
+    }
+    if let Some(words) = &url.q {
+        add(format!("“{}”", tags::truncate_for_display(words)).into(), |url| url.q = None);
+    }
+    if kind != ListKind::All && chips.len() == 1 {
+        chips.clear();
+    }
+    chips
+}
+
+pub(crate) fn find_empty_reason(filters: &ActiveFilters, archived: CappedCount) -> EmptyReason {
+    let url = &filters.url;
+    let only = |change: fn(&mut ListUrl)| url.filters() == ListUrl::default().with(change);
+    if filters.is_search_stopped {
+        EmptyReason::SearchStopped
+    } else if url.after.is_some() {
+        EmptyReason::PastEnd
+    } else if archived.0 > 0 && !url.unread {
+        EmptyReason::AllArchived
+    } else if url.is_unfiltered() {
+        EmptyReason::NoArticles
+    } else if only(|url| url.unread = true) {
+        EmptyReason::AllRead
+    } else if only(|url| url.starred = true) {
+        EmptyReason::NoStarred
+    } else if only(|url| url.archived = true) {
+        EmptyReason::NothingArchived
+    } else {
+        EmptyReason::NoMatches
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_for_an_empty_list_is_found() {
+        let filters = |query| ActiveFilters { url: ListUrl::parse(query), ..ActiveFilters::default() };
+        for (query, expected) in [
+            ("", EmptyReason::NoArticles),
+            ("unread", EmptyReason::AllRead),
+            ("starred", EmptyReason::NoStarred),
+            ("archived", EmptyReason::NothingArchived),
+            ("unread&topic=sport", EmptyReason::NoMatches),
+            ("after=1-1", EmptyReason::PastEnd),
+        ] {
+            assert_eq!(find_empty_reason(&filters(query), CappedCount(0)), expected, "{query}");
+        }
+        assert_eq!(find_empty_reason(&filters("topic=sport"), CappedCount(1)), EmptyReason::AllArchived);
+        assert_eq!(find_empty_reason(&filters("topic=sport&unread"), CappedCount(1)), EmptyReason::NoMatches);
+        let stopped = ActiveFilters { is_search_stopped: true, ..filters("q=ferry&after=1-1") };
+        assert_eq!(find_empty_reason(&stopped, CappedCount(0)), EmptyReason::SearchStopped);
+    }
+
+    #[test]
+    fn a_single_filter_is_the_heading_and_more_are_chips() {
+        let mut filters = ActiveFilters { topic: Some("Sport".into()), ..ActiveFilters::default() };
+        filters.url.topic = Some("sport".into());
+        assert_eq!(heading(&filters, kind_of(&filters.url)), "Sport");
+        assert_eq!(name(&filters), "Sport");
+        assert!(build_chips(&filters, kind_of(&filters.url)).is_empty());
+        filters.url.starred = true;
+        assert_eq!(name(&filters), "Sport, starred");
+        let shown: Vec<_> = build_chips(&filters, kind_of(&filters.url))
+            .into_iter()
+            .map(|chip| (chip.label.into_owned(), chip.url.to_string()))
+            .collect();
+        let expected = [("Sport", "/articles?starred=1"), ("Starred", "/articles?topic=sport")];
+        assert_eq!(shown, expected.map(|(label, url)| (label.to_owned(), url.to_owned())));
+        let searched = ActiveFilters { url: ListUrl::parse("q=ferry"), ..ActiveFilters::default() };
+        assert_eq!(heading(&searched, kind_of(&searched.url)), "Search results for “ferry”");
+        let long = ActiveFilters { url: ListUrl::parse(&format!("q={}", "x".repeat(300))), ..ActiveFilters::default() };
+        assert_eq!(heading(&long, kind_of(&long.url)).chars().count(), 82, "a long query is shortened");
+        assert_eq!(build_chips(&long, kind_of(&long.url))[0].label.chars().count(), 63);
+    }
+}

@@ -1,0 +1,132 @@
+//! What was done to many articles at once, in words for readers.
+
+use crate::library::articles::changes::BulkAction;
+use crate::library::operations::{Operation, OperationState};
+use crate::library::topics::Topic;
+use crate::web::shell::dates::format_number;
+
+/// Says what an operation did: `Archived 50 articles`.
+pub(crate) fn describe(action: Option<&BulkAction>, articles: i64, topics: &[Topic]) -> String {
+    let articles = count(articles);
+    match action {
+        Some(BulkAction::Read) => format!("Marked {articles} read"),
+        Some(BulkAction::Unread) => format!("Marked {articles} unread"),
+        Some(BulkAction::Star) => format!("Starred {articles}"),
+        Some(BulkAction::Unstar) => format!("Removed the star from {articles}"),
+        Some(BulkAction::Archive) => format!("Archived {articles}"),
+        Some(BulkAction::Unarchive) => format!("Moved {articles} back from the archive"),
+        Some(BulkAction::Delete) => format!("Moved {articles} to the trash"),
+        Some(BulkAction::Restore) => format!("Restored {articles} from the trash"),
+        Some(BulkAction::Tag(names)) => format!("Tagged {articles} {}", quote(names)),
+        Some(BulkAction::Topic(slug)) => {
+            let name = topics.iter().find(|topic| topic.slug == *slug).map_or(slug, |topic| &topic.name);
+            format!("Moved {articles} to {name}")
+        }
+        Some(BulkAction::Purge) => format!("Deleted {articles} for good"),
+        None => format!("Changed {articles}"),
+    }
+}
+
+/// Says what an operation is about to do: `Archive 1,234 articles`.
+pub(crate) fn announce(action: &BulkAction, articles: i64, topics: &[Topic]) -> String {
+    let described = describe(Some(action), articles, topics);
+    let (verb, rest) = described.split_once(' ').unwrap_or((&described, ""));
+    let verb = match verb {
+        "Marked" => "Mark",
+        "Starred" => "Star",
+        "Removed" => "Remove",
+        "Archived" => "Archive",
+        "Moved" => "Move",
+        "Restored" => "Restore",
+        "Tagged" => "Tag",
+        "Deleted" => "Delete",
+        other => other,
+    };
+    format!("{verb} {rest}")
+}
+
+/// Says how far an operation is, and what an undo did, as sentences.
+pub(crate) fn report(operation: &Operation, topics: &[Topic]) -> String {
+    let what = describe(operation.action.as_ref(), operation.articles, topics);
+    match operation.state {
+        OperationState::Running => format!("{what} so far. The rest follows in the background."),
+        OperationState::Done if operation.articles == 0 => "There was nothing to change.".to_owned(),
+        OperationState::Done => format!("{what}."),
+        OperationState::Undoing => format!("Undoing: restored {} so far.", count(operation.restored)),
+        OperationState::Undone => describe_undo(operation),
+    }
+}
+
+fn describe_undo(operation: &Operation) -> String {
+    match operation.articles - operation.restored {
+        0 => format!("Undone: {} restored.", count(operation.restored)),
+        1 => format!("Undone: {} restored. One has changed since, so it stays as it is.", count(operation.restored)),
+        kept => format!(
+            "Undone: {} restored. {} have changed since, so they stay as they are.",
+            count(operation.restored),
+            format_number(kept)
+        ),
+    }
+}
+
+fn count(articles: i64) -> String {
+    if articles == 1 { "1 article".to_owned() } else { format!("{} articles", format_number(articles)) }
+}
+
+fn quote(names: &[String]) -> String {
+    names.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn operation(state: OperationState, articles: i64, restored: i64) -> Operation {
+        let at = Timestamp::UNIX_EPOCH;
+        let action = Some(BulkAction::Archive);
+        Operation { id: 1, action, place: None, articles, restored, state, created_at: at, expires_at: at }
+    }
+
+    #[test]
+    fn an_operation_is_described() {
+        let sport = [Topic { slug: "sport".into(), name: "Sport".into(), is_custom: false }];
+        for (action, done, todo) in [
+            (BulkAction::Read, "Marked 1,234 articles read", "Mark 1,234 articles read"),
+            (BulkAction::Unstar, "Removed the star from 1,234 articles", "Remove the star from 1,234 articles"),
+            (BulkAction::Delete, "Moved 1,234 articles to the trash", "Move 1,234 articles to the trash"),
+            (
+                BulkAction::Tag(vec!["Sea".into(), "Hills".into()]),
+                "Tagged 1,234 articles “Sea”, “Hills”",
+                "Tag 1,234 articles “Sea”, “Hills”",
+            ),
+            (BulkAction::Topic("sport".into()), "Moved 1,234 articles to Sport", "Move 1,234 articles to Sport"),
+        ] {
+            assert_eq!(describe(Some(&action), 1234, &sport), done);
+            assert_eq!(announce(&action, 1234, &sport), todo);
+        }
+        assert_eq!(describe(Some(&BulkAction::Topic("gone".into())), 1, &[]), "Moved 1 article to gone");
+        assert_eq!(describe(None, 2, &[]), "Changed 2 articles");
+    }
+
+    #[test]
+    fn the_report_is_honest_about_what_is_left() {
+        for (state, articles, restored, expected) in [
+            (OperationState::Running, 200, 0, "Archived 200 articles so far. The rest follows in the background."),
+            (OperationState::Done, 0, 0, "There was nothing to change."),
+            (OperationState::Done, 1, 0, "Archived 1 article."),
+            (OperationState::Undoing, 9, 4, "Undoing: restored 4 articles so far."),
+            (OperationState::Undone, 9, 9, "Undone: 9 articles restored."),
+            (OperationState::Undone, 9, 8, "Undone: 8 articles restored. One has changed since, so it stays as it is."),
+            (
+                OperationState::Undone,
+                9,
+                1,
+                "Undone: 1 article restored. 8 have changed since, so they stay as they are.",
+            ),
+        ] {
+            assert_eq!(report(&operation(state, articles, restored), &[]), expected);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// Rows of a list: selecting by key, their buttons, and ticks. Everything works without this file. Uses app.js.
+"use strict";
+
+const rows = findAll("[data-article]");
+const headline = (row) => find("h2 a, h3 a", row);
+
+// For j and k in an article that is opened from here.
+if (rows.length) sessionStorage.setItem("list", JSON.stringify(rows.map((row) => headline(row).pathname + headline(row).search)));
+
+// Selects the next row. The focus moves too, so that Enter, screen readers and scrolling follow.
+function selectRow(step) {
+  const selected = find(".selected");
+  const at = rows.indexOf(selected);
+  const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step];
+  if (!next) return;
+  selected?.classList.remove("selected");
+  next.classList.add("selected");
+  headline(next).focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+// Read, star and archive, in the background. A deleted article leaves the list, so that reloads it.
+
+Object.assign(actions, {
+  archive: { message: "Archived.", next: "unarchive", button: "Unarchive" },
+  unarchive: { message: "Moved back from the archive.", next: "archive", button: "Archive" },
+});
+
+const showInRow = {
+  read: (row) => row.classList.remove("unread"),
+  unread: (row) => row.classList.add("unread"),
+  star: (row) => row.toggleAttribute("data-starred", true),
+  unstar: (row) => row.toggleAttribute("data-starred", false),
+  archive: (row) => row.toggleAttribute("data-archived", true),
+  unarchive: (row) => row.toggleAttribute("data-archived", false),
+};
+
+document.addEventListener("submit", async (event) => {
+  const { submitter } = event;
+  const row = submitter?.closest("[data-article]");
+  if (!row || !(submitter.value in actions)) return;
+  event.preventDefault();
+  const { value: action, dataset: { toggle: what } } = submitter;
+  if (!(await postAction(action, submitter.getAttribute("formaction")))) return;
+  showInRow[action](row);
+  updateButtons(what, action, row);
+});
+
+// The rows of the front page have no buttons.
+async function toggleRow(what) {
+  const row = find(".selected");
+  if (!row || what === "delete") return;
+  const isSet = { read: !row.classList.contains("unread"), star: "starred" in row.dataset, archive: "archived" in row.dataset };
+  const action = isSet[what] ? actions[what].next : what;
+  if (await postAction(action, headline(row).pathname + "/action")) showInRow[action](row);
+}
+
+// Ticks: a range with Shift, and their number.
+
+const boxes = findAll(".tick input");
+const selectedScope = find("#bulk [name=scope][value=selected]");
+const selectedLabel = selectedScope?.nextElementSibling;
+const labelText = selectedLabel?.textContent;
+let lastTicked = null; // where a range begins
+
+document.addEventListener("click", (event) => {
+  const box = event.target.closest?.(".tick input");
+  if (!box) return;
+  if (event.shiftKey && lastTicked) {
+    const [from, to] = [boxes.indexOf(lastTicked), boxes.indexOf(box)].sort((a, b) => a - b);
+    for (const between of boxes.slice(from, to + 1)) between.checked = box.checked;
+  }
+  lastTicked = box;
+  find("details.bulk").open = true;
+  selectedScope.checked = true;
+  showTicked();
+});
+
+function showTicked() {
+  const count = boxes.filter((box) => box.checked).length;
+  selectedLabel.textContent = count ? `${labelText} (${count})` : labelText;
+}
+
+if (selectedLabel) showTicked();
