@@ -70,9 +70,18 @@ const ARTICLE: &str = "<h1>The late ferry</h1><p>The ferry left an hour late on 
 #[test]
 fn every_command_has_help() {
     let folder = tempfile::tempdir().unwrap();
-    for command in
-        ["serve", "import", "extract", "re-extract", "backup", "restore", "doctor", "password", "healthcheck"]
-    {
+    for command in [
+        "serve",
+        "import",
+        "extract",
+        "re-extract",
+        "fetch-again",
+        "backup",
+        "restore",
+        "doctor",
+        "password",
+        "healthcheck",
+    ] {
         let (code, help, _) = run(folder.path(), &[command, "--help"]);
         assert_eq!(code, 0, "{command}");
         assert!(help.contains("Usage:"), "{command}: {help}");

@@ -40,6 +40,11 @@ fn samples() -> Vec<Sample> {
             version: 5,
             rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5].concat(),
         },
+        Sample {
+            schema: "library",
+            version: 7,
+            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_7].concat(),
+        },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
 }
@@ -100,6 +105,16 @@ const LIBRARY_4: &str = "UPDATE article SET claimed_url = 'https://harbour.examp
 const LIBRARY_5: &str = "
     INSERT INTO import (id, url, url_key, state, accepted_at, updated_at, waits_for_room)
         VALUES (3, 'https://harbour.example/9', 'harbour.example/9', 'waiting', 1, 2, 1);";
+
+/// What version 7 adds.
+const LIBRARY_7: &str = "
+    UPDATE import SET host = 'harbour.example', next_attempt_at = 1700000020, postponed_since = 1700000010, postponements = 1,
+                      error_message = 'The site has a problem.' WHERE id = 3;
+    UPDATE import SET renewed_article_id = 7, has_restored = 1, renewal = 'worse', is_from_archive = 1,
+                      archived_on = '2023-11-20' WHERE id = 1;
+    UPDATE article SET archived_on = '2023-11-20' WHERE id = 7;
+    UPDATE article_previous_version SET snapshot_id = 1 WHERE article_id = 7;
+    INSERT INTO host_pause (host, until) VALUES ('harbour.example', 1700000030);";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

@@ -18,6 +18,9 @@ const SQL_FILES: &[&str] = &["src/storage/database.rs", "src/library/snapshots.r
 const SHARED_TABLES: &[(&str, &str)] = &[
     ("article", "src/library/images/store.rs"),
     ("article", "src/library/articles/versions/store.rs"),
+    // The queue in three parts: what is accepted and ended, what waits, what is fetched again.
+    ("import", "src/library/imports/waiting/store.rs"),
+    ("import", "src/library/imports/renewal/store.rs"),
     // Repairs what does not agree.
     ("article", "src/library/consistency/store.rs"),
     ("article_image", "src/library/consistency/store.rs"),

@@ -22,6 +22,9 @@ pub(crate) enum ActionResult {
     VersionRestored,
     TextReplaced,
     NoticeDismissed,
+    FetchedAgain,
+    FetchedAgainUnchanged,
+    KeptOld,
 }
 
 impl From<ReExtractionOutcome> for ActionResult {
@@ -34,7 +37,7 @@ impl From<ReExtractionOutcome> for ActionResult {
     }
 }
 
-const CODES: [(ActionResult, &str); 14] = [
+const CODES: [(ActionResult, &str); 17] = [
     (ActionResult::MarkedUnread, "unread"),
     (ActionResult::Archived, "archived"),
     (ActionResult::Deleted, "deleted"),
@@ -49,6 +52,9 @@ const CODES: [(ActionResult, &str); 14] = [
     (ActionResult::VersionRestored, "version-restored"),
     (ActionResult::TextReplaced, "text-replaced"),
     (ActionResult::NoticeDismissed, "notice-dismissed"),
+    (ActionResult::FetchedAgain, "fetched-again"),
+    (ActionResult::FetchedAgainUnchanged, "fetched-again-unchanged"),
+    (ActionResult::KeptOld, "kept-old"),
 ];
 
 impl ActionResult {
@@ -132,7 +138,13 @@ pub(crate) fn notice_for(article: &Article, result: Option<ActionResult>, clock:
         }
         ActionResult::Restored => notice("Restored.", None),
         ActionResult::TopicAndTagsSaved => notice("Topic and tags saved.", None),
-        ActionResult::AlreadySaved => notice("Already in your library.", None),
+        ActionResult::AlreadySaved => Some(already_saved(article)),
+        ActionResult::FetchedAgain => with_previous_version("Fetched again. The text has changed."),
+        ActionResult::FetchedAgainUnchanged => notice("Fetched again. Nothing changed.", None),
+        ActionResult::KeptOld => notice(
+            "Fetched again, but the new page is worse: a check, an error, a part or much less text. The saved text was kept.",
+            None,
+        ),
         ActionResult::ReExtracted => notice("Extracted again.", None),
         ActionResult::ReExtractedUnchanged => notice("Extracted again. Nothing changed.", None),
         ActionResult::VersionRestored if article.has_previous_version => notice("Version restored.", None),
@@ -148,6 +160,16 @@ pub(crate) fn notice_for(article: &Article, result: Option<ActionResult>, clock:
         | ActionResult::VersionRestored
         | ActionResult::NoticeDismissed => None,
     }
+}
+
+/// Returns the notice for a link that was added although its article is here. Its page may have changed since.
+fn already_saved(article: &Article) -> Notice {
+    let fetch_again = article.url.is_some().then(|| UndoForm {
+        url: format!("/article/{}/fetch-again", article.id),
+        field: ("from", "notice".to_owned()),
+        label: "Fetch again",
+    });
+    Notice { text: "Already in your library.".to_owned(), undo: fetch_again }
 }
 
 #[cfg(test)]
