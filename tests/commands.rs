@@ -393,6 +393,21 @@ fn settings_create_the_first_account() {
 }
 
 #[test]
+fn fetch_again_leaves_alone_what_has_no_link_and_names_an_unknown_source() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let page = folder.path().join("ferry.txt");
+    std::fs::write(&page, "The ferry was late\n\n".to_owned() + &"It was late again, the board said. ".repeat(30)).unwrap();
+    assert_eq!(run(&data, &["import", page.to_str().unwrap()]).0, 0);
+    for arguments in [&["fetch-again"][..], &["fetch-again", "--failed-verdicts"], &["fetch-again", "--source", "uploaded"]] {
+        let (code, output, problem) = run(&data, arguments);
+        assert_eq!((code, output.trim()), (0, "0 changed, 0 unchanged, 0 failed"), "{problem}");
+    }
+    let (code, _, problem) = run(&data, &["fetch-again", "--source", "nowhere.example"]);
+    assert!(code == 1 && problem.contains("No source nowhere.example"), "{problem}");
+}
+
+#[test]
 fn re_extract_works_with_and_without_a_server() {
     let folder = tempfile::tempdir().unwrap();
     let (data, page, listen) = (folder.path().join("data"), folder.path().join("ferry.html"), free_address());

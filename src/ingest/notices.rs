@@ -33,7 +33,7 @@ pub(super) fn find(page: &SnapshotPage, extracted: &Article) -> Option<Outcome> 
     }
     let scan = PageScan::new(html);
     if let Some(notice) = find_notice(scan.title(), &extracted.title, &extracted.text, extracted.word_count) {
-        return Some(outcome(notice, page));
+        return Some(outcome(notice));
     }
     let is_shell = scan.is_frameset() && extracted.word_count <= MAX_WORDS_BESIDE_FRAMES;
     is_shell.then(|| {
@@ -47,13 +47,13 @@ pub(super) fn find(page: &SnapshotPage, extracted: &Article) -> Option<Outcome> 
     })
 }
 
-fn outcome(notice: &Notice, page: &SnapshotPage) -> Outcome {
+fn outcome(notice: &Notice) -> Outcome {
     let failure = Failure { code: notice.code.into(), message: notice.message.into() };
     if !notice.may_pass {
         return Outcome::Failed(failure);
     }
-    let host = page.url.as_ref().and_then(|url| url.host_str()).map(str::to_owned);
-    Outcome::NotNow(NotNow { failure, retry_after: None, host })
+    // Other pages of the site may be fine.
+    Outcome::NotNow(NotNow { failure, retry_after: None, host: None })
 }
 
 /// Finds the notice that a page is, from the title of its window, its headline and its text.

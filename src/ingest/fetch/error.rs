@@ -202,12 +202,16 @@ impl Error {
         }
     }
 
-    /// Returns whether the host as a whole is in trouble, and not only the page.
+    /// Returns whether the host as a whole cannot be asked for now, and not only this page.
     pub fn is_of_host(&self) -> bool {
-        matches!(
-            self,
-            Error::Timeout(_) | Error::Network(_) | Error::Status(429 | 502..=504) | Error::AskedToWait { .. }
-        )
+        match self {
+            Error::Network(error) => matches!(
+                error,
+                NetworkError::HostNotFound(_) | NetworkError::ConnectionRefused(_) | NetworkError::Unreachable(_)
+            ),
+            Error::Status(429) | Error::AskedToWait { .. } => true,
+            _ => false,
+        }
     }
 
     /// Returns whether the same request may succeed later and is worth retrying automatically: the site was slow, down,
