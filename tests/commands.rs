@@ -70,9 +70,18 @@ const ARTICLE: &str = "<h1>The late ferry</h1><p>The ferry left an hour late on 
 #[test]
 fn every_command_has_help() {
     let folder = tempfile::tempdir().unwrap();
-    for command in
-        ["serve", "import", "extract", "re-extract", "backup", "restore", "doctor", "password", "healthcheck"]
-    {
+    for command in [
+        "serve",
+        "import",
+        "extract",
+        "re-extract",
+        "fetch-again",
+        "backup",
+        "restore",
+        "doctor",
+        "password",
+        "healthcheck",
+    ] {
         let (code, help, _) = run(folder.path(), &[command, "--help"]);
         assert_eq!(code, 0, "{command}");
         assert!(help.contains("Usage:"), "{command}: {help}");
@@ -381,6 +390,24 @@ fn settings_create_the_first_account() {
     assert!(first.starts_with('{') && first.contains("created the first account") && first.contains("ada"), "{first}");
     assert!(lines.any(|line| line.contains("Broadsheet is at")));
     assert!(server.stop());
+}
+
+#[test]
+fn fetch_again_leaves_alone_what_has_no_link_and_names_an_unknown_source() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let page = folder.path().join("ferry.txt");
+    std::fs::write(&page, "The ferry was late\n\n".to_owned() + &"It was late again, the board said. ".repeat(30))
+        .unwrap();
+    assert_eq!(run(&data, &["import", page.to_str().unwrap()]).0, 0);
+    for arguments in
+        [&["fetch-again"][..], &["fetch-again", "--failed-verdicts"], &["fetch-again", "--source", "uploaded"]]
+    {
+        let (code, output, problem) = run(&data, arguments);
+        assert_eq!((code, output.trim()), (0, "0 changed, 0 unchanged, 0 failed"), "{problem}");
+    }
+    let (code, _, problem) = run(&data, &["fetch-again", "--source", "nowhere.example"]);
+    assert!(code == 1 && problem.contains("No source nowhere.example"), "{problem}");
 }
 
 #[test]

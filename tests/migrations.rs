@@ -42,18 +42,34 @@ fn samples() -> Vec<Sample> {
         },
         Sample {
             schema: "library",
+            version: 7,
+            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_7].concat(),
+        },
+        Sample {
+            schema: "library",
             version: 8,
-            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_8].concat(),
+            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_7, LIBRARY_8].concat(),
         },
         Sample {
             schema: "library",
             version: 9,
-            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_8, LIBRARY_9].concat(),
+            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_7, LIBRARY_8, LIBRARY_9].concat(),
         },
         Sample {
             schema: "library",
             version: 10,
-            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_8, LIBRARY_9, LIBRARY_10].concat(),
+            rows: [
+                &*library_1,
+                LIBRARY_2,
+                LIBRARY_3,
+                LIBRARY_4,
+                LIBRARY_5,
+                LIBRARY_7,
+                LIBRARY_8,
+                LIBRARY_9,
+                LIBRARY_10,
+            ]
+            .concat(),
         },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
@@ -130,6 +146,15 @@ const LIBRARY_8: &str = "
     INSERT INTO operation_change (operation_id, article_id, field, before, after)
         VALUES (1, 7, 'starred', NULL, '1700000002');
     INSERT INTO list_sort (list, sort) VALUES ('topic=ferries', 'oldest');";
+/// What version 7 adds.
+const LIBRARY_7: &str = "
+    UPDATE import SET host = 'harbour.example', next_attempt_at = 1700000020, postponed_since = 1700000010, postponements = 1,
+                      error_message = 'The site has a problem.' WHERE id = 3;
+    UPDATE import SET renewed_article_id = 7, has_restored = 1, renewal = 'worse', is_from_archive = 1,
+                      archived_on = '2023-11-20' WHERE id = 1;
+    UPDATE article SET archived_on = '2023-11-20' WHERE id = 7;
+    UPDATE article_previous_version SET snapshot_id = 1 WHERE article_id = 7;
+    INSERT INTO host_pause (host, until) VALUES ('harbour.example', 1700000030);";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

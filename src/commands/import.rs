@@ -11,12 +11,14 @@ use broadsheet::app::App;
 use broadsheet::ingest::intake::{self, ImportRequest, RejectedInput, UploadedFile};
 use broadsheet::jobs;
 use broadsheet::library::Library;
-use broadsheet::library::imports::{self, Accepted, ImportOutcome, ImportState};
+use broadsheet::library::imports::{self, Accepted, Import, ImportOutcome, ImportState};
 use broadsheet::library::welcome;
 use broadsheet::ops::config::Settings;
 use broadsheet::ops::data_dir::DataDir;
 use broadsheet::ops::server;
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -35,11 +37,11 @@ const BATCH_SIZE: usize = 500;
 const MAX_FILE_SIZE: u64 = 32 << 20;
 
 pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitCode> {
-    let mut data_dir = DataDir::open_shared(&settings.data).await?;
+    let data_dir = DataDir::open_shared(&settings.data).await?;
     let app = super::open_app::open_app(settings).await?;
     let library = app.libraries.get(FIRST_LIBRARY_ID).await?;
     welcome::add_to_new_library(&library, app.now()).await?;
-    let mut progress = Progress::new();
+    let mut progress = Progress::new(["imported", "already saved"]);
     let mut ready = Vec::new();
     let inputs = inputs.iter().flat_map(|input| parse_input(input)).collect();
     for input in intake::reject_large_pages(inputs, app.max_page_bytes()) {
@@ -50,7 +52,16 @@ pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitC
     }
     progress.set_total(ready.len());
     let pending = queue_imports(&app, &library, ready, &mut progress).await?;
+    finish_imports(app, library, data_dir, (pending, progress)).await
+}
 
+/// Waits for the imports and the images that are due, and prints the results.
+pub(super) async fn finish_imports(
+    app: App,
+    library: Library,
+    mut data_dir: DataDir,
+    (pending, mut progress): (VecDeque<(i64, String)>, Progress),
+) -> anyhow::Result<ExitCode> {
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
     server::stop_on_signal(stop.clone())?;
     wait_for_imports(
@@ -140,8 +151,18 @@ async fn wait_for_imports(
         }
         let mut unfinished = Vec::new();
         for (id, name) in queue.pending.drain(..POLL_COUNT.min(queue.pending.len())) {
-            match imports::find(library, id).await?.map(|import| import.state) {
-                Some(ImportState::Done { outcome: ImportOutcome::Existing, .. }) => progress.record_already_saved(),
+            let import = imports::find(library, id).await?;
+            if let Some(wait) = import.as_ref().and_then(|import| find_long_wait(import, app.now())) {
+                progress.record_wait(&name, &wait);
+                continue;
+            }
+            match import.map(|import| import.state) {
+                Some(ImportState::Done {
+                    outcome: ImportOutcome::Existing | ImportOutcome::RenewedUnchanged, ..
+                }) => {
+                    progress.record_already_saved();
+                }
+                Some(ImportState::Done { kept_because: Some(reason), .. }) => progress.record_kept(&name, &reason),
                 Some(ImportState::Done { .. }) => progress.record_imported(),
                 Some(ImportState::Failed { message, .. }) => progress.record_failure(&name, &message),
                 // Dismissed, which is possible only after it has finished.
@@ -160,13 +181,24 @@ async fn wait_for_imports(
             }
         }
     }
-    progress.set_pending(queue.pending.len());
+    progress.pending += queue.pending.len();
     Ok(())
 }
 
+/// Returns why an import waits for its site, if that takes longer than anyone watches.
+fn find_long_wait(import: &Import, now: Timestamp) -> Option<String> {
+    const WATCHED: SignedDuration = SignedDuration::from_secs(10);
+    let until = import.waits_until.filter(|until| import.state == ImportState::Waiting && *until > now + WATCHED)?;
+    let reason = import.wait_reason.as_ref().map(|reason| format!(" {}", reason.message)).unwrap_or_default();
+    let time = TimeZone::system().to_datetime(until);
+    Some(format!("waits until {:02}:{:02}.{reason}", time.hour(), time.minute()))
+}
+
 /// A progress bar and the counts for the summary.
-struct Progress {
+pub(super) struct Progress {
     bar: ProgressBar,
+    /// What happened to the first two counts.
+    words: [&'static str; 2],
     imported: usize,
     already_saved: usize,
     failed: usize,
@@ -174,12 +206,12 @@ struct Progress {
 }
 
 impl Progress {
-    fn new() -> Self {
+    pub(super) fn new(words: [&'static str; 2]) -> Self {
         let style = ProgressStyle::with_template("{bar:30} {pos} of {len} {elapsed}").expect("the template is valid");
-        Self { bar: ProgressBar::new(0).with_style(style), imported: 0, already_saved: 0, failed: 0, pending: 0 }
+        Self { bar: ProgressBar::new(0).with_style(style), words, imported: 0, already_saved: 0, failed: 0, pending: 0 }
     }
 
-    fn set_total(&self, inputs: usize) {
+    pub(super) fn set_total(&self, inputs: usize) {
         self.bar.set_length(u64::try_from(inputs + self.failed).unwrap_or(u64::MAX));
     }
 
@@ -199,8 +231,16 @@ impl Progress {
         self.bar.suspend(|| print_line(&format!("{what}: {problem}")));
     }
 
-    const fn set_pending(&mut self, inputs: usize) {
-        self.pending = inputs;
+    /// The page is worse now, so the saved text was kept.
+    fn record_kept(&mut self, what: &str, reason: &str) {
+        self.record_already_saved();
+        self.bar.suspend(|| print_line(&format!("{what}: {reason}")));
+    }
+
+    fn record_wait(&mut self, what: &str, wait: &str) {
+        self.pending += 1;
+        self.bar.inc(1);
+        self.bar.suspend(|| print_line(&format!("{what}: {wait}")));
     }
 
     fn print_summary(self) -> ExitCode {
@@ -209,8 +249,8 @@ impl Progress {
             print_line(&format!("{} pending; they resume when Broadsheet next runs.", self.pending));
         }
         print_line(&format!(
-            "{} imported, {} already saved, {} failed",
-            self.imported, self.already_saved, self.failed
+            "{} {}, {} {}, {} failed",
+            self.imported, self.words[0], self.already_saved, self.words[1], self.failed
         ));
         if self.failed + self.pending > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
     }

@@ -4,6 +4,7 @@ mod backup;
 mod doctor;
 mod extract;
 mod re_extract;
+mod fetch_again;
 mod healthcheck;
 mod import;
 mod open_app;
@@ -62,6 +63,11 @@ enum Command {
     /// Uses the stored original pages; only images are fetched. Topics, tags and stars are kept. Each article's page
     /// shows what changed, and can restore the previous version for 30 days. A server may be running.
     ReExtract(re_extract::Options),
+    /// Fetch the pages of saved articles again.
+    ///
+    /// Waits as import does. Topics, tags and stars are kept. Where a page is worse now, the saved text is kept too; else the
+    /// article's page shows what changed, and can restore the previous version for 30 days. A server may be running.
+    FetchAgain(fetch_again::Options),
     /// Back up all data to a folder, or check a backup.
     ///
     /// A server may be running. Use the same folder each time: only new images are copied, and the previous backup
@@ -135,6 +141,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Import { inputs }) => import::run(&settings, &inputs).await,
         Some(Command::Extract(options)) => extract::run(&settings, &options).await,
         Some(Command::ReExtract(options)) => re_extract::run(&settings, &options).await,
+        Some(Command::FetchAgain(options)) => fetch_again::run(&settings, &options).await,
         Some(Command::Password { name }) => password::run(&settings, &name).await,
         Some(Command::Backup { folder, verify: true }) => backup::verify(&folder).await,
         Some(Command::Backup { folder, verify: false }) => backup::run(&settings, &folder).await,

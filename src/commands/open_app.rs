@@ -31,6 +31,7 @@ pub fn fetch_policy(settings: &Settings) -> anyhow::Result<Policy> {
         allow_ports: settings.allow_ports.clone().unwrap_or_default(),
         extra_ca: settings.extra_ca.as_deref().map(read_certificates).transpose()?,
         memory: MemoryBudget::new(settings.memory.unwrap_or_else(default_memory)),
+        archive: settings.archive.clone(),
         ..Policy::default()
     })
 }

@@ -4,7 +4,7 @@ use extract::{Article, MAX_TEXT_BYTES};
 
 use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::extractor::TooSlow;
-use crate::ingest::fetch::MAX_PAGE_BYTES;
+use crate::ingest::fetch::{MAX_PAGE_BYTES, NO_HOST};
 use crate::ingest::identity;
 use crate::library::imports::Failure;
 use crate::library::snapshots::SnapshotFormat;
@@ -16,6 +16,12 @@ const MAX_ARTICLE_HTML: usize = 3 * MAX_TEXT_BYTES;
 /// The message for a page that only its scripts would fill.
 const NEEDS_JAVASCRIPT: &str = "This page needs JavaScript: without it, it shows no text, and Broadsheet runs no scripts. \
      Open it in your browser, copy the text and paste it instead.";
+
+/// Returns whether a failure, given by its code, means that the page is gone for good.
+#[must_use]
+pub fn is_gone(code: &str) -> bool {
+    ["status-404", "status-410", NO_HOST, "soft-404", "front-page"].contains(&code)
+}
 
 /// Returns why the page gives no article.
 pub(super) fn find(page: &SnapshotPage, extracted: &Article) -> Option<Failure> {

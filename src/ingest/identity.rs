@@ -7,7 +7,7 @@
 //!   name to another. A file and a page pasted without a link come from the reader's computer.
 //! - **The URL asked for always finds the article.** Where a redirect ended does so only if the page names that URL in its
 //!   canonical link; otherwise it only suggests the article, as canonical links do, and the texts decide. A short page names
-//!   nothing: a site in trouble sends all its articles to one apology.
+//!   nothing, nor does one that its own site redirected to: a site in trouble sends all its articles to one apology.
 //! - **What a file says is shown** (`claimed_url`) and is no key. The article of that URL can still be fetched; both are kept.
 
 use extract::{Article, Verdict};
@@ -23,8 +23,11 @@ pub const PASTED_SOURCE: (&str, &str) = ("pasted", "Pasted text");
 /// The domain and name of the source for uploaded files.
 pub const UPLOADED_SOURCE: (&str, &str) = ("uploaded", "Uploaded files");
 
-/// Apologies, logins and notices have fewer words, and most articles more.
+/// Most apologies, logins and notices have fewer words, and most articles more.
 const MIN_WORDS_TO_NAME: usize = 120;
+
+/// No login, error or notice page has more, not even with legal text.
+const MAX_NOTICE_WORDS: usize = 400;
 
 /// Returns whether a source is a website, so that it can have rules and a link.
 #[must_use]
@@ -69,6 +72,9 @@ impl Identity {
             (vec![asked_key], None)
         } else if canonical_key.as_ref() == Some(&key) {
             (vec![asked_key, key], canonical_key)
+        } else if canonical_key.is_none() && same_site(asked, url) {
+            // The site itself did not lead to the article, but away from it, as far as anyone can tell.
+            (vec![asked_key], None)
         } else {
             (vec![asked_key], canonical_key.or(Some(key)))
         };
@@ -87,7 +93,7 @@ pub(super) fn rules_domain(page: &SnapshotPage) -> Option<String> {
 pub(super) fn is_notice_instead_of_page(page: &SnapshotPage, extracted: &Article) -> bool {
     let (Some(asked), Some(url)) = (&page.requested_url, &page.url) else { return false };
     let is_redirected = UrlKey::from_url(asked) != UrlKey::from_url(url);
-    is_redirected && is_service_page(url) && !is_service_page(asked) && extracted.word_count < MIN_WORDS_TO_NAME
+    is_redirected && is_service_page(url) && !is_service_page(asked) && extracted.word_count < MAX_NOTICE_WORDS
 }
 
 /// Returns whether a page that a redirect led to may be the article of its own URL.

@@ -17,6 +17,8 @@ pub mod trial;
 pub mod failures;
 mod further_pages;
 mod identity;
+mod notices;
+mod renewal;
 pub mod re_extraction;
 pub mod article_rules;
 pub mod rule_preview;
@@ -34,7 +36,7 @@ use crate::classify::similarity::is_near_duplicate;
 use crate::classify::{self, ClassifierInput};
 use crate::ingest::extraction::{ArticlePages, SnapshotPage};
 use crate::ingest::extractor::Extractor;
-use crate::ingest::fetch::Fetcher;
+use crate::ingest::fetch::{Fetcher, RetryAfter};
 use crate::ingest::identity::Identity;
 use crate::ingest::memory_budget::Reservation;
 use crate::ingest::page_reader::PageReader;
@@ -53,6 +55,19 @@ pub enum Outcome {
     Article(Added),
     /// It failed.
     Failed(Failure),
+    /// Its site is busy or does not answer, so it is worth another try later.
+    NotNow(NotNow),
+}
+
+/// What a site said or did that may be over later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotNow {
+    /// The failure, if it is never over.
+    pub failure: Failure,
+    /// When the site wants to be asked again.
+    pub retry_after: Option<RetryAfter>,
+    /// The host, if all of it is in trouble.
+    pub host: Option<String>,
 }
 
 /// Turns an import into an article. Problems of the page are an [`Outcome::Failed`].
@@ -65,11 +80,16 @@ pub async fn ingest(
     import: &Import,
     now: Timestamp,
 ) -> anyhow::Result<Outcome> {
+    renewal::restore(library, import, now).await?;
     let (page, reservation) = match load_or_fetch_page(library, fetcher, import, now).await? {
         Ok(page) => page,
-        Err(failure) => return Ok(Outcome::Failed(failure)),
+        Err(outcome) => return Ok(outcome),
     };
-    let rules = rules_for_page(library, &page).await?;
+    let renewed = renewal::find(library, import).await?;
+    let rules = match &renewed {
+        Some(article) => rules::load_for_article(library, article.id).await?,
+        None => rules_for_page(library, &page).await?,
+    };
     let clock = clock::read(library, now).await?;
     let pages = ArticlePages::from_first(library, page).await?;
     let reader = PageReader { library, extractor, import };
@@ -85,11 +105,18 @@ pub async fn ingest(
     if let Some(failure) = failures::find(&page, &extracted) {
         return Ok(Outcome::Failed(failure));
     }
+    let is_pasted = imports::is_pasted(library, import.id).await?;
+    if !is_pasted && let Some(notice) = notices::find(&page, &extracted) {
+        return Ok(notice);
+    }
     let mut stop_reason = None;
     // A reader who pastes a page means that page alone, so nothing is fetched for it.
-    if extracted.next_page.is_some() && !imports::is_pasted(library, import.id).await? {
+    if extracted.next_page.is_some() && !is_pasted {
         (extracted, stop_reason) =
             further_pages::fetch_further_pages((fetcher, &reader), (&page, extracted), &rules, now).await?;
+    }
+    if let Some(article) = renewed {
+        return renewal::store(library, (import, article), (page, extracted, stop_reason), now).await;
     }
     let received_at = clock.received_at(extracted.published);
     let file_name = import.file_name.clone();
@@ -111,20 +138,29 @@ async fn load_or_fetch_page(
     fetcher: &Fetcher,
     import: &Import,
     now: Timestamp,
-) -> anyhow::Result<Result<(SnapshotPage, Option<Reservation>), Failure>> {
+) -> anyhow::Result<Result<(SnapshotPage, Option<Reservation>), Outcome>> {
     let requested_url = import.url.as_deref().and_then(|url| Url::parse(url).ok());
     if let Some(id) = import.snapshot_id
         && let Some(page) = load_page(library, id, requested_url.as_ref()).await?
     {
         return Ok(Ok((page, None)));
     }
-    let Some(requested_url) = requested_url else { return Ok(Err(failures::lost_input())) };
-    let fetched = match fetcher.fetch_page(&requested_url).await {
-        Ok(fetched) => fetched,
-        Err(error) => return Ok(Err(Failure { code: error.code().to_owned(), message: error.user_message() })),
+    let Some(requested_url) = requested_url else { return Ok(Err(Outcome::Failed(failures::lost_input()))) };
+    let fetched = if import.is_from_archive {
+        fetcher.fetch_archived_page(&requested_url).await
+    } else {
+        fetcher.fetch_page(&requested_url).await
     };
+    let fetched = match fetched {
+        Ok(fetched) => fetched,
+        Err(error) => return Ok(Err(outcome_of_error(&error, &requested_url))),
+    };
+    let archived_on = fetched.archived_on;
     let (snapshot, page, reservation) = further_pages::to_snapshot_and_page(fetched, 0);
     let id = snapshots::save(library, &snapshot, now).await?;
+    if let Some(day) = archived_on {
+        imports::note_archived(library, import.id, day).await?;
+    }
     let kept = imports::set_snapshot(library, import.id, id).await?;
     if kept != id
         && let Some(pasted_page) = load_page(library, kept, Some(&requested_url)).await?
@@ -132,6 +168,18 @@ async fn load_or_fetch_page(
         return Ok(Ok((pasted_page, reservation)));
     }
     Ok(Ok((SnapshotPage { snapshot: id, requested_url: Some(requested_url), ..page }, reservation)))
+}
+
+fn outcome_of_error(error: &fetch::Error, requested: &Url) -> Outcome {
+    let failure = Failure { code: error.code().to_owned(), message: error.user_message() };
+    if !error.is_transient() {
+        return Outcome::Failed(failure);
+    }
+    let (retry_after, host) = match error {
+        fetch::Error::AskedToWait { retry_after, host, .. } => (Some(*retry_after), Some(host.clone())),
+        _ => (None, requested.host_str().filter(|_| error.is_of_host()).map(str::to_owned)),
+    };
+    Outcome::NotNow(NotNow { failure, retry_after, host })
 }
 
 async fn load_page(library: &Library, id: i64, requested_url: Option<&Url>) -> anyhow::Result<Option<SnapshotPage>> {

@@ -88,7 +88,7 @@ pub async fn clean_up_library(library: &Library, now: Timestamp) -> anyhow::Resu
         Belief::Right => {}
         Belief::Settled => {
             while articles::renew_trash(library, now).await? > 0 {}
-            while versions::renew(library, now).await? > 0 {}
+            while versions::renew_time(library, now).await? > 0 {}
             operations::renew(library, now).await?;
             clock::settle(library, now).await?;
             tracing::info!(library = library.id(), "the clock is believed again; the trash has all its days again");

@@ -9,10 +9,10 @@ use url::Url;
 
 use crate::app::App;
 use crate::ingest::fetch::{self, NO_ROOM};
-use crate::ingest::{Outcome, ingest};
+use crate::ingest::{NotNow, Outcome, ingest};
 use crate::library::Library;
 use crate::library::articles::Added;
-use crate::library::imports::{self, Failure, Import, RunAgain};
+use crate::library::imports::{self, Failure, Import, Postponement, RunAgain};
 use crate::ops::disk_space::DiskState;
 use crate::storage::disk_full;
 
@@ -37,7 +37,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => return,
             () = app.wakeups.imports.notified() => {}
-            () = tokio::time::sleep(POLL_INTERVAL) => {}
+            () = tokio::time::sleep(pause(&app).await) => {}
         }
     }
 }
@@ -66,8 +66,21 @@ pub async fn process_imports(app: &App, library: &Library, stop: &CancellationTo
                 Some(ended) => first_error = first_error.or(ended.unwrap_or_else(|panic| Err(panic.into())).err()),
             },
             () = app.wakeups.imports.notified() => {}
+            // The pause of a host or import may be over.
+            () = tokio::time::sleep(POLL_INTERVAL), if !tasks.is_empty() => {}
         }
     }
+}
+
+/// Returns how long to wait for the next import: not beyond the end of a pause.
+async fn pause(app: &App) -> Duration {
+    let mut pause = POLL_INTERVAL;
+    for library in app.open_all_libraries().await {
+        if let Ok(Some(due)) = imports::next_due(&library, app.now()).await {
+            pause = pause.min(Duration::try_from(due.duration_since(app.now())).unwrap_or_default());
+        }
+    }
+    pause
 }
 
 /// Requeues imports whose outcome could not be recorded, and those that wait for room if there is enough again.
@@ -86,7 +99,11 @@ async fn claim_next(app: &App, library: &Library) -> sqlx::Result<Option<Import>
     if app.disk_state() == DiskState::Full {
         return Ok(None);
     }
-    if imports::has_waiting(library).await? { imports::claim_next(library, app.now()).await } else { Ok(None) }
+    if imports::has_waiting(library, app.now()).await? {
+        imports::claim_next(library, app.now()).await
+    } else {
+        Ok(None)
+    }
 }
 
 /// Runs one import. A problem of the page becomes the import's failure, a full disk puts it back into the queue, and our
@@ -113,6 +130,7 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
             tracing::info!(import = import.id, host = import_host(&import), code = failure.code, "import failed");
             Ending::Failed(failure)
         }
+        Ok(Outcome::NotNow(reason)) => postpone_or_fail(&app, &import, reason),
         Ok(Outcome::Article(added)) => {
             let outcome = match added {
                 Added::New(_) => "imported",
@@ -135,12 +153,30 @@ enum Ending {
     Recorded,
     Failed(Failure),
     Requeue(RunAgain),
+    Postponed(Postponement),
+}
+
+/// Postpones an import whose site is busy or does not answer, unless it has waited for a day.
+fn postpone_or_fail(app: &App, import: &Import, reason: NotNow) -> Ending {
+    let (code, host) = (reason.failure.code.clone(), import_host(import));
+    let asked_until = reason.retry_after.map(|wait| wait.time(app.now()));
+    match Postponement::new(import, reason.failure.clone(), (reason.host, asked_until), app.now()) {
+        Some(postponed) => {
+            tracing::info!(import = import.id, host, code, until = %postponed.next_attempt, "import waits for its site");
+            Ending::Postponed(postponed)
+        }
+        None => {
+            tracing::info!(import = import.id, host, code, "import failed");
+            Ending::Failed(reason.failure)
+        }
+    }
 }
 
 async fn record(app: &App, library: &Library, import: i64, ending: &Ending) -> anyhow::Result<()> {
     match ending {
         Ending::Recorded => {}
         Ending::Failed(failure) => imports::fail(library, import, failure, app.now()).await?,
+        Ending::Postponed(until) => imports::postpone(library, import, until, app.now()).await?,
         Ending::Requeue(when) => imports::requeue(library, import, *when, app.now()).await?,
     }
     Ok(())

@@ -56,6 +56,11 @@ pub struct Settings {
     #[arg(long, env = "BROADSHEET_EXTRA_CA", global = true, value_name = "FILE")]
     pub extra_ca: Option<PathBuf>,
 
+    /// Web archive that is asked for copies of pages that are gone, when a reader chooses so. It must understand the URLs of
+    /// the Wayback Machine.
+    #[arg(long, env = "BROADSHEET_ARCHIVE", default_value = "https://web.archive.org", value_parser = parse_archive, global = true, value_name = "URL")]
+    pub archive: Url,
+
     /// Username of the first account, created at startup. Needs the password file; without both, the set-up page asks.
     #[arg(long, env = "BROADSHEET_OWNER", requires = "owner_password_file", global = true, value_name = "NAME")]
     pub owner: Option<String>,
@@ -119,6 +124,11 @@ fn parse_base_url(text: &str) -> Result<Url, String> {
         return Err("Use a host name of its own, without a path or a username; sub-paths aren't supported.".to_owned());
     }
     Ok(url)
+}
+
+fn parse_archive(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.query().is_none());
+    url.ok_or_else(|| "Use the URL of a web archive, such as https://web.archive.org.".to_owned())
 }
 
 fn parse_log_filter(text: &str) -> Result<String, String> {

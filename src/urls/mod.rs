@@ -3,9 +3,12 @@
 mod url_key;
 mod service_page;
 mod site;
+mod wrappers;
 
 pub use service_page::is_service_page;
 pub use site::{display_host, registrable_domain, same_site};
 pub use url_key::{UrlKey, is_front_page, strip_tracking_and_fragment};
 
-pub(crate) use site::subdomain;
+pub use wrappers::unwrap;
+
+pub(crate) use site::{is_public_suffix, subdomain};

@@ -46,6 +46,11 @@ fn registrable_domain_of_name(host: &str) -> Option<&str> {
     }
 }
 
+/// Returns whether sites of others are below this name: `co.uk`, `blogspot.com`.
+pub(crate) fn is_public_suffix(host: &str) -> bool {
+    psl::suffix_str(host) == Some(host)
+}
+
 /// Returns `sport` for `sport.example.org`. Use the Public Suffix List only through this module: the list is compiled
 /// to code, and each module that calls it would get its own copy.
 pub(crate) fn subdomain(host: &str) -> Option<&str> {

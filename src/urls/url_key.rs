@@ -10,12 +10,13 @@ use sha2::{Digest as _, Sha256};
 use url::{Host, Url};
 
 use crate::urls::site::subdomain;
+use crate::urls::wrappers::unwrap;
 
 /// The normal form of a URL. Equivalent URLs of an article have the same key.
 ///
 /// The form is `host[:port]/path?query`, without a trailing slash. Removed are: `http` or `https`, credentials, the
 /// subdomains `www.`, `m.`, `mobile.` and `amp.`, default ports, the dot after a host, slashes and `index.html` at the
-/// end of the path, tracking parameters, the order of parameters, and the fragment. A fragment that begins with `#!` or
+/// end of the path, `/amp` there, tracking parameters, the order of parameters, and the fragment. A fragment that begins with `#!` or
 /// `#/` stays, since such pages choose their content by it. Hosts are lower case and ASCII. Escapes are decoded if that
 /// changes nothing (`%7E` is `~`), else upper case.
 ///
@@ -34,7 +35,7 @@ pub struct UrlKey(String);
 impl UrlKey {
     /// Returns the normal form of `url`.
     pub fn from_url(url: &Url) -> Self {
-        let url = strip_tracking(url);
+        let url = strip_tracking(&unwrap(url));
         let mut key = match url.scheme() {
             "http" | "https" => normalize_host(&url),
             // Other schemes are no web pages; their URLs only equal themselves.
@@ -137,6 +138,9 @@ const INDEX_PAGES: &[&str] = &[
     "default.aspx",
 ];
 
+/// The end of the path of an article's page for phones (accelerated mobile pages).
+const AMP_SEGMENTS: &[&str] = &["amp", "amp.html"];
+
 fn normalize_path(path: &str) -> String {
     let path = normalize_escapes(path);
     let mut rest = path.as_str();
@@ -144,6 +148,7 @@ fn normalize_path(path: &str) -> String {
         rest = rest.trim_end_matches('/');
         match rest.rsplit_once('/') {
             Some((folder, page)) if INDEX_PAGES.contains(&page) => rest = folder,
+            Some((folder, page)) if AMP_SEGMENTS.contains(&page) && !folder.is_empty() => rest = folder,
             _ => return rest.to_owned(),
         }
     }
@@ -200,10 +205,26 @@ fn is_front_page_segment(segment: &str) -> bool {
     }
 }
 
+/// Parameters that say where a link was found, besides those that `extract` removes from links. In lower case.
+const TRACKING_PARAMETERS: &[&str] =
+    &["cmp", "ref_src", "ref_url", "ocid", "guccounter", "guce_referrer", "guce_referrer_sig", "si"];
+
+/// Values of parameters that choose an article's page for phones.
+const AMP_PARAMETERS: &[&str] = &["amp", "amp=1", "amp=true", "outputtype=amp", "service=amp"];
+
+fn is_noise(parameter: &str) -> bool {
+    let parameter = parameter.to_ascii_lowercase();
+    let name = parameter.split('=').next().unwrap_or_default();
+    name.starts_with("ns_") || TRACKING_PARAMETERS.contains(&name) || AMP_PARAMETERS.contains(&parameter.as_str())
+}
+
 /// Removes tracking parameters, even if their names are escaped.
 fn strip_tracking(url: &Url) -> Url {
     let mut normalized = url.clone();
-    normalized.set_query(url.query().map(normalize_escapes).as_deref());
+    if let Some(query) = url.query().map(normalize_escapes) {
+        let kept: Vec<&str> = query.split('&').filter(|parameter| !is_noise(parameter)).collect();
+        normalized.set_query((!kept.is_empty()).then(|| kept.join("&")).as_deref());
+    }
     extract::strip_tracking(&normalized)
 }
 
@@ -240,6 +261,13 @@ mod tests {
             ("https://www.m.example.org/a", "example.org/a"),
             ("https://mobile.example.co.uk/a", "example.co.uk/a"),
             ("https://amp.example.org/a", "example.org/a"),
+            ("https://example.org/a/amp/", "example.org/a"),
+            ("https://example.org/a/amp.html", "example.org/a"),
+            ("https://example.org/a?outputType=amp", "example.org/a"),
+            ("https://example.org/a?amp", "example.org/a"),
+            ("https://example.org/a?CMP=share_btn&ns_mchannel=social&ns_source=x", "example.org/a"),
+            ("https://example.org/a?ref_src=twsrc&ocid=x&guccounter=1&si=Ab", "example.org/a"),
+            ("https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fa%3Ffbclid%3Dx", "example.org/a"),
             ("https://en.m.example.org/a", "en.example.org/a"),
             ("https://example.org/a?utm_source=x&utm_medium=y", "example.org/a"),
             ("https://example.org/a?%75tm_source=x", "example.org/a"),
@@ -283,6 +311,10 @@ mod tests {
             ("https://m.blogspot.com/a", "https://blogspot.com/a"),
             ("https://www.co.uk/a", "https://co.uk/a"),
             ("https://example.org/index.html/a", "https://example.org/a"),
+            ("https://example.org/amp", "https://example.org"),
+            ("https://example.org/amplifier", "https://example.org"),
+            ("https://example.org/a?amp=7", "https://example.org/a"),
+            ("https://example.org/a?campus=7", "https://example.org/a"),
         ] {
             assert_ne!(key(one), key(other), "{one} and {other}");
         }

@@ -10,4 +10,5 @@ mod pages;
 mod images;
 mod tls;
 mod interstitials;
+mod forwards;
 mod fake_network;

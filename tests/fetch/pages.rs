@@ -2,7 +2,7 @@
 
 use broadsheet::ingest::fetch::{BlockReason, BlockedUrl, Document, Error, NetworkError};
 
-use crate::fake_network::{FakeNetwork, Response, article, html, response, url};
+use crate::fake_network::{FakeNetwork, ReceivedRequest, Response, article, html, response, url};
 
 #[tokio::test]
 async fn page_has_its_final_url_bytes_and_text() {
@@ -38,9 +38,15 @@ async fn requests_name_the_program_and_nothing_about_the_reader() {
     fetcher.fetch_page(&url("http://a.test/1#secret")).await.unwrap();
     fetcher.fetch_page(&url("http://a.test/3")).await.unwrap();
     let requests = network.take_requests();
-    assert_eq!(requests.len(), 4);
+    let cookies = |request: &ReceivedRequest| {
+        request.head.lines().find_map(|line| line.strip_prefix("cookie: ").map(str::to_owned)).unwrap_or_default()
+    };
+    let sent: Vec<String> = requests.iter().map(cookies).collect();
+    let mut last: Vec<&str> = sent[2].split("; ").collect();
+    last.sort_unstable();
+    assert_eq!((sent[0].as_str(), sent[1].as_str(), last, sent[3].as_str()), ("", "id=1", vec!["b=2", "id=1"], ""));
     for request in requests {
-        for name in ["cookie:", "referer:", "authorization:", "proxy-", "x-forwarded", "dnt:", "secret"] {
+        for name in ["referer:", "authorization:", "proxy-", "x-forwarded", "dnt:", "secret"] {
             assert!(!request.head.contains(name), "{name} in {}", request.head);
         }
         assert!(request.head.contains(concat!("broadsheet/", env!("CARGO_PKG_VERSION"))));
@@ -147,7 +153,8 @@ fn messages_say_what_happened_and_what_to_do() {
         (Error::NotAnImage, ["image", "Open the original"]),
         (Error::BotCheck, ["blocked automated access", "paste it here"]),
         (Error::ConsentPage, ["cookies", "paste the page here"]),
-        (Error::TooManyRedirects(5), ["more than 5 times", "paste it here"]),
+        (Error::NoArchivedCopy, ["Internet Archive has no copy", "paste it here"]),
+        (Error::TooManyRedirects(20), ["more than 20 times", "paste it here"]),
         (NetworkError::HostNotFound(host()).into(), ["No site named a.test", "Check"]),
         (
             NetworkError::ConnectionRefused("https://a.test".into()).into(),
@@ -200,4 +207,62 @@ async fn refresh_of_a_page_with_content_is_ignored() {
         assert_eq!(page.url.as_str(), "http://a.test/here", "{staying}");
         assert_eq!(network.take_requests().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_page_behind_a_cookie_is_had_and_another_fetch_starts_without_it() {
+    let network = FakeNetwork::serving(|request| {
+        let knows = request.head.contains("\r\ncookie: seen=1");
+        Response::Bytes(if knows {
+            html(&article("behind"))
+        } else {
+            response(302, &[("Set-Cookie", "seen=1; Path=/; HttpOnly"), ("Location", "/story?again")], "")
+        })
+    })
+    .await;
+    let fetcher = network.fetcher();
+    for _ in 0..2 {
+        let page = fetcher.fetch_page(&url("http://a.test/story")).await.unwrap();
+        assert_eq!((page.url.path(), network.take_requests().len()), ("/story", 2));
+    }
+}
+
+#[tokio::test]
+async fn a_site_says_when_to_ask_again() {
+    let now = "2026-11-23T12:00:00Z".parse().unwrap();
+    let date = ("Date", "Mon, 23 Nov 2026 11:00:00 GMT");
+    for (status, header, expected) in [
+        (429, "30", Some("2026-11-23T12:00:30Z")),
+        (503, "Mon, 23 Nov 2026 11:01:00 GMT", Some("2026-11-23T12:01:00Z")),
+        (503, "soon", None),
+        (403, "30", None),
+    ] {
+        let network = FakeNetwork::serving_everywhere(response(status, &[("Retry-After", header), date], "")).await;
+        let error = network.fetcher().fetch_page(&url("http://a.test/")).await.unwrap_err();
+        let asked = match &error {
+            Error::AskedToWait { retry_after, host, .. } => {
+                assert_eq!(host, "a.test");
+                Some(retry_after.time(now).to_string())
+            }
+            _ => None,
+        };
+        assert_eq!(asked.as_deref(), expected, "{status} {header}");
+        assert_eq!(error.code(), Error::Status(status).code());
+        assert_eq!(error.user_message(), Error::Status(status).user_message());
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_whole_needs_no_end_of_the_connection() {
+    let chunked = |body: &str| {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n";
+        format!("{head}{:x}\r\n{body}\r\n", body.len()).into_bytes()
+    };
+    let whole = format!("{}</html>\n", article("whole"));
+    let network = FakeNetwork::serving_everywhere(chunked(&whole)).await;
+    let page = network.fetcher().fetch_page(&url("http://a.test/")).await.unwrap();
+    assert_eq!(page.bytes, whole.as_bytes());
+    let network = FakeNetwork::serving_everywhere(chunked(&article("half"))).await;
+    let error = network.fetcher().fetch_page(&url("http://a.test/")).await.unwrap_err();
+    assert_eq!(error, NetworkError::ConnectionBroken("a.test".into()).into());
 }

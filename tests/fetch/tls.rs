@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
-use broadsheet::ingest::fetch::{Fetcher, Policy, PolicyError, Resolver};
+use broadsheet::ingest::fetch::{Fetcher, NetworkError, Policy, PolicyError, Resolver};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -61,6 +61,27 @@ async fn certificate_must_be_trusted_and_match_the_host() {
 }
 
 /// Starts a server that sends `response` over plain text and closes the connection.
+#[tokio::test]
+async fn a_site_whose_http_port_is_closed_is_asked_over_https() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let closed = listener.local_addr().unwrap();
+    drop(listener);
+    let policy = Policy { extra_ca: Some(AUTHORITY.to_vec()), ..Policy::default() };
+    let resolver = Resolver::all_hosts_at(closed).with_tls_port(start_tls_site().port());
+    let fetcher = Fetcher::new(policy.clone(), resolver).unwrap();
+    let page = fetcher.fetch_page(&url("http://secure.test/x")).await.unwrap();
+    assert_eq!(page.url.as_str(), "https://secure.test/x");
+    let named_port = fetcher.fetch_page(&url("http://secure.test:8080/x")).await.unwrap_err();
+    assert_eq!(named_port, NetworkError::ConnectionRefused("http://secure.test:8080".into()).into());
+    let nothing = Fetcher::new(policy, Resolver::all_hosts_at(closed).with_tls_port(closed.port())).unwrap();
+    let error = nothing.fetch_page(&url("http://secure.test/x")).await.unwrap_err();
+    assert_eq!(
+        error,
+        NetworkError::ConnectionRefused("http://secure.test".into()).into(),
+        "the one that was asked for"
+    );
+}
+
 fn start_plain_site(response: &'static [u8]) -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap();

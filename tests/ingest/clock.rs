@@ -20,7 +20,7 @@ async fn import_at(fixture: &Fixture, path: &str, published: Option<&str>, now: 
     let import = imports::claim_next(&fixture.library, now).await.unwrap().unwrap();
     match ingest(&fixture.library, (&fixture.fetcher, &Extractor::default()), &import, now).await.unwrap() {
         Outcome::Article(added) => fixture.article(added.id()).await,
-        Outcome::Failed(failure) => panic!("{failure:?}"),
+        ended => panic!("{ended:?}"),
     }
 }
 

@@ -26,7 +26,7 @@ impl Fixture {
         let import = imports::claim_next(&self.library, noon()).await.unwrap().unwrap();
         match self.ingest(&import).await {
             Outcome::Article(added) => added,
-            Outcome::Failed(failure) => panic!("{failure:?}"),
+            ended => panic!("{ended:?}"),
         }
     }
 

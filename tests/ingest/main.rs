@@ -7,6 +7,8 @@ mod further_pages;
 mod identity;
 mod pasted;
 mod re_extraction;
+mod renewal;
+mod notices;
 mod size_limits;
 #[path = "../support/mock_web.rs"]
 mod mock_web;
@@ -40,7 +42,9 @@ impl Fixture {
         let web = MockWeb::start().await;
         let folder = tempfile::tempdir().unwrap();
         let library = Library::open(folder.path(), 1).await.unwrap();
-        let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.addr)).unwrap();
+        // The mock speaks no TLS.
+        let policy = Policy { archive: Url::parse("http://web.archive.org/").unwrap(), ..Policy::default() };
+        let fetcher = Fetcher::new(policy, Resolver::all_hosts_at(web.addr)).unwrap();
         Self { web, library, fetcher, extractor: Extractor::default(), folder }
     }
 
@@ -74,6 +78,10 @@ impl Fixture {
             Outcome::Failed(failure) => {
                 imports::fail(&self.library, import.id, &failure, noon()).await.unwrap();
                 Err(failure)
+            }
+            Outcome::NotNow(reason) => {
+                imports::fail(&self.library, import.id, &reason.failure, noon()).await.unwrap();
+                Err(reason.failure)
             }
         }
     }

@@ -19,6 +19,9 @@ const SHARED_TABLES: &[(&str, &str)] = &[
     ("article", "src/library/images/store.rs"),
     ("article", "src/library/articles/versions/store.rs"),
     ("article", "src/library/articles/changes/store.rs"),
+    // The queue in three parts: what is accepted and ended, what waits, what is fetched again.
+    ("import", "src/library/imports/waiting/store.rs"),
+    ("import", "src/library/imports/renewal/store.rs"),
     // Repairs what does not agree.
     ("article", "src/library/consistency/store.rs"),
     ("article_image", "src/library/consistency/store.rs"),

@@ -17,9 +17,11 @@ mod account {
 }
 mod add {
     mod disk_space;
+    mod fetch_again;
     mod file_names;
     mod import_form;
     mod import_list;
+    mod import_wait;
     mod replace_text;
 }
 mod browse {

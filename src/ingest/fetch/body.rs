@@ -1,6 +1,11 @@
 //! Reads response bodies and counts the bytes as they arrive.
 
+use std::borrow::Cow;
+use std::io::Write as _;
+
+use flate2::write::MultiGzDecoder;
 use reqwest::Response;
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use tokio::time::{Instant, timeout_at};
 
 use crate::ingest::fetch::error::{Error, NetworkError};
@@ -44,22 +49,38 @@ pub(super) async fn read_body(
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
     let expected = announced.unwrap_or(limits.max_bytes).min(limits.max_bytes);
     let mut body = Body { bytes: Vec::new(), reservation: None };
-    let mut checked = false;
-    while let Some(chunk) = next_chunk(&mut response, limits).await? {
-        let length = body.bytes.len() + chunk.len();
-        if length > limits.max_bytes {
-            return Err(Error::TooLarge(limits.max_bytes));
+    let (mut checked, mut unpacker) = (false, None);
+    loop {
+        let chunk = match next_chunk(&mut response, limits).await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break,
+            // Some servers never send the end of a body that is whole.
+            Err(_) if is_whole_page(&body.bytes) => break,
+            Err(error) => return Err(error),
+        };
+        if body.bytes.is_empty() && unpacker.is_none() {
+            unpacker = Unpacker::for_response(&response, &chunk);
         }
-        if length > limits.room {
-            return Err(Error::NoRoom(limits.room));
+        for piece in chunk.chunks(unpacker.as_ref().map_or(usize::MAX, |_| PACKED_PIECE)) {
+            let unpacked = match &mut unpacker {
+                Some(unpacker) => Cow::Owned(unpacker.unpack(piece)?),
+                None => Cow::Borrowed(piece),
+            };
+            let length = body.bytes.len() + unpacked.len();
+            if length > limits.max_bytes {
+                return Err(Error::TooLarge(limits.max_bytes));
+            }
+            if length > limits.room {
+                return Err(Error::NoRoom(limits.room));
+            }
+            if let Some(memory) = memory.filter(|_| length > UNRESERVED_BYTES && body.reservation.is_none()) {
+                let queued = Instant::now();
+                body.reservation = Some(memory.reserve_for_page(expected).await);
+                limits.deadline += queued.elapsed();
+            }
+            body.bytes.extend_from_slice(&unpacked);
         }
-        if let Some(memory) = memory.filter(|_| length > UNRESERVED_BYTES && body.reservation.is_none()) {
-            let queued = Instant::now();
-            body.reservation = Some(memory.reserve_for_page(expected).await);
-            limits.deadline += queued.elapsed();
-        }
-        body.bytes.extend_from_slice(&chunk);
-        if !checked && length >= SNIFF_BYTES {
+        if !checked && body.bytes.len() >= SNIFF_BYTES {
             check_head(&body.bytes[..SNIFF_BYTES])?;
             checked = true;
         }
@@ -71,6 +92,40 @@ pub(super) async fn read_body(
         reservation.shrink_to_page(body.bytes.len());
     }
     Ok(body)
+}
+
+/// Returns whether a page has its end, whatever the connection says.
+fn is_whole_page(bytes: &[u8]) -> bool {
+    let end = bytes.trim_ascii_end();
+    end.last_chunk::<7>().is_some_and(|tag| tag.eq_ignore_ascii_case(b"</html>"))
+}
+
+/// Bytes that are unpacked at a time, so that a decompression bomb takes a few megabytes before it is noticed.
+const PACKED_PIECE: usize = 4096;
+
+/// Unpacks a body that is packed by gzip although its headers don't say so in a way that the HTTP client understands:
+/// `x-gzip` (RFC 9110, section 8.4.1.3), `GZIP`, or packed twice.
+struct Unpacker {
+    decoder: MultiGzDecoder<Vec<u8>>,
+    host: String,
+}
+
+impl Unpacker {
+    /// Returns the unpacker for a body that begins with `start`; `None` if it is not packed, or if it is a packed file.
+    fn for_response(response: &Response, start: &[u8]) -> Option<Self> {
+        let header = |name| response.headers().get(name)?.to_str().ok();
+        let is_labelled = header(CONTENT_ENCODING).is_some_and(|label| label.to_ascii_lowercase().contains("gzip"));
+        let is_page = header(CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/"));
+        let host = response.url().host_str().unwrap_or_default().to_owned();
+        let is_packed = start.starts_with(&[0x1f, 0x8b, 8]) && (is_labelled || is_page);
+        is_packed.then(|| Self { decoder: MultiGzDecoder::new(Vec::new()), host })
+    }
+
+    fn unpack(&mut self, piece: &[u8]) -> Result<Vec<u8>, Error> {
+        let broken = |_| NetworkError::ConnectionBroken(self.host.clone());
+        self.decoder.write_all(piece).and_then(|()| self.decoder.flush()).map_err(broken)?;
+        Ok(std::mem::take(self.decoder.get_mut()))
+    }
 }
 
 /// Reads the first `max_bytes` bytes. If the connection breaks, returns what has arrived.

@@ -24,7 +24,7 @@ type Script = dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync;
 #[derive(Clone)]
 enum ResolverKind {
     System,
-    Scripted { origin: SocketAddr, script: Arc<Script> },
+    Scripted { origin: SocketAddr, tls_port: Option<u16>, script: Arc<Script> },
 }
 
 /// Replaces IP literals in scripted networks, so that the client resolves them like names.
@@ -46,7 +46,7 @@ impl Resolver {
         origin: SocketAddr,
         script: impl Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync + 'static,
     ) -> Self {
-        Self(ResolverKind::Scripted { origin, script: Arc::new(script) })
+        Self(ResolverKind::Scripted { origin, tls_port: None, script: Arc::new(script) })
     }
 
     /// Simulates a network in which every name exists, has a public address, and is served by `origin`.
@@ -54,21 +54,33 @@ impl Resolver {
         Self::scripted(origin, |_| Ok(vec![IpAddr::from([93, 184, 216, 34])]))
     }
 
+    /// Sends https to another port of the origin than http.
+    #[must_use]
+    pub fn with_tls_port(self, port: u16) -> Self {
+        match self.0 {
+            ResolverKind::Scripted { origin, script, .. } => {
+                Self(ResolverKind::Scripted { origin, tls_port: Some(port), script })
+            }
+            system @ ResolverKind::System => Self(system),
+        }
+    }
+
     /// In a scripted network, returns the URL for the client and the `Host` header of the original URL. Needed for
     /// literals, which the client would not resolve, and for explicit ports, for which it would ignore the resolver's
     /// port.
     pub(super) fn scripted_request(&self, url: &Url) -> Option<(Url, HeaderValue)> {
-        let ResolverKind::Scripted { .. } = self.0 else {
+        let ResolverKind::Scripted { tls_port, .. } = self.0 else {
             return None;
         };
         let literal = !matches!(url.host()?, Host::Domain(_));
-        if !literal && url.port().is_none() {
+        let tls_port = tls_port.filter(|_| url.scheme() == "https");
+        if !literal && url.port().is_none() && tls_port.is_none() {
             return None;
         }
         let host_header = &url[url::Position::BeforeHost..url::Position::AfterPort];
         let host_header = HeaderValue::from_str(host_header).ok()?;
         let mut rewritten = url.clone();
-        rewritten.set_port(None).ok()?;
+        rewritten.set_port(tls_port).ok()?;
         if literal {
             rewritten.set_host(Some(LITERAL_STAND_IN)).ok()?;
         }

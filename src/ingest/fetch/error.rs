@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
+use crate::ingest::fetch::retry_after::RetryAfter;
+
 /// A page and its images packed into one file: MHTML, or Safari's format. A kind that has its own advice.
 pub const WEB_ARCHIVE: &str = "a web archive";
 
 /// The code of [`Error::NoRoom`].
 pub const NO_ROOM: &str = "no-room";
+
+/// The code of [`NetworkError::HostNotFound`].
+pub const NO_HOST: &str = "no-host";
 
 /// A failed fetch. [`Error::user_message`] is for the reader, [`Error::code`] for the database, `Display` for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +34,19 @@ pub enum Error {
     /// The site answered with a status other than success.
     #[error("status {0}")]
     Status(u16),
+    /// The site is busy or down, and said when to ask again.
+    #[error("status {status} at {host:?}, {retry_after:?}")]
+    AskedToWait {
+        /// The status.
+        status: u16,
+        /// When to ask again.
+        retry_after: RetryAfter,
+        /// The host that said so.
+        host: String,
+    },
+    /// The web archive has no copy of the page.
+    #[error("no copy in the web archive")]
+    NoArchivedCopy,
     /// The response is neither HTML nor text.
     #[error("not a page but {kind}")]
     NotAPage {
@@ -126,7 +144,10 @@ impl Error {
                 "The page is over {} MB, and the disk is almost full. Free some space, then try again.",
                 limit / 1_000_000
             ),
-            Error::Status(status) => status_message(*status),
+            Error::Status(status) | Error::AskedToWait { status, .. } => status_message(*status),
+            Error::NoArchivedCopy => {
+                "The Internet Archive has no copy of this page. If you have its text, paste it here.".into()
+            }
             Error::NotAPage { kind: WEB_ARCHIVE } => {
                 format!(
                     "That’s {WEB_ARCHIVE}. Open it in your browser, save the page as “HTML only” and upload that file."
@@ -162,6 +183,8 @@ impl Error {
             Error::Timeout(_) => "timeout",
             Error::TooLarge(_) => "too-large",
             Error::NoRoom(_) => NO_ROOM,
+            Error::AskedToWait { status, .. } => Error::Status(*status).code(),
+            Error::NoArchivedCopy => "no-archived-copy",
             Error::Status(401) => "status-401",
             Error::Status(403) => "status-403",
             Error::Status(404) => "status-404",
@@ -173,8 +196,21 @@ impl Error {
             Error::NotAnImage => "not-an-image",
             Error::BotCheck => "bot-check",
             Error::ConsentPage => "consent-page",
+            Error::Network(NetworkError::HostNotFound(_)) => NO_HOST,
             Error::Network(_) => "network",
             Error::TooManyRedirects(_) => "too-many-redirects",
+        }
+    }
+
+    /// Returns whether the host as a whole cannot be asked for now, and not only this page.
+    pub fn is_of_host(&self) -> bool {
+        match self {
+            Error::Network(error) => matches!(
+                error,
+                NetworkError::HostNotFound(_) | NetworkError::ConnectionRefused(_) | NetworkError::Unreachable(_)
+            ),
+            Error::Status(429) | Error::AskedToWait { .. } => true,
+            _ => false,
         }
     }
 
@@ -182,7 +218,8 @@ impl Error {
     /// or asked us to wait.
     pub fn is_transient(&self) -> bool {
         match self {
-            Error::Timeout(_) | Error::Network(_) => true,
+            Error::Network(NetworkError::InvalidCertificate(_) | NetworkError::NotTls(_)) => false,
+            Error::Timeout(_) | Error::Network(_) | Error::AskedToWait { .. } => true,
             Error::Status(status) => matches!(status, 408 | 425 | 429 | 500..),
             _ => false,
         }

@@ -9,21 +9,38 @@ use crate::ingest::fetch::error::Error;
 
 /// Longest text of a forwarding page ("Redirecting…", perhaps with a link).
 const MAX_FORWARDING_CHARS: usize = 250;
-/// A refresh after a longer delay reloads a page that is meant to be read first.
-const MAX_FORWARDING_DELAY: Duration = Duration::from_secs(5);
+/// A refresh after a longer delay reloads a page that is meant to be read.
+const MAX_FORWARDING_DELAY: Duration = Duration::from_secs(60);
 
-/// Returns the URL that a page with little text forwards to at once. `header` is its `Refresh` header, which takes
-/// precedence over the tag. `None` if the page does not forward, or forwards to itself.
-pub(super) fn forwarding_target(scan: &PageScan, header: Option<&str>, current: &Url) -> Option<Url> {
-    if scan.text_length() > MAX_FORWARDING_CHARS {
-        return None;
+/// Where a page with little text leads.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Forward {
+    /// By a refresh, which is as good as a redirect.
+    Redirect(Url),
+    /// By its script, its only link or its frame. That is a guess, so it is made a few times only.
+    Notice(Url),
+}
+
+/// Returns where a page with little text leads. `header` is its `Refresh` header, which takes precedence over the tag.
+/// `None` if the page leads nowhere, or to itself.
+pub(super) fn forwarding_target(scan: &PageScan, header: Option<&str>, current: &Url) -> Option<Forward> {
+    let by_refresh = header.or(scan.meta_refresh()).and_then(parse_refresh);
+    let by_refresh =
+        by_refresh.filter(|(delay, _)| *delay <= MAX_FORWARDING_DELAY && scan.text_length() <= MAX_FORWARDING_CHARS);
+    if let Some(target) = by_refresh.and_then(|(_, href)| other_page(href, current)) {
+        return Some(Forward::Redirect(target));
     }
-    let (delay, href) = parse_refresh(header.or(scan.meta_refresh())?)?;
-    let mut target = current.join(href).ok()?;
+    let target = other_page(scan.forwarding_url()?, current)?;
+    matches!(target.scheme(), "http" | "https").then_some(Forward::Notice(target))
+}
+
+/// Resolves a URL, without its fragment, unless it is that of the page itself.
+fn other_page(href: &str, current: &Url) -> Option<Url> {
+    let mut target = current.join(href.trim()).ok()?;
     target.set_fragment(None);
     let mut current_page = current.clone();
     current_page.set_fragment(None);
-    (delay <= MAX_FORWARDING_DELAY && target != current_page).then_some(target)
+    (target != current_page).then_some(target)
 }
 
 /// Checks that the page at `current` is not a bot check or consent page. A short page on a consent host is one whatever

@@ -6,17 +6,21 @@
 //! URL is checked. A page is then decoded (`charset`) and checked for interstitials (`extract::PageScan`,
 //! `interstitial`).
 //!
-//! No cookies, no `Referer`, no credentials, no proxy from the environment.
+//! Cookies last as long as one fetch (`cookies`). No `Referer`, no credentials, no proxy from the environment.
 
 mod parse_url;
 mod body;
 mod charset;
 mod document;
 mod client;
+mod cookies;
 mod error;
 mod interstitial;
 mod ssrf_guard;
 mod policy;
+mod redirects;
+mod retry_after;
+mod web_archive;
 mod blocked_ports;
 mod dns;
 mod content_type;
@@ -25,6 +29,7 @@ mod host_limit;
 use std::sync::Arc;
 
 use extract::PageScan;
+use jiff::civil::Date;
 use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Response, StatusCode};
 use tokio::sync::OwnedSemaphorePermit;
@@ -35,14 +40,17 @@ pub use charset::{decode, decode_as};
 pub use content_type::check_is_page;
 pub use dns::Resolver;
 pub use document::Document;
-pub use error::{BlockReason, BlockedUrl, Error, NO_ROOM, NetworkError, WEB_ARCHIVE};
+pub use error::{BlockReason, BlockedUrl, Error, NO_HOST, NO_ROOM, NetworkError, WEB_ARCHIVE};
 pub use parse_url::parse_url;
 pub use policy::{MAX_PAGE_BYTES, Policy, PolicyError};
+pub use retry_after::RetryAfter;
 
 use crate::ingest::memory_budget::{MemoryBudget, Reservation};
 use body::BodyLimits;
 use client::{HttpClients, ResourceKind};
 use host_limit::HostLimiter;
+use interstitial::Forward;
+use redirects::{RedirectChain, redirect_target};
 use ssrf_guard::{AddressScope, NamedBy, SsrfGuard};
 
 /// Fetches pages and images. Cheap to clone; clones share connections and limits per host.
@@ -73,6 +81,8 @@ pub struct FetchedPage {
     pub document: Document,
     /// The memory reserved for it, if it is large.
     pub reservation: Option<Reservation>,
+    /// The day of the copy, if it is from a web archive.
+    pub archived_on: Option<Date>,
 }
 
 /// An image, fetched or found in a page.
@@ -138,13 +148,31 @@ impl Fetcher {
         let mut chain = self.start_chain(url, named_by);
         loop {
             let received = self.follow_redirects(&mut chain, ResourceKind::Page).await?;
-            let urls = (url.clone(), chain.url.clone());
+            let (requested, current, follows_notices) = (url.clone(), chain.url.clone(), chain.follows_notices());
             // Decoding a large page takes a tenth of a second, in which requests would wait.
-            let read = tokio::task::spawn_blocking(move || received.read(&urls.0, &urls.1)).await;
+            let read = tokio::task::spawn_blocking(move || received.read(&requested, &current, follows_notices)).await;
             match read.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))? {
-                ReadPage::Forwarding(next) => chain.follow(next)?,
-                ReadPage::Page(page) => return Ok(page),
+                ReadPage::Forwarding(Forward::Redirect(next)) => chain.follow(&next)?,
+                ReadPage::Forwarding(Forward::Notice(next)) => chain.follow_notice(&next)?,
+                ReadPage::Page(page) => return Ok(*page),
             }
+        }
+    }
+
+    /// Fetches the newest copy of a page from the web archive. The page then has its own URL, as without the archive.
+    ///
+    /// # Errors
+    /// [`Error::NoArchivedCopy`] if the archive has none; else see [`Error`].
+    pub async fn fetch_archived_page(&self, url: &Url) -> Result<FetchedPage, Error> {
+        let archive = &self.inner.policy.archive;
+        let copy = self.follow_to_page(&web_archive::newest_copy_url(archive, url), NamedBy::Inside).await;
+        let page = copy.map_err(|error| match error {
+            Error::Status(404) => Error::NoArchivedCopy,
+            error => error,
+        })?;
+        match web_archive::parse_copy_url(archive, &page.url) {
+            Some((day, original)) => Ok(FetchedPage { url: original, archived_on: Some(day), ..page }),
+            None => Err(Error::NoArchivedCopy),
         }
     }
 
@@ -165,24 +193,33 @@ impl Fetcher {
     }
 
     fn start_chain(&self, url: &Url, named_by: NamedBy) -> RedirectChain {
-        RedirectChain {
-            url: url.clone(),
-            named_by,
-            redirects_left: self.inner.policy.max_redirects,
-            max_redirects: self.inner.policy.max_redirects,
-            deadline: Instant::now() + self.inner.policy.total_timeout,
-        }
+        RedirectChain::start(url, named_by, &self.inner.policy)
     }
 
     /// Follows redirects to the first other response and reads it.
     async fn follow_redirects(&self, chain: &mut RedirectChain, kind: ResourceKind) -> Result<ReceivedBody, Error> {
         loop {
-            let pending = self.send_request(chain, kind).await?;
+            let pending = match self.send_request(chain, kind).await {
+                Ok(pending) => pending,
+                Err(error) => self.retry_with_https(chain, kind, error).await?,
+            };
             match redirect_target(&pending.response, &chain.url) {
-                Some(next) => chain.follow(next)?,
+                Some(next) => chain.follow(&next)?,
                 None => return self.read_response(pending, chain, kind).await,
             }
         }
+    }
+
+    /// Asks over https if nothing answered over http; the error is the first one if that fails too.
+    async fn retry_with_https(
+        &self,
+        chain: &mut RedirectChain,
+        kind: ResourceKind,
+        error: Error,
+    ) -> Result<PendingResponse, Error> {
+        let Some(secure) = chain.https_instead(&error) else { return Err(error) };
+        chain.follow(&secure)?;
+        self.send_request(chain, kind).await.map_err(|_| error)
     }
 
     /// Checks one URL, waits for room at its host, and sends the request.
@@ -199,14 +236,20 @@ impl Fetcher {
         chain.deadline += queued.elapsed();
         let first_byte_timeout = self.inner.policy.first_byte_timeout;
         let until = chain.deadline.min(Instant::now() + first_byte_timeout);
-        let request = self.inner.clients.request(&chain.url, scope, kind);
+        let mut request = self.inner.clients.request(&chain.url, scope, kind);
+        if let Some(cookies) = chain.cookies.header(&chain.url) {
+            request = request.header(header::COOKIE, cookies);
+        }
         match timeout_at(until, request.send()).await {
             Err(_) => Err(Error::Timeout(first_byte_timeout.min(self.inner.policy.total_timeout))),
             Ok(Err(error)) => Err(match client::to_fetch_error(&error, &chain.url, &self.inner.policy) {
                 Error::BlockedUrl(blocked) => self.inner.guard.explain(blocked, &chain.url).into(),
                 error => error,
             }),
-            Ok(Ok(response)) => Ok(PendingResponse { response, _permit: permit }),
+            Ok(Ok(response)) => {
+                chain.cookies.store(response.headers(), &chain.url);
+                Ok(PendingResponse { response, _permit: permit })
+            }
         }
     }
 
@@ -239,25 +282,6 @@ impl Fetcher {
     }
 }
 
-/// The state of a fetch across redirects.
-struct RedirectChain {
-    url: Url,
-    /// Who named the URL. Once outside, a chain stays there.
-    named_by: NamedBy,
-    redirects_left: usize,
-    max_redirects: usize,
-    deadline: Instant,
-}
-
-impl RedirectChain {
-    fn follow(&mut self, next: Url) -> Result<(), Error> {
-        let left = self.redirects_left.checked_sub(1);
-        self.redirects_left = left.ok_or(Error::TooManyRedirects(self.max_redirects))?;
-        self.url = next;
-        Ok(())
-    }
-}
-
 /// A response whose body is not read yet. Keeps its place at the host until then.
 struct PendingResponse {
     response: Response,
@@ -266,9 +290,9 @@ struct PendingResponse {
 
 /// A page that was read.
 enum ReadPage {
-    /// It only forwards to this URL.
-    Forwarding(Url),
-    Page(FetchedPage),
+    /// It only leads on.
+    Forwarding(Forward),
+    Page(Box<FetchedPage>),
 }
 
 struct ReceivedBody {
@@ -280,39 +304,33 @@ struct ReceivedBody {
 
 impl ReceivedBody {
     /// Decodes a page that was requested under one URL and received from another, and checks that it is no interstitial.
-    fn read(self, requested: &Url, url: &Url) -> Result<ReadPage, Error> {
+    fn read(self, requested: &Url, url: &Url, follows_notices: bool) -> Result<ReadPage, Error> {
         let document = decode(&self.bytes, self.content_type.as_deref());
         if document.source().len() > MAX_PAGE_BYTES {
             return Err(Error::TooLarge(MAX_PAGE_BYTES));
         }
         if let Document::Html(html) = &document {
             let scan = PageScan::new(html);
-            if let Some(next) = interstitial::forwarding_target(&scan, self.refresh.as_deref(), url) {
-                return Ok(ReadPage::Forwarding(next));
+            match interstitial::forwarding_target(&scan, self.refresh.as_deref(), url) {
+                Some(next @ Forward::Redirect(_)) => return Ok(ReadPage::Forwarding(next)),
+                // Bot checks lead on by scripts too.
+                next => {
+                    interstitial::check_not_interstitial(&scan, requested, url)?;
+                    if let Some(next) = next.filter(|_| follows_notices) {
+                        return Ok(ReadPage::Forwarding(next));
+                    }
+                }
             }
-            interstitial::check_not_interstitial(&scan, requested, url)?;
         }
-        Ok(ReadPage::Page(FetchedPage {
+        Ok(ReadPage::Page(Box::new(FetchedPage {
             url: url.clone(),
             bytes: self.bytes,
             content_type: self.content_type,
             document,
             reservation: self.reservation,
-        }))
+            archived_on: None,
+        })))
     }
-}
-
-/// Returns where a redirect leads; `None` if the response is not a redirect or has no valid location.
-fn redirect_target(response: &Response, current: &Url) -> Option<Url> {
-    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return None;
-    }
-    let location = header_text(response.headers(), &header::LOCATION)?;
-    let mut next = current.join(&location).ok()?;
-    if next.fragment().is_none() {
-        next.set_fragment(current.fragment());
-    }
-    Some(next)
 }
 
 /// Returns the error for a status other than success. Bot checks come with statuses such as 403 and 503, so the body is
@@ -324,6 +342,7 @@ async fn status_error(response: Response, limits: BodyLimits, chain: &RedirectCh
     if header_text(response.headers(), &mitigated).as_deref() == Some("challenge") {
         return Error::BotCheck;
     }
+    let retry_after = RetryAfter::from_headers(response.headers());
     let content_type = header_text(response.headers(), &header::CONTENT_TYPE);
     let max_bytes = PREFIX_BYTES.min(limits.max_bytes);
     let bytes = body::read_prefix(response, BodyLimits { max_bytes, ..limits }).await;
@@ -334,7 +353,13 @@ async fn status_error(response: Response, limits: BodyLimits, chain: &RedirectCh
     {
         return error;
     }
-    Error::Status(status.as_u16())
+    match (Error::Status(status.as_u16()), retry_after) {
+        (error, Some(retry_after)) if error.is_transient() => {
+            let host = chain.url.host_str().unwrap_or_default().to_owned();
+            Error::AskedToWait { status: status.as_u16(), retry_after, host }
+        }
+        (error, _) => error,
+    }
 }
 
 /// Returns a header as text. URLs and media types are ASCII; other bytes become U+FFFD.

@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
+use url::Url;
+
 use crate::ingest::memory_budget::MemoryBudget;
 
 /// The largest page, in bytes after decompression, and in bytes of UTF-8 after decoding. Pages have 100 kB, those with
 /// all their images inside some 10 MB.
 pub const MAX_PAGE_BYTES: usize = 25 * 1024 * 1024;
+
+/// The Internet Archive's Wayback Machine.
+pub const DEFAULT_ARCHIVE: &str = "https://web.archive.org/";
 
 /// The rules of fetching. The default has no exceptions and the usual limits.
 #[derive(Debug, Clone)]
@@ -21,7 +26,7 @@ pub struct Policy {
     pub allow_ports: Vec<u16>,
     /// Certificates, as PEM, to trust besides Mozilla's.
     pub extra_ca: Option<Vec<u8>>,
-    /// Redirects and forwarding pages per fetch.
+    /// Redirects and forwarding pages per fetch, as in browsers.
     pub max_redirects: usize,
     /// For name resolution, connecting and the TLS handshake, per request.
     pub connect_timeout: Duration,
@@ -33,6 +38,8 @@ pub struct Policy {
     pub max_bytes: usize,
     /// The memory that large pages share.
     pub memory: MemoryBudget,
+    /// The web archive that has copies of dead pages.
+    pub archive: Url,
 }
 
 impl Default for Policy {
@@ -41,12 +48,13 @@ impl Default for Policy {
             allow_hosts: Vec::new(),
             allow_ports: Vec::new(),
             extra_ca: None,
-            max_redirects: 5,
+            max_redirects: 20,
             connect_timeout: Duration::from_secs(10),
             first_byte_timeout: Duration::from_secs(15),
             total_timeout: Duration::from_secs(30),
             max_bytes: MAX_PAGE_BYTES,
             memory: MemoryBudget::default(),
+            archive: Url::parse(DEFAULT_ARCHIVE).expect("it is a URL"),
         }
     }
 }

@@ -162,6 +162,8 @@ pub struct Article {
     pub html: CleanHtml,
     /// The parts of the page that were left out, and why.
     pub removed_blocks: Vec<RemovedBlock>,
+    /// The day of the copy in a web archive that the text comes from, if it does.
+    pub archived_on: Option<Date>,
     /// Whether the original page is stored, so that it can be extracted again.
     pub has_snapshot: bool,
     /// Whether the text before the last re-extraction is stored.
@@ -215,4 +217,8 @@ pub enum ArticleAction {
 
 fn timestamp(seconds: i64) -> Option<Timestamp> {
     Timestamp::from_second(seconds).ok()
+}
+
+fn to_json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("our own types have only string keys")
 }

@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::classify::TopicChoice;
 use crate::library::Library;
-use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage};
+use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage, to_json};
 use crate::library::imports::{self, ImportOutcome};
 use crate::library::tags::TagChanges;
 use crate::library::{images, search, sources, tags, topics};
@@ -52,7 +52,10 @@ pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sq
     let mut tx = library.begin_write().await?;
     let added = find_or_insert(&mut tx, new).await?;
     if let Some(import) = import {
-        imports::finish(&mut tx, import, added.id(), added.into(), new.received_at).await?;
+        let archived_on = imports::finish(&mut tx, import, added.id(), added.into(), new.received_at).await?;
+        if let (Added::New(id), Some(day)) = (added, archived_on) {
+            sqlx::query!("UPDATE article SET archived_on = ?2 WHERE id = ?1", id, day).execute(&mut *tx).await?;
+        }
     }
     tx.commit().await?;
     Ok(added)
@@ -255,7 +258,7 @@ pub async fn find_referenced_snapshots(library: &Library, ids: &[i64]) -> sqlx::
     for id in ids {
         let is_referenced = sqlx::query_scalar!(
             r#"SELECT EXISTS (SELECT 1 FROM article WHERE snapshot_id = ?1)
-                   OR EXISTS (SELECT 1 FROM import WHERE snapshot_id = ?1)
+                   OR EXISTS (SELECT 1 FROM article_previous_version WHERE snapshot_id = ?1) OR EXISTS (SELECT 1 FROM import WHERE snapshot_id = ?1)
                    OR EXISTS (SELECT 1 FROM import WHERE pasted_snapshot_id = ?1) AS "is_referenced!: bool""#,
             id
         )
@@ -391,8 +394,4 @@ pub async fn renew_trash(library: &Library, now: Timestamp) -> sqlx::Result<u64>
     .rows_affected();
     tx.commit().await?;
     Ok(renewed)
-}
-
-pub(super) fn to_json<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("our own types have only string keys")
 }

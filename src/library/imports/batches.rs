@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use crate::library::Library;
 use crate::library::imports::NewImport;
+use crate::library::imports::renewal::{self, Renewable};
 use crate::library::imports::store::{self, Accepted};
+use crate::library::imports::waiting;
 
 /// Imports in one transaction at most.
 const BATCH: usize = 50;
@@ -66,11 +68,49 @@ async fn accept_batch(library: &Library, inputs: &[NewImport], now: Timestamp) -
 /// The database fails. Those requeued before stay.
 pub async fn retry_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
     let (mut retried, mut after) = (0, 0);
-    while let Some((last, changed)) = store::retry_batch(library, after, now).await? {
+    while let Some((last, changed)) = waiting::retry_batch(library, after, now).await? {
         after = last;
         retried += changed;
     }
     Ok(retried)
+}
+
+/// Queues a new fetch of the page of an article, in the trash or not. Returns `None` if there is no such article, or if it
+/// has no URL.
+///
+/// # Errors
+/// The database fails.
+pub async fn renew(library: &Library, article: i64, now: Timestamp) -> sqlx::Result<Option<Accepted>> {
+    let mut tx = library.begin_write().await?;
+    let accepted = match renewal::find_url(&mut tx, article).await? {
+        Some(url) => Some(store::enqueue_renewal(&mut tx, article, url, now).await?),
+        None => None,
+    };
+    tx.commit().await?;
+    Ok(accepted)
+}
+
+/// Queues a new fetch of many articles, some in each transaction. Returns the ids of their imports.
+///
+/// # Errors
+/// The database fails. Those queued before stay.
+pub async fn renew_all(library: &Library, which: Renewable, now: Timestamp) -> sqlx::Result<Vec<i64>> {
+    let (mut queued, mut after) = (Vec::new(), 0);
+    loop {
+        let articles = renewal::list(library, which, after, BATCH).await?;
+        let Some((last, _)) = articles.last() else { return Ok(queued) };
+        after = *last;
+        let mut tx = library.begin_write().await?;
+        for (article, url) in articles {
+            if let Ok(url) = url::Url::parse(&url)
+                && let Accepted::New(id) | Accepted::AlreadyQueued(id) =
+                    store::enqueue_renewal(&mut tx, article, url, now).await?
+            {
+                queued.push(id);
+            }
+        }
+        tx.commit().await?;
+    }
 }
 
 #[cfg(test)]

@@ -5,19 +5,27 @@
 
 mod batches;
 mod lists;
+mod renewal;
 mod row;
 mod store;
+mod waiting;
 
-pub use batches::{PartlyAccepted, accept_all, retry_all};
+pub use batches::{PartlyAccepted, accept_all, renew, renew_all, retry_all};
 pub use lists::{count_failed, find, is_pasted, list, list_failed};
+pub(super) use renewal::finish_renewal;
+pub use renewal::{Renewable, Renewal, note_archived};
 pub(super) use store::finish;
 pub use store::{
-    Accepted, accept, claim_next, delete, delete_failed, fail, has_waiting, note_read, note_reading, requeue,
-    requeue_interrupted, retry, set_snapshot, stop_waiting_for_room,
+    Accepted, accept, delete, delete_failed, fail, note_read, note_reading, requeue_interrupted, set_snapshot,
+};
+pub use waiting::{
+    PATIENCE, Postponement, claim_next, fetch_from_archive, has_waiting, next_due, postpone, requeue, retry, stop,
+    stop_all_postponed, stop_waiting_for_room,
 };
 
 use extract::Verdict;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use url::Url;
 
 /// An import that has started this often without finishing is assumed to crash the program.
@@ -53,6 +61,22 @@ pub struct Import {
     pub attempts: i64,
     /// Its page is large, and it waits until the disk has room.
     pub waits_for_room: bool,
+    /// Until when it waits for its site, and why. The time may be past.
+    pub waits_until: Option<Timestamp>,
+    /// What the site said or did when it was last asked in vain.
+    pub wait_reason: Option<Failure>,
+    /// Since when its site is asked in vain, and how often it was.
+    pub postponed_since: Option<Timestamp>,
+    /// How often the site was asked in vain.
+    pub postponements: i64,
+    /// The article that is fetched again.
+    pub renews: Option<i64>,
+    /// That article was in the trash, from which this import takes it.
+    pub restores: bool,
+    /// Its page is taken from a web archive.
+    pub is_from_archive: bool,
+    /// The day of the copy in the web archive, once fetched.
+    pub archived_on: Option<Date>,
     /// How often the program ended while it read the page.
     pub unfinished_reads: i64,
     /// When it was accepted.
@@ -76,6 +100,8 @@ pub enum ImportState {
         title: Option<String>,
         /// Whether the article is new.
         outcome: ImportOutcome,
+        /// Why the text that was here is kept, if the page was fetched again and is worse.
+        kept_because: Option<String>,
         /// The kind of page; `Article` if the reader has dismissed the notice about it.
         verdict: Verdict,
     },
@@ -105,6 +131,12 @@ pub enum ImportOutcome {
     Existing,
     /// The article was in the trash and has been restored.
     Restored,
+    /// The page of the article was fetched again, and its text has changed.
+    Renewed,
+    /// The same, and nothing has changed.
+    RenewedUnchanged,
+    /// The same, but the page is worse now, so the text that was here is kept.
+    KeptOld,
 }
 
 impl ImportOutcome {
@@ -112,15 +144,19 @@ impl ImportOutcome {
     const fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
-            Self::Existing => "existing",
             Self::Restored => "restored",
+            Self::Existing | Self::Renewed | Self::RenewedUnchanged | Self::KeptOld => "existing",
         }
     }
 
-    fn parse(word: &str) -> Self {
-        match word {
-            "new" => Self::New,
-            "restored" => Self::Restored,
+    /// Parses the columns `outcome` and `renewal`.
+    fn parse(outcome: &str, renewal: Option<&str>) -> Self {
+        match (outcome, renewal) {
+            (_, Some("worse")) => Self::KeptOld,
+            ("restored", _) => Self::Restored,
+            (_, Some("changed")) => Self::Renewed,
+            (_, Some(_)) => Self::RenewedUnchanged,
+            ("new", None) => Self::New,
             _ => Self::Existing,
         }
     }

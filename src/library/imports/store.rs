@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::imports::lists::{find, is_any_running};
-use crate::library::imports::{Failure, Import, ImportOutcome, MAX_ATTEMPTS, NewImport, RunAgain};
+use crate::library::imports::lists::is_any_running;
+use crate::library::imports::renewal::{self, SavedCopy};
+use crate::library::imports::{Failure, ImportOutcome, MAX_ATTEMPTS, NewImport};
 use crate::urls::UrlKey;
 
 /// Result of accepting an import.
@@ -37,13 +38,8 @@ pub async fn accept(library: &Library, input: &NewImport, now: Timestamp) -> sql
 pub(super) async fn enqueue(tx: &mut SqliteConnection, input: &NewImport, now: Timestamp) -> sqlx::Result<Accepted> {
     let key = input.url.as_ref().map(UrlKey::from_url);
     let key = key.as_ref().map(UrlKey::as_str);
-    let existing = sqlx::query_scalar!(
-        r#"SELECT a.id AS "id!" FROM article_url u CROSS JOIN article a ON a.id = u.article_id WHERE u.url_key = ?1 AND a.state < 2"#,
-        key
-    )
-    .fetch_optional(&mut *tx)
-    .await?;
-    if let Some(article_id) = existing {
+    let copy = renewal::find_copy(tx, input, key).await?;
+    if let SavedCopy::Good(article_id) = copy {
         if input.replaces_id.is_some()
             && let Some(id) = restart_failed(tx, input, key, now).await?
         {
@@ -51,6 +47,35 @@ pub(super) async fn enqueue(tx: &mut SqliteConnection, input: &NewImport, now: T
         }
         return Ok(Accepted::ArticleExists { article_id });
     }
+    let accepted = enqueue_with_key(tx, input, key, now).await?;
+    if let (SavedCopy::Doubtful(article) | SavedCopy::Deleted(article), Accepted::New(id)) = (copy, accepted) {
+        renewal::mark(tx, id, article).await?;
+    }
+    Ok(accepted)
+}
+
+/// Accepts a new fetch of the page of an article.
+pub(super) async fn enqueue_renewal(
+    tx: &mut SqliteConnection,
+    article: i64,
+    url: url::Url,
+    now: Timestamp,
+) -> sqlx::Result<Accepted> {
+    let key = UrlKey::from_url(&url);
+    let input = NewImport { url: Some(url), snapshot_id: None, file_name: None, replaces_id: None };
+    let accepted = enqueue_with_key(tx, &input, Some(key.as_str()), now).await?;
+    if let Accepted::New(id) | Accepted::AlreadyQueued(id) = accepted {
+        renewal::mark(tx, id, article).await?;
+    }
+    Ok(accepted)
+}
+
+async fn enqueue_with_key(
+    tx: &mut SqliteConnection,
+    input: &NewImport,
+    key: Option<&str>,
+    now: Timestamp,
+) -> sqlx::Result<Accepted> {
     let added = match restart_failed(tx, input, key, now).await? {
         Some(id) => Some(id),
         None => insert(tx, input, key, now).await?,
@@ -65,6 +90,11 @@ pub(super) async fn enqueue(tx: &mut SqliteConnection, input: &NewImport, now: T
     }
 }
 
+/// Returns the host that is asked for the page; `None` if it was pasted.
+fn host(input: &NewImport) -> Option<&str> {
+    input.url.as_ref().filter(|_| input.snapshot_id.is_none())?.host_str()
+}
+
 /// Restarts a failed import with new input, so that its page shows the outcome: the one given in `replaces_id`, else
 /// the latest with the same URL. Returns `None` if there is none, or if the same URL is queued already.
 async fn restart_failed(
@@ -73,11 +103,12 @@ async fn restart_failed(
     key: Option<&str>,
     now: Timestamp,
 ) -> sqlx::Result<Option<i64>> {
-    let (url, now) = (input.url.as_ref().map(url::Url::as_str), now.as_second());
+    let (url, host, now) = (input.url.as_ref().map(url::Url::as_str), host(input), now.as_second());
     sqlx::query_scalar!(
         r#"UPDATE OR IGNORE import SET url = ?2, url_key = ?3, file_name = ?4, snapshot_id = ?5, pasted_snapshot_id = ?5,
                 state = 'waiting', attempts = 0, unfinished_reads = 0, error_message = NULL, error_code = NULL,
-                accepted_at = ?6, updated_at = ?6, waits_for_room = 0
+                accepted_at = ?6, updated_at = ?6, waits_for_room = 0, host = ?7, next_attempt_at = NULL, postponed_since = NULL,
+                postponements = 0, renewed_article_id = NULL, has_restored = 0, is_from_archive = 0, archived_on = NULL
          WHERE state = 'failed' AND id = coalesce(?1, (SELECT max(id) FROM import WHERE url_key = ?3 AND state = 'failed'))
          RETURNING id AS "id!""#,
         input.replaces_id,
@@ -85,7 +116,8 @@ async fn restart_failed(
         key,
         input.file_name,
         input.snapshot_id,
-        now
+        now,
+        host
     )
     .fetch_optional(tx)
     .await
@@ -98,15 +130,16 @@ async fn insert(
     key: Option<&str>,
     now: Timestamp,
 ) -> sqlx::Result<Option<i64>> {
-    let (url, now) = (input.url.as_ref().map(url::Url::as_str), now.as_second());
+    let (url, host, now) = (input.url.as_ref().map(url::Url::as_str), host(input), now.as_second());
     sqlx::query_scalar!(
-        "INSERT INTO import (url, url_key, file_name, snapshot_id, pasted_snapshot_id, state, accepted_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?4, 'waiting', ?5, ?5) ON CONFLICT DO NOTHING RETURNING id",
+        "INSERT INTO import (url, url_key, file_name, snapshot_id, pasted_snapshot_id, state, accepted_at, updated_at, host)
+         VALUES (?1, ?2, ?3, ?4, ?4, 'waiting', ?5, ?5, ?6) ON CONFLICT DO NOTHING RETURNING id",
         url,
         key,
         input.file_name,
         input.snapshot_id,
-        now
+        now,
+        host
     )
     .fetch_optional(tx)
     .await
@@ -117,8 +150,8 @@ async fn insert(
 async fn attach_pasted_snapshot(tx: &mut SqliteConnection, id: i64, snapshot_id: Option<i64>) -> sqlx::Result<()> {
     let Some(snapshot_id) = snapshot_id else { return Ok(()) };
     sqlx::query!(
-        "UPDATE import SET pasted_snapshot_id = ?2, snapshot_id = iif(state = 'waiting', ?2, snapshot_id), waits_for_room = 0
-         WHERE id = ?1",
+        "UPDATE import SET pasted_snapshot_id = ?2, snapshot_id = iif(state = 'waiting', ?2, snapshot_id), waits_for_room = 0,
+                host = NULL, next_attempt_at = NULL WHERE id = ?1",
         id,
         snapshot_id
     )
@@ -131,37 +164,6 @@ async fn find_queued(tx: &mut SqliteConnection, key: Option<&str>) -> sqlx::Resu
     sqlx::query_scalar!(r#"SELECT id AS "id!" FROM import WHERE url_key = ?1 AND state IN ('waiting', 'running')"#, key)
         .fetch_one(tx)
         .await
-}
-
-/// Takes the oldest import from the queue, except those that wait for room. No other caller gets it.
-///
-/// # Errors
-/// The database fails.
-pub async fn claim_next(library: &Library, now: Timestamp) -> sqlx::Result<Option<Import>> {
-    let now = now.as_second();
-    let mut tx = library.begin_write().await?;
-    let id = sqlx::query_scalar!(
-        "UPDATE import SET state = 'running', attempts = attempts + 1, updated_at = ?1
-         WHERE id = (SELECT id FROM import WHERE state = 'waiting' AND waits_for_room = 0 ORDER BY id LIMIT 1) RETURNING id",
-        now
-    )
-    .fetch_optional(&mut *tx)
-    .await?;
-    tx.commit().await?;
-    let Some(id) = id else { return Ok(None) };
-    find(library, id).await
-}
-
-/// Returns whether [`claim_next`] finds an import. Cheap if it does not.
-///
-/// # Errors
-/// The database fails.
-pub async fn has_waiting(library: &Library) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'waiting' AND waits_for_room = 0) AS "has_waiting!: bool""#
-    )
-    .fetch_one(library.readers())
-    .await
 }
 
 /// Requeues imports that are marked as running although nobody works on them: the program ended, or their outcome could
@@ -236,7 +238,8 @@ pub async fn note_read(library: &Library, id: i64) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// Finishes an import, in the transaction that adds its article.
+/// Finishes an import, in the transaction that adds its article. Returns the day of its page, if that is a copy from a web
+/// archive.
 ///
 /// # Errors
 /// The database fails.
@@ -246,19 +249,20 @@ pub(in crate::library) async fn finish(
     article: i64,
     outcome: ImportOutcome,
     now: Timestamp,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<Option<String>> {
     let (outcome, now) = (outcome.as_str(), now.as_second());
-    sqlx::query!(
-        "UPDATE import SET state = 'done', article_id = ?2, outcome = ?3, snapshot_id = NULL, pasted_snapshot_id = NULL,
-                error_message = NULL, error_code = NULL, updated_at = ?4 WHERE id = ?1",
+    let day = sqlx::query_scalar!(
+        "UPDATE import SET state = 'done', article_id = ?2, outcome = ?3, renewal = NULL, snapshot_id = NULL,
+                pasted_snapshot_id = NULL, error_message = NULL, error_code = NULL, updated_at = ?4 WHERE id = ?1
+         RETURNING archived_on",
         id,
         article,
         outcome,
         now
     )
-    .execute(tx)
-    .await
-    .map(|_| ())
+    .fetch_optional(tx)
+    .await?;
+    Ok(day.flatten())
 }
 
 /// Ends an import without an article. If a page was pasted in the meantime, requeues it to read that.
@@ -279,92 +283,6 @@ pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp)
     )
     .execute(&mut *tx)
     .await?;
-    tx.commit().await
-}
-
-/// Requeues a failed import: fetches its page again, or reads the pasted one again. Returns `false` if it has not
-/// failed, or if its URL is queued already.
-///
-/// # Errors
-/// The database fails.
-pub async fn retry(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
-    let now = now.as_second();
-    let mut tx = library.begin_write().await?;
-    let changed = sqlx::query!(
-        "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, unfinished_reads = 0, error_message = NULL, error_code = NULL, updated_at = ?2,
-                snapshot_id = pasted_snapshot_id
-         WHERE id = ?1 AND state = 'failed'",
-        id,
-        now
-    )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
-    tx.commit().await?;
-    Ok(changed > 0)
-}
-
-/// Requeues the next failed imports with ids greater than `after`. Returns the last id and how many were requeued: a URL
-/// that is queued already is not. `None` if no failed import is left.
-pub(super) async fn retry_batch(library: &Library, after: i64, now: Timestamp) -> sqlx::Result<Option<(i64, u64)>> {
-    let now = now.as_second();
-    let mut tx = library.begin_write().await?;
-    let ids =
-        sqlx::query_scalar!("SELECT id FROM import WHERE state = 'failed' AND id > ?1 ORDER BY id LIMIT 100", after)
-            .fetch_all(&mut *tx)
-            .await?;
-    let Some(last) = ids.last().copied() else { return Ok(None) };
-    let changed = sqlx::query!(
-        "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, unfinished_reads = 0, error_message = NULL, error_code = NULL, updated_at = ?1,
-                snapshot_id = pasted_snapshot_id
-         WHERE state = 'failed' AND id > ?2 AND id <= ?3",
-        now,
-        after,
-        last
-    )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
-    tx.commit().await?;
-    Ok(Some((last, changed)))
-}
-
-/// Requeues a running import that was interrupted for a reason of our own, such as a full disk. Does not count as an
-/// attempt.
-///
-/// # Errors
-/// The database fails.
-pub async fn requeue(library: &Library, id: i64, when: RunAgain, now: Timestamp) -> sqlx::Result<()> {
-    let (now, waits_for_room) = (now.as_second(), when == RunAgain::WhenThereIsRoom);
-    let mut tx = library.begin_write().await?;
-    sqlx::query!(
-        "UPDATE import SET state = 'waiting', attempts = attempts - 1, unfinished_reads = 0, updated_at = ?2,
-                snapshot_id = coalesce(pasted_snapshot_id, snapshot_id),
-                waits_for_room = ?3 AND pasted_snapshot_id IS NULL WHERE id = ?1 AND state = 'running'",
-        id,
-        now,
-        waits_for_room
-    )
-    .execute(&mut *tx)
-    .await?;
-    tx.commit().await
-}
-
-/// Lets the imports continue that wait for room.
-///
-/// # Errors
-/// The database fails.
-pub async fn stop_waiting_for_room(library: &Library) -> sqlx::Result<()> {
-    let is_any_waiting = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'waiting' AND waits_for_room = 1) AS "is_any!: bool""#
-    )
-    .fetch_one(library.readers())
-    .await?;
-    if !is_any_waiting {
-        return Ok(());
-    }
-    let mut tx = library.begin_write().await?;
-    sqlx::query!("UPDATE import SET waits_for_room = 0 WHERE state = 'waiting'").execute(&mut *tx).await?;
     tx.commit().await
 }
 

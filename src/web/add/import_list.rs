@@ -12,6 +12,7 @@ use crate::library::imports::{self, Import, ImportOutcome, ImportState as Progre
 use crate::ops::disk_space::DiskState;
 use crate::web::add::import_result::summarize_counts;
 use crate::web::add::import_status::import_label;
+use crate::web::add::import_wait::{self, Wait};
 use crate::web::read::page_notice::{self, ImportNotice};
 use crate::web::shell::confirm_page::ConfirmPage;
 use crate::web::shell::dates::{self, LocalClock};
@@ -34,6 +35,8 @@ struct ImportListPage {
     groups: Vec<ImportGroup>,
     failed_count: i64,
     only_failed: bool,
+    /// Imports on this page that wait for their site.
+    postponed_count: usize,
     /// This page, to which the buttons return.
     return_to: String,
     older_url: Option<String>,
@@ -53,7 +56,11 @@ struct ImportRow {
     id: i64,
     heading: String,
     article: Option<i64>,
-    state: &'static str,
+    state: String,
+    /// It waits for its site, which can be stopped.
+    is_postponed: bool,
+    is_failed: bool,
+    offers_archive: bool,
     problem: Option<String>,
     /// A note on the article, and the next step.
     notice: Option<ImportNotice>,
@@ -93,11 +100,13 @@ pub(crate) async fn show(
     let older_url = imports.last().filter(|_| has_older).map(|last| format!("{query_start}{}", last.id));
     let clock = crate::web::shell::local_clock(&app);
     let disk = layout.disk;
+    let rows: Vec<ImportRow> = imports.into_iter().map(|import| ImportRow::new(import, disk, &clock)).collect();
     crate::web::shell::page(&ImportListPage {
         layout,
+        postponed_count: rows.iter().filter(|row| row.is_postponed).count(),
         low_disk: disk_notice::low(&app),
         notice: query.accepted.map(|accepted| summarize_counts(accepted, query.already.unwrap_or(0), 0)),
-        groups: group(imports.into_iter().map(|import| ImportRow::new(import, disk, &clock)).collect()),
+        groups: group(rows),
         failed_count: imports::count_failed(library).await?,
         only_failed,
         return_to: if only_failed { "/imports?state=failed" } else { "/imports" }.to_owned(),
@@ -171,6 +180,7 @@ impl ImportRow {
 
     fn new(import: Import, disk: DiskState, clock: &LocalClock) -> Self {
         let (id, is_final, accepted) = (import.id, import.state.is_final(), import.accepted_at);
+        let (wait, offers_archive) = (Wait::find(&import, clock), import_wait::offers_archive(&import));
         let (label, url) = (import_label(&import), import.url);
         let notice = page_notice::import_notice(&import.state);
         let (state, article, title, problem) = match import.state {
@@ -181,18 +191,22 @@ impl ImportRow {
             Progress::Running if import.snapshot_id.is_none() => ("Fetching", None, None, None),
             Progress::Running => ("Extracting", None, None, None),
             Progress::Done { article_id: None, .. } => ("Added, later deleted", None, None, None),
-            Progress::Done { article_id: article, title, outcome: before, .. } => {
-                (done_label(before), article, title, None)
+            Progress::Done { article_id: article, title, outcome: before, kept_because, .. } => {
+                (done_label(before), article, title, kept_because)
             }
             Progress::Failed { message, .. } => ("Failed", None, None, Some(message)),
         };
         let heading = title.unwrap_or(label);
+        let is_failed = problem.is_some() && article.is_none();
         Self {
             id,
             heading,
             article,
-            state,
-            problem,
+            state: wait.as_ref().map_or_else(|| state.to_owned(), |wait| wait.label.clone()),
+            is_postponed: wait.is_some(),
+            offers_archive,
+            is_failed,
+            problem: problem.or_else(|| wait.and_then(|wait| wait.reason)),
             notice,
             is_final,
             url,
@@ -207,5 +221,8 @@ const fn done_label(before: ImportOutcome) -> &'static str {
         ImportOutcome::New => "Added",
         ImportOutcome::Existing => "Already saved",
         ImportOutcome::Restored => "Restored from trash",
+        ImportOutcome::Renewed => "Fetched again",
+        ImportOutcome::RenewedUnchanged => "Fetched again, unchanged",
+        ImportOutcome::KeptOld => "Fetched again, saved text kept",
     }
 }

@@ -16,8 +16,10 @@ use crate::library::Library;
 use crate::library::imports::{self, Accepted, Import, ImportOutcome, ImportState as Progress};
 use crate::ops::disk_space::DiskState;
 use crate::urls::display_host;
+use crate::web::add::import_wait::{self, Wait};
 use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
+use crate::web::shell::dates::LocalClock;
 use crate::web::shell::disk_notice;
 use crate::web::shell::return_path::ReturnPath;
 use crate::web::shell::{Error, Layout, Reader, Result};
@@ -35,23 +37,33 @@ struct ImportStatusPage {
     /// The current one of [`STEPS`]; `None` when the import has ended.
     step: Option<&'static str>,
     problem: Option<String>,
+    /// Until when it waits for its site, and why.
+    wait: Option<Wait>,
+    /// A copy in the web archive may help.
+    offers_archive: bool,
 }
 
 /// The steps of an import, as shown on the page.
 const STEPS: [&str; 4] = ["Queued", "Fetching", "Extracting", "Done"];
 
-pub(crate) async fn show(reader: Reader, layout: Layout, ArticleId(id): ArticleId) -> Result<Response> {
+pub(crate) async fn show(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    ArticleId(id): ArticleId,
+) -> Result<Response> {
     let import = imports::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     if let Some(redirect) = article_redirect(&import.state) {
         return Ok(redirect.into_response());
     }
-    Ok(crate::web::shell::page(&ImportStatusPage::new(layout, import))?.into_response())
+    Ok(crate::web::shell::page(&ImportStatusPage::new(layout, import, &crate::web::shell::local_clock(&app)))?
+        .into_response())
 }
 
 #[derive(Deserialize)]
 pub(crate) struct ReturnForm {
     /// The list from which the button was pressed.
-    return_to: Option<String>,
+    pub(super) return_to: Option<String>,
 }
 
 pub(crate) async fn retry(
@@ -123,6 +135,9 @@ fn redirect_to_article(article: i64, before: ImportOutcome) -> Redirect {
         ImportOutcome::New => None,
         ImportOutcome::Existing => Some(ActionResult::AlreadySaved),
         ImportOutcome::Restored => Some(ActionResult::Restored),
+        ImportOutcome::Renewed => Some(ActionResult::FetchedAgain),
+        ImportOutcome::RenewedUnchanged => Some(ActionResult::FetchedAgainUnchanged),
+        ImportOutcome::KeptOld => Some(ActionResult::KeptOld),
     };
     Redirect::to(&action_notice::article_url(article, result))
 }
@@ -132,10 +147,12 @@ impl ImportStatusPage {
         STEPS
     }
 
-    fn new(layout: Layout, import: Import) -> Self {
+    fn new(layout: Layout, import: Import, clock: &LocalClock) -> Self {
+        let wait = Wait::find(&import, clock);
         let waits_for_room = layout.disk == DiskState::Full || import.waits_for_room;
         let (heading, step) = match &import.state {
             Progress::Waiting | Progress::Running if waits_for_room => (disk_notice::WAITING, Some(STEPS[0])),
+            Progress::Waiting if wait.is_some() => ("Waiting for the site", Some(STEPS[0])),
             Progress::Waiting => ("Queued", Some(STEPS[0])),
             Progress::Running if import.snapshot_id.is_none() => ("Fetching the page", Some(STEPS[1])),
             Progress::Running => ("Extracting the article", Some(STEPS[2])),
@@ -146,7 +163,8 @@ impl ImportStatusPage {
             Progress::Failed { message, .. } => Some(message.clone()),
             _ => None,
         };
-        Self { layout, label: import_label(&import), heading, step, problem, import }
+        let offers_archive = import_wait::offers_archive(&import);
+        Self { layout, label: import_label(&import), heading, step, problem, wait, offers_archive, import }
     }
 }
 
@@ -178,6 +196,14 @@ mod tests {
             state: Progress::Waiting,
             attempts: 0,
             waits_for_room: false,
+            waits_until: None,
+            wait_reason: None,
+            postponed_since: None,
+            postponements: 0,
+            renews: None,
+            restores: false,
+            is_from_archive: false,
+            archived_on: None,
             unfinished_reads: 0,
             accepted_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,

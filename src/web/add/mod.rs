@@ -1,11 +1,14 @@
 //! Adding articles from links, text and files, and following each import.
 
 pub mod bookmarklet;
+pub mod fetch_again;
 mod form_data;
+mod import_actions;
 pub mod import_form;
 mod import_result;
 pub mod import_list;
 pub mod import_status;
+mod import_wait;
 pub mod replace_text;
 pub mod upload;
 
@@ -23,4 +26,8 @@ pub fn routes() -> Routes {
         .post("/imports/retry", import_list::retry_all)
         .get("/imports/dismiss", import_list::confirm_dismiss)
         .post("/imports/dismiss", import_list::dismiss_all)
+        .post("/import/{id}/stop", import_actions::stop)
+        .post("/imports/stop", import_actions::stop_all)
+        .post("/import/{id}/archived-copy", import_actions::fetch_archived_copy)
+        .post("/article/{id}/fetch-again", fetch_again::submit)
 }

@@ -239,6 +239,11 @@ impl ArticlePage {
         Some(&next.url)
     }
 
+    /// Returns the day of the copy in a web archive that the text comes from.
+    fn archived_copy_day(&self) -> Option<String> {
+        self.article.archived_on.map(dates::format_date)
+    }
+
     fn text_direction(&self) -> &'static str {
         match self.article.direction {
             Direction::Rtl => "rtl",

@@ -25,6 +25,9 @@ pub(crate) enum ActionResult {
     NoticeDismissed,
     EndOfList,
     NoneUnread,
+    FetchedAgain,
+    FetchedAgainUnchanged,
+    KeptOld,
 }
 
 impl From<ReExtractionOutcome> for ActionResult {
@@ -37,7 +40,7 @@ impl From<ReExtractionOutcome> for ActionResult {
     }
 }
 
-const CODES: [(ActionResult, &str); 16] = [
+const CODES: [(ActionResult, &str); 19] = [
     (ActionResult::MarkedUnread, "unread"),
     (ActionResult::Archived, "archived"),
     (ActionResult::Deleted, "deleted"),
@@ -54,6 +57,9 @@ const CODES: [(ActionResult, &str); 16] = [
     (ActionResult::NoticeDismissed, "notice-dismissed"),
     (ActionResult::EndOfList, "end-of-list"),
     (ActionResult::NoneUnread, "none-unread"),
+    (ActionResult::FetchedAgain, "fetched-again"),
+    (ActionResult::FetchedAgainUnchanged, "fetched-again-unchanged"),
+    (ActionResult::KeptOld, "kept-old"),
 ];
 
 impl ActionResult {
@@ -153,7 +159,13 @@ pub(crate) fn notice_for(
         }
         ActionResult::Restored => notice("Restored.", None),
         ActionResult::TopicAndTagsSaved => notice("Topic and tags saved.", None),
-        ActionResult::AlreadySaved => notice("Already in your library.", None),
+        ActionResult::AlreadySaved => Some(already_saved(article)),
+        ActionResult::FetchedAgain => with_previous_version("Fetched again. The text has changed."),
+        ActionResult::FetchedAgainUnchanged => notice("Fetched again. Nothing changed.", None),
+        ActionResult::KeptOld => notice(
+            "Fetched again, but the new page is worse: a check, an error, a part or much less text. The saved text was kept.",
+            None,
+        ),
         ActionResult::ReExtracted => notice("Extracted again.", None),
         ActionResult::ReExtractedUnchanged => notice("Extracted again. Nothing changed.", None),
         ActionResult::VersionRestored if article.has_previous_version => notice("Version restored.", None),
@@ -203,6 +215,17 @@ pub(crate) fn notice_elsewhere(
         }
         _ => None,
     }
+}
+
+/// Returns the notice for a link that was added although its article is here. Its page may have changed since.
+fn already_saved(article: &Article) -> Notice {
+    let fetch_again = article.url.is_some().then(|| UndoForm {
+        url: format!("/article/{}/fetch-again", article.id),
+        field: ("from", "notice".to_owned()),
+        label: "Fetch again",
+        list: None,
+    });
+    Notice { text: "Already in your library.".to_owned(), undo: fetch_again, link: None }
 }
 
 #[cfg(test)]

@@ -86,6 +86,23 @@ impl LocalClock {
         format!("{}, {:02}:{:02}", format_date(date), time.hour(), time.minute())
     }
 
+    /// Returns a time today, `14:05`, or on another day: `24 November, 02:05`.
+    #[must_use]
+    pub fn format_time(&self, at: Timestamp) -> String {
+        let local = self.zone.to_datetime(at);
+        let time = format!("{:02}:{:02}", local.hour(), local.minute());
+        match local.date() {
+            today if today == self.today => time,
+            date => format!("{} {}, {time}", date.day(), month_name(date)),
+        }
+    }
+
+    /// Returns the current time.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// Returns the date: `22 November 2026`.
     #[must_use]
     pub fn format_date(&self, at: Timestamp) -> String {

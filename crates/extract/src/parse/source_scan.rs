@@ -32,6 +32,11 @@ impl Tag<'_> {
         !self.is_end_tag && self.name.eq_ignore_ascii_case(name)
     }
 
+    /// Returns whether it is the end tag of this name.
+    pub fn is_end_tag(&self, name: &str) -> bool {
+        self.is_end_tag && self.name.eq_ignore_ascii_case(name)
+    }
+
     /// Returns the attributes as written in the source.
     pub fn raw_attributes(&self) -> &str {
         self.attributes

@@ -19,7 +19,7 @@ macro_rules! select_article {
                       a.word_count, a.lead_image_url, a.lead_image_alt, c.html, c.removed_blocks, a.snapshot_id,
                       a.verdict, a.is_notice_dismissed AS "is_notice_dismissed: bool", a.next_page_url, a.next_page_error,
                       EXISTS (SELECT 1 FROM article_previous_version p WHERE p.article_id = a.id) AS "has_previous_version!: bool",
-                      a.read_at, a.starred_at, a.archived_at, a.deleted_at"#
+                      a.archived_on, a.read_at, a.starred_at, a.archived_at, a.deleted_at"#
                 + $($more)*
                 + " FROM article a JOIN source s ON s.id = a.source_id JOIN topic t ON t.slug = a.topic
                          JOIN article_content c ON c.article_id = a.id
@@ -54,6 +54,7 @@ macro_rules! article {
             lead_image_alt: $row.lead_image_alt,
             html: CleanHtml::from_trusted($row.html),
             removed_blocks: serde_json::from_str(&$row.removed_blocks).unwrap_or_default(),
+            archived_on: $row.archived_on.and_then(|day| day.parse().ok()),
             has_snapshot: $row.snapshot_id.is_some(),
             has_previous_version: $row.has_previous_version,
             verdict: Verdict::parse(&$row.verdict).unwrap_or_default(),

@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 
 use crate::classify::{self, TopicChoice, TopicReason};
 use crate::library::articles::changes::{BulkAction, Change, Field};
-use crate::library::articles::store::to_json;
+use crate::library::articles::to_json;
 use crate::library::{search, tags};
 
 /// A topic and why an article has it, as JSON: what a change of topic stores.

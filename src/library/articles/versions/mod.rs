@@ -4,15 +4,17 @@ mod store;
 
 pub(in crate::library) use store::replace_content;
 pub use store::{
-    count_with_snapshot, delete_old, dismiss_notice, list_with_snapshot, load_current, load_previous, renew, replace,
-    replace_snapshot, restore_previous,
+    count_with_snapshot, delete_old, dismiss_notice, list_with_snapshot, load_current, load_previous, renew,
+    renew_time, replace, replace_snapshot, restore_previous,
 };
 
 use extract::{Direction, RemovedBlock, Verdict};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::library::articles::Content;
+use crate::library::imports::Renewal;
 
 /// How long a previous version is kept. One that the reader rejected is kept as long as the article.
 pub const RETENTION: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -24,8 +26,25 @@ pub struct PreviousVersion {
     pub content: Content,
     /// When it was replaced.
     pub replaced_at: Timestamp,
-    /// Whether it is the newer content, which the reader undid.
+    /// Whether it is the newer content, which the reader undid, or which was worse when the page was fetched again.
     pub is_rejected: bool,
+    /// Its page, if that is another than the article's.
+    pub snapshot_id: Option<i64>,
+}
+
+/// An article whose page was fetched again.
+#[derive(Debug)]
+pub struct RenewedArticle {
+    /// Its id.
+    pub article: i64,
+    /// The new page.
+    pub snapshot_id: i64,
+    /// The text of the new page.
+    pub content: Content,
+    /// The day of the page, if it is a copy in a web archive.
+    pub archived_on: Option<Date>,
+    /// What becomes of the text.
+    pub renewal: Renewal,
 }
 
 /// A [`Content`] as stored in JSON.

@@ -6,9 +6,10 @@ use sqlx::SqliteConnection;
 use url::Url;
 
 use crate::library::Library;
-use crate::library::articles::store::{lead_image_columns, to_json, write_content};
-use crate::library::articles::versions::{PreviousVersion, StoredContent};
-use crate::library::articles::{Content, NextPage, timestamp};
+use crate::library::articles::store::{lead_image_columns, write_content};
+use crate::library::articles::versions::{PreviousVersion, RenewedArticle, StoredContent};
+use crate::library::articles::{Content, NextPage, timestamp, to_json};
+use crate::library::imports::{self, Renewal};
 use crate::library::tags;
 
 /// zstd's default level.
@@ -103,9 +104,53 @@ pub(in crate::library) async fn replace_content(
     now: Timestamp,
 ) -> anyhow::Result<bool> {
     let Some(current) = load_content(tx, id).await? else { return Ok(false) };
-    save_previous(tx, id, &PreviousVersion { content: current, replaced_at: now, is_rejected: false }).await?;
+    let previous = PreviousVersion { content: current, replaced_at: now, is_rejected: false, snapshot_id: None };
+    save_previous(tx, id, &previous).await?;
     overwrite_content(tx, id, content, now).await?;
     Ok(true)
+}
+
+/// Stores what became of an article whose page was fetched again, and finishes the import that did it. The text that gives
+/// way is the previous version, with its own page: the old text, or the new one if that is worse.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn renew(library: &Library, import: i64, new: &RenewedArticle, now: Timestamp) -> anyhow::Result<()> {
+    let (id, archived_on) = (new.article, new.archived_on.map(|day| day.to_string()));
+    let mut tx = library.begin_write().await?;
+    let (old_page, previous) = (find_snapshot(&mut tx, id).await?, find_previous(&mut tx, id).await?);
+    let keeps_old = matches!(new.renewal, Renewal::Worse(_));
+    if keeps_old {
+        // A text that the reader may still want back is worth more than a bad page.
+        if previous.is_none_or(|previous| previous.is_rejected) {
+            let (content, snapshot_id) = (new.content.clone(), Some(new.snapshot_id));
+            let rejected = PreviousVersion { content, replaced_at: now, is_rejected: true, snapshot_id };
+            save_previous(&mut tx, id, &rejected).await?;
+        }
+    } else {
+        if new.renewal == Renewal::Changed
+            && let Some(content) = load_content(&mut tx, id).await?
+        {
+            let previous = PreviousVersion { content, replaced_at: now, is_rejected: false, snapshot_id: old_page };
+            save_previous(&mut tx, id, &previous).await?;
+            overwrite_content(&mut tx, id, &new.content, now).await?;
+        }
+        sqlx::query!(
+            "UPDATE article SET snapshot_id = ?2, archived_on = ?3 WHERE id = ?1",
+            id,
+            new.snapshot_id,
+            archived_on
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    imports::finish_renewal(&mut tx, import, (id, &new.renewal), now).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn find_snapshot(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<i64>> {
+    let found = sqlx::query_scalar!("SELECT snapshot_id FROM article WHERE id = ?1", id).fetch_optional(tx).await?;
+    Ok(found.flatten())
 }
 
 /// Gives an article another snapshot and, if it differs, the content extracted from that, as [`replace`]. An article in the
@@ -140,13 +185,17 @@ pub async fn restore_previous(library: &Library, id: i64, now: Timestamp) -> any
     let (Some(current), Some(previous)) = (load_content(&mut tx, id).await?, find_previous(&mut tx, id).await?) else {
         return Ok(false);
     };
-    save_previous(
-        &mut tx,
-        id,
-        &PreviousVersion { content: current, replaced_at: now, is_rejected: !previous.is_rejected },
-    )
-    .await?;
+    let page = match previous.snapshot_id {
+        Some(_) => find_snapshot(&mut tx, id).await?,
+        None => None,
+    };
+    let swapped =
+        PreviousVersion { content: current, replaced_at: now, is_rejected: !previous.is_rejected, snapshot_id: page };
+    save_previous(&mut tx, id, &swapped).await?;
     overwrite_content(&mut tx, id, &previous.content, now).await?;
+    sqlx::query!("UPDATE article SET snapshot_id = coalesce(?2, snapshot_id) WHERE id = ?1", id, previous.snapshot_id)
+        .execute(&mut *tx)
+        .await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -162,7 +211,7 @@ pub async fn load_previous(library: &Library, id: i64) -> anyhow::Result<Option<
 
 async fn find_previous(connection: &mut SqliteConnection, id: i64) -> anyhow::Result<Option<PreviousVersion>> {
     let row = sqlx::query!(
-        r#"SELECT content, replaced_at, is_rejected AS "is_rejected: bool" FROM article_previous_version WHERE article_id = ?1"#,
+        r#"SELECT content, replaced_at, is_rejected AS "is_rejected: bool", snapshot_id FROM article_previous_version WHERE article_id = ?1"#,
         id
     )
     .fetch_optional(connection)
@@ -170,20 +219,27 @@ async fn find_previous(connection: &mut SqliteConnection, id: i64) -> anyhow::Re
     let Some(row) = row else { return Ok(None) };
     let stored: StoredContent = serde_json::from_slice(&zstd::decode_all(row.content.as_slice())?)?;
     let replaced_at = timestamp(row.replaced_at).unwrap_or_default();
-    Ok(Some(PreviousVersion { content: stored.into(), replaced_at, is_rejected: row.is_rejected }))
+    Ok(Some(PreviousVersion {
+        content: stored.into(),
+        replaced_at,
+        is_rejected: row.is_rejected,
+        snapshot_id: row.snapshot_id,
+    }))
 }
 
 async fn save_previous(tx: &mut SqliteConnection, id: i64, previous: &PreviousVersion) -> anyhow::Result<()> {
     let content = zstd::encode_all(to_json(&StoredContent::from(&previous.content)).as_bytes(), COMPRESSION_LEVEL)?;
     let replaced_at = previous.replaced_at.as_second();
     sqlx::query!(
-        "INSERT INTO article_previous_version (article_id, content, replaced_at, is_rejected) VALUES (?1, ?2, ?3, ?4)
+        "INSERT INTO article_previous_version (article_id, content, replaced_at, is_rejected, snapshot_id)
+         VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT DO UPDATE SET content = excluded.content, replaced_at = excluded.replaced_at,
-                                   is_rejected = excluded.is_rejected",
+                                   is_rejected = excluded.is_rejected, snapshot_id = excluded.snapshot_id",
         id,
         content,
         replaced_at,
-        previous.is_rejected
+        previous.is_rejected,
+        previous.snapshot_id
     )
     .execute(tx)
     .await?;
@@ -250,7 +306,7 @@ pub async fn delete_old(library: &Library, before: Timestamp) -> sqlx::Result<u6
 ///
 /// # Errors
 /// The database fails.
-pub async fn renew(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
+pub async fn renew_time(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
     let now = now.as_second();
     let mut tx = library.begin_write().await?;
     let renewed = sqlx::query!(

@@ -23,7 +23,10 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Import>> {
         Row,
         r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
                   i.error_message, i.error_code, i.attempts, i.unfinished_reads, i.accepted_at, i.updated_at,
-                  i.waits_for_room AS "waits_for_room: bool",
+                  i.waits_for_room AS "waits_for_room: bool", i.postponed_since, i.postponements, i.renewed_article_id,
+                  i.renewal, i.has_restored AS "has_restored: bool", i.is_from_archive AS "is_from_archive: bool", i.archived_on,
+                  max(coalesce(i.next_attempt_at, 0),
+                      coalesce((SELECT p.until FROM host_pause p WHERE p.host = i.host), 0)) AS "waits_until!: i64",
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id = ?1"#,
         id
@@ -42,7 +45,10 @@ pub async fn list(library: &Library, before_id: i64, limit: i64) -> sqlx::Result
         Row,
         r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
                   i.error_message, i.error_code, i.attempts, i.unfinished_reads, i.accepted_at, i.updated_at,
-                  i.waits_for_room AS "waits_for_room: bool",
+                  i.waits_for_room AS "waits_for_room: bool", i.postponed_since, i.postponements, i.renewed_article_id,
+                  i.renewal, i.has_restored AS "has_restored: bool", i.is_from_archive AS "is_from_archive: bool", i.archived_on,
+                  max(coalesce(i.next_attempt_at, 0),
+                      coalesce((SELECT p.until FROM host_pause p WHERE p.host = i.host), 0)) AS "waits_until!: i64",
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,
         before_id,
@@ -62,7 +68,10 @@ pub async fn list_failed(library: &Library, before_id: i64, limit: i64) -> sqlx:
         Row,
         r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
                   i.error_message, i.error_code, i.attempts, i.unfinished_reads, i.accepted_at, i.updated_at,
-                  i.waits_for_room AS "waits_for_room: bool",
+                  i.waits_for_room AS "waits_for_room: bool", i.postponed_since, i.postponements, i.renewed_article_id,
+                  i.renewal, i.has_restored AS "has_restored: bool", i.is_from_archive AS "is_from_archive: bool", i.archived_on,
+                  max(coalesce(i.next_attempt_at, 0),
+                      coalesce((SELECT p.until FROM host_pause p WHERE p.host = i.host), 0)) AS "waits_until!: i64",
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id
            WHERE i.state = 'failed' AND i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,

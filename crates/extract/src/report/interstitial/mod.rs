@@ -6,6 +6,8 @@
 
 mod bot_phrases;
 mod consent_phrases;
+mod forwards;
+mod leaving_phrases;
 
 use url::Url;
 
@@ -15,6 +17,7 @@ use bot_phrases::{BOT_MARKS, BOT_PHRASES, BOT_TITLES};
 use consent_phrases::{
     ACCEPT_LABELS, CONSENT_HOSTS, CONSENT_PATHS, CONSENT_PHRASES, CONSENT_VOCABULARY, COOKIE_WORDS, REJECT_LABELS,
 };
+use forwards::Forwards;
 
 /// What is shown instead of the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +40,8 @@ pub struct PageScan {
     refresh: Option<String>,
     /// The page states that it is an article.
     is_article: bool,
+    /// What it may only lead to.
+    forwards: Forwards,
 }
 
 /// Maximum characters of any interstitial.
@@ -73,6 +78,7 @@ impl PageScan {
     }
 
     fn add_text(&mut self, text: &str) {
+        self.forwards.add_text(text);
         // A character takes at most four bytes, and a little more than the maximum is enough.
         let start = &text[..text.floor_char_boundary(4 * (MAX_TEXT + 100))];
         for word in source_scan::decode_references(start).split_whitespace() {
@@ -88,6 +94,7 @@ impl PageScan {
         self.is_article |=
             ["\"NewsArticle\"", "\"Article\"", "\"BlogPosting\""].iter().any(|kind| script.contains(kind));
         self.add_source(script);
+        self.forwards.add_script(script);
     }
 
     /// Adds the start of a tag or script. Marks stand near the start, and scripts can be megabytes long.
@@ -102,6 +109,7 @@ impl PageScan {
 
     fn add_tag(&mut self, tag: &Tag<'_>) {
         self.add_source(tag.raw_attributes());
+        self.forwards.add_tag(tag);
         self.is_article |= tag.is_start_tag("article");
         if !tag.is_start_tag("meta") {
             return;
@@ -129,6 +137,27 @@ impl PageScan {
     /// Returns the content of the page's `refresh`: a delay in seconds, and perhaps a URL.
     pub fn meta_refresh(&self) -> Option<&str> {
         self.refresh.as_deref()
+    }
+
+    /// Returns the title, in lower case.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Returns where the page leads, as written, if it shows hardly anything itself: what its script goes to, the only
+    /// link of a notice, or a frame.
+    pub fn forwarding_url(&self) -> Option<&str> {
+        /// Characters beside a script that leads on ("Redirecting…", perhaps with a link).
+        const MAX_BESIDE_SCRIPT: usize = 250;
+        let by_script = self.forwards.script_target().filter(|_| self.text_length() <= MAX_BESIDE_SCRIPT);
+        let by_notice = || self.forwards.notice_target(&self.text, &self.title);
+        let by_frame = || self.forwards.frame_target(&self.text);
+        if self.is_article { None } else { by_script.or_else(by_notice).or_else(by_frame) }
+    }
+
+    /// Returns whether the page is made of frames.
+    pub fn is_frameset(&self) -> bool {
+        self.forwards.is_frameset()
     }
 
     /// Returns the kind of interstitial, if the page is one. `url` is the URL of the page.

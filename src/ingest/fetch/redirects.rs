@@ -1,0 +1,92 @@
+//! The state of a fetch across redirects and forwarding pages.
+
+use std::time::Duration;
+
+use reqwest::Response;
+use reqwest::header;
+use tokio::time::Instant;
+use url::Url;
+
+use crate::ingest::fetch::cookies::CookieJar;
+use crate::ingest::fetch::error::{Error, NetworkError};
+use crate::ingest::fetch::policy::Policy;
+use crate::ingest::fetch::ssrf_guard::NamedBy;
+use crate::urls;
+
+/// Pages that lead on by a script, a notice or a frame. A site that has more of them leads in circles.
+const MAX_NOTICES: usize = 3;
+
+/// A fetch: where it is now, and what it may still do.
+pub(super) struct RedirectChain {
+    pub(super) url: Url,
+    /// Who named the URL. Once outside, a chain stays there.
+    pub(super) named_by: NamedBy,
+    pub(super) deadline: Instant,
+    pub(super) cookies: CookieJar,
+    redirects_left: usize,
+    max_redirects: usize,
+    notices_left: usize,
+    connect_timeout: Duration,
+}
+
+impl RedirectChain {
+    pub(super) fn start(url: &Url, named_by: NamedBy, policy: &Policy) -> Self {
+        Self {
+            url: urls::unwrap(url),
+            named_by,
+            deadline: Instant::now() + policy.total_timeout,
+            cookies: CookieJar::default(),
+            redirects_left: policy.max_redirects,
+            max_redirects: policy.max_redirects,
+            notices_left: MAX_NOTICES,
+            connect_timeout: policy.connect_timeout,
+        }
+    }
+
+    /// Goes to the target of a redirect.
+    pub(super) fn follow(&mut self, next: &Url) -> Result<(), Error> {
+        let left = self.redirects_left.checked_sub(1);
+        self.redirects_left = left.ok_or(Error::TooManyRedirects(self.max_redirects))?;
+        self.url = urls::unwrap(next);
+        Ok(())
+    }
+
+    /// Returns whether a page that leads on by a script, a notice or a frame may still be followed.
+    pub(super) const fn follows_notices(&self) -> bool {
+        self.notices_left > 0
+    }
+
+    /// Goes to where a page leads that is no redirect.
+    pub(super) fn follow_notice(&mut self, next: &Url) -> Result<(), Error> {
+        self.notices_left = self.notices_left.saturating_sub(1);
+        self.follow(next)
+    }
+
+    /// Returns the URL with https if nothing answers over http: some sites have closed that port.
+    pub(super) fn https_instead(&self, error: &Error) -> Option<Url> {
+        let no_connection = match error {
+            Error::Network(NetworkError::ConnectionRefused(_) | NetworkError::Unreachable(_)) => true,
+            Error::Timeout(limit) => *limit == self.connect_timeout,
+            _ => false,
+        };
+        if !no_connection || self.url.scheme() != "http" || self.url.port().is_some() {
+            return None;
+        }
+        let mut secure = self.url.clone();
+        secure.set_scheme("https").ok()?;
+        Some(secure)
+    }
+}
+
+/// Returns where a redirect leads; `None` if the response is not a redirect or has no valid location.
+pub(super) fn redirect_target(response: &Response, current: &Url) -> Option<Url> {
+    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let location = super::header_text(response.headers(), &header::LOCATION)?;
+    let mut next = current.join(&location).ok()?;
+    if next.fragment().is_none() {
+        next.set_fragment(current.fragment());
+    }
+    Some(next)
+}

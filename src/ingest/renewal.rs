@@ -1,0 +1,114 @@
+//! Fetches the page of an article again. Topic, tags and state of the article stay; the text that gives way is kept as the
+//! previous version. A page that is worse than what is here changes nothing.
+
+use extract::{Article, Verdict};
+use jiff::Timestamp;
+
+use crate::ingest::Outcome;
+use crate::ingest::extraction::{self, SnapshotPage};
+use crate::library::Library;
+use crate::library::articles::versions::{self, RenewedArticle, is_same_content};
+use crate::library::articles::{self, Added, ArticleAction, Content};
+use crate::library::imports::{self, Import, Renewal};
+
+/// An article that is fetched again.
+pub(super) struct Renewed {
+    pub(super) id: i64,
+    before: Content,
+}
+
+/// Takes the article of an import out of the trash, whatever comes of the fetch. Once: the reader may delete it again while
+/// the import waits for its site.
+pub(super) async fn restore(library: &Library, import: &Import, now: Timestamp) -> sqlx::Result<()> {
+    if let Some(article) = import.renews.filter(|_| import.restores && import.postponements == 0) {
+        articles::apply_action(library, article, ArticleAction::Restore, now).await?;
+    }
+    Ok(())
+}
+
+/// Finds the article that an import fetches again; `None` if it adds one, or if the article is gone for good.
+pub(super) async fn find(library: &Library, import: &Import) -> sqlx::Result<Option<Renewed>> {
+    let Some(id) = import.renews else { return Ok(None) };
+    Ok(versions::load_current(library, id).await?.map(|before| Renewed { id, before }))
+}
+
+/// Compares the new page with what is here, and stores the better one.
+pub(super) async fn store(
+    library: &Library,
+    (import, article): (&Import, Renewed),
+    (page, extracted, stop_reason): (SnapshotPage, Article, Option<String>),
+    now: Timestamp,
+) -> anyhow::Result<Outcome> {
+    let mut content = extraction::build_content(&page, extracted);
+    if let Some(rest) = &mut content.next_page {
+        rest.error_message = stop_reason;
+    }
+    // Read again, since a restart does not fetch the page again.
+    let archived_on = imports::find(library, import.id).await?.and_then(|import| import.archived_on);
+    let renewal = compare(&article.before, &content);
+    let new = RenewedArticle { article: article.id, snapshot_id: page.snapshot, content, archived_on, renewal };
+    versions::renew(library, import.id, &new, now).await?;
+    Ok(Outcome::Article(Added::Existing(article.id)))
+}
+
+/// Decides what becomes of a text.
+fn compare(before: &Content, after: &Content) -> Renewal {
+    if is_same_content(before, after) {
+        return Renewal::Unchanged;
+    }
+    match find_loss(before, after) {
+        Some(loss) => Renewal::Worse(format!("{loss} The saved text was kept.")),
+        None => Renewal::Changed,
+    }
+}
+
+/// Returns what would be lost with the new text.
+fn find_loss(before: &Content, after: &Content) -> Option<&'static str> {
+    let is_whole =
+        |content: &Content| !matches!(content.verdict, Verdict::Interstitial | Verdict::Paywalled | Verdict::Listing);
+    let is_much_shorter = after.word_count * 2 < before.word_count;
+    match after.verdict {
+        // What is here is no article either.
+        _ if before.verdict == Verdict::Interstitial => None,
+        Verdict::Interstitial => Some("The site now shows a cookie, login or bot check instead of the article."),
+        Verdict::Listing if is_whole(before) => Some("The site now shows a list instead of the article."),
+        Verdict::Paywalled if is_whole(before) => Some("The site now shows only the start of the article."),
+        _ if is_much_shorter && before.verdict != Verdict::Listing => {
+            Some("The page now has less than half of the text.")
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(verdict: Verdict, word_count: usize) -> Content {
+        Content { verdict, word_count, text: format!("{word_count} words"), ..Content::default() }
+    }
+
+    #[test]
+    fn a_worse_text_does_not_take_the_place_of_a_better_one() {
+        let (whole, start, check, list) =
+            (Verdict::Article, Verdict::Paywalled, Verdict::Interstitial, Verdict::Listing);
+        for (before, after, is_kept) in [
+            ((whole, 600), (whole, 590), false),
+            ((whole, 600), (whole, 2000), false),
+            ((whole, 600), (whole, 290), true),
+            ((whole, 600), (check, 900), true),
+            ((whole, 600), (start, 590), true),
+            ((whole, 600), (list, 900), true),
+            ((start, 200), (start, 180), false),
+            ((start, 200), (whole, 600), false),
+            ((start, 200), (check, 600), true),
+            ((check, 40), (start, 15), false),
+            ((check, 900), (whole, 200), false),
+            ((list, 900), (whole, 200), false),
+        ] {
+            let renewal = compare(&content(before.0, before.1), &content(after.0, after.1));
+            assert_eq!(matches!(renewal, Renewal::Worse(_)), is_kept, "{before:?} {after:?}");
+        }
+        assert_eq!(compare(&content(whole, 600), &content(whole, 600)), Renewal::Unchanged);
+    }
+}

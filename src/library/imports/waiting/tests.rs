@@ -1,0 +1,126 @@
+use super::*;
+use crate::library::imports::{self, ImportState, NewImport};
+use crate::library::{Library, test_library};
+
+const NOON: Timestamp = Timestamp::constant(1_795_435_200, 0);
+
+async fn accept(library: &Library, urls: &[&str]) {
+    for url in urls {
+        let url = Some(url::Url::parse(url).unwrap());
+        let input = NewImport { url, snapshot_id: None, file_name: None, replaces_id: None };
+        imports::accept(library, &input, NOON).await.unwrap();
+    }
+}
+
+async fn claim(library: &Library, now: Timestamp) -> Option<Import> {
+    let has_any = imports::has_waiting(library, now).await.unwrap();
+    let claimed = imports::claim_next(library, now).await.unwrap();
+    assert_eq!(has_any, claimed.is_some());
+    claimed
+}
+
+fn busy() -> Failure {
+    Failure { code: "status-503".into(), message: "The site has a problem (503). Try again later.".into() }
+}
+
+/// Postpones an import that its host has refused, and returns when it runs again.
+async fn postpone(library: &Library, import: &Import, asked: Option<i64>, now: Timestamp) -> Option<Timestamp> {
+    let asked = asked.map(|seconds| now + SignedDuration::from_secs(seconds));
+    let host = import.url.as_deref().and_then(|url| url.split('/').nth(2)).map(str::to_owned);
+    let postponed = Postponement::new(import, busy(), (host, asked), now)?;
+    imports::postpone(library, import.id, &postponed, now).await.unwrap();
+    Some(postponed.next_attempt)
+}
+
+fn after(seconds: i64) -> Timestamp {
+    NOON + SignedDuration::from_secs(seconds)
+}
+
+#[tokio::test]
+async fn one_host_has_two_places_and_the_others_go_on() {
+    let (library, _folder) = test_library().await;
+    accept(&library, &["http://slow.example/1", "http://slow.example/2", "http://slow.example/3"]).await;
+    accept(&library, &["http://slow.example/4", "http://quick.example/1"]).await;
+    let mut claimed = Vec::new();
+    while let Some(import) = claim(&library, NOON).await {
+        claimed.push(import.url.unwrap());
+    }
+    assert_eq!(claimed, ["http://slow.example/1", "http://slow.example/2", "http://quick.example/1"]);
+    imports::fail(&library, 1, &busy(), NOON).await.unwrap();
+    assert_eq!(claim(&library, NOON).await.unwrap().id, 3, "a place is free again");
+}
+
+#[tokio::test]
+async fn a_host_that_asks_to_wait_is_left_alone_and_then_goes_on() {
+    let (library, _folder) = test_library().await;
+    accept(&library, &["http://busy.example/1", "http://busy.example/2", "http://other.example/1"]).await;
+    let first = claim(&library, NOON).await.unwrap();
+    assert_eq!(postpone(&library, &first, Some(90), NOON).await, Some(after(90)));
+    assert_eq!(claim(&library, NOON).await.unwrap().id, 3, "only the other host is asked");
+    assert!(claim(&library, after(89)).await.is_none());
+    assert_eq!(imports::next_due(&library, NOON).await.unwrap(), Some(after(90)));
+    let waiting = imports::find(&library, 1).await.unwrap().unwrap();
+    assert_eq!((waiting.waits_until, waiting.postponements, waiting.attempts), (Some(after(90)), 1, 0));
+    assert_eq!(waiting.wait_reason, Some(busy()));
+    let neighbour = imports::find(&library, 2).await.unwrap().unwrap();
+    assert_eq!((neighbour.waits_until, neighbour.wait_reason), (Some(after(90)), None));
+    assert_eq!(claim(&library, after(90)).await.unwrap().id, 1);
+    assert_eq!(claim(&library, after(90)).await.unwrap().id, 2);
+}
+
+#[tokio::test]
+async fn a_site_that_does_not_answer_is_asked_more_and_more_rarely_and_for_a_day() {
+    let (library, _folder) = test_library().await;
+    accept(&library, &["http://down.example/1"]).await;
+    let (mut now, mut waits) = (NOON, Vec::new());
+    loop {
+        let import = claim(&library, now).await.unwrap();
+        let Some(next) = postpone(&library, &import, None, now).await else { break };
+        waits.push(next.duration_since(now).as_secs());
+        now = next;
+    }
+    assert!(waits.is_sorted() && waits.len() < 15 && waits[0] <= 10, "{waits:?}");
+    let day: i64 = waits.iter().sum();
+    assert!((18 * 3600..=24 * 3600).contains(&day), "{waits:?}");
+}
+
+#[tokio::test]
+async fn a_site_that_asks_to_wait_for_days_is_given_up() {
+    let (library, _folder) = test_library().await;
+    accept(&library, &["http://busy.example/1"]).await;
+    let import = claim(&library, NOON).await.unwrap();
+    assert_eq!(postpone(&library, &import, Some(3 * 24 * 3600), NOON).await, None);
+    assert_eq!(postpone(&library, &import, Some(-7), NOON).await, Some(after(1)), "a date that is past");
+}
+
+#[tokio::test]
+async fn a_wait_can_be_stopped_or_cut_short() {
+    let (library, _folder) = test_library().await;
+    accept(&library, &["http://busy.example/1", "http://busy.example/2", "http://other.example/1"]).await;
+    let first = claim(&library, NOON).await.unwrap();
+    postpone(&library, &first, Some(600), NOON).await;
+    assert!(imports::retry(&library, 1, NOON).await.unwrap());
+    assert_eq!(claim(&library, NOON).await.unwrap().id, 1, "tried at once, whatever its host has said");
+    postpone(&library, &first, Some(600), NOON).await;
+    assert!(imports::stop(&library, 1, NOON).await.unwrap());
+    let stopped = imports::find(&library, 1).await.unwrap().unwrap();
+    let ImportState::Failed { message, code } = stopped.state else { panic!("{stopped:?}") };
+    assert_eq!(code, "stopped-by-reader");
+    assert!(message.starts_with("You stopped this import. The site has a problem (503)."), "{message}");
+    assert!(!imports::stop(&library, 1, NOON).await.unwrap(), "it has ended");
+    assert_eq!(imports::stop_all_postponed(&library, NOON).await.unwrap(), 1, "the other one of that host");
+    assert_eq!(claim(&library, NOON).await.unwrap().id, 3);
+    assert!(imports::retry(&library, 1, NOON).await.unwrap(), "a stopped import can be tried again");
+}
+
+#[tokio::test]
+async fn a_page_pasted_while_its_site_is_busy_is_read_at_once() {
+    let (library, _folder) = test_library().await;
+    accept(&library, &["http://busy.example/1"]).await;
+    let import = claim(&library, NOON).await.unwrap();
+    postpone(&library, &import, Some(600), NOON).await;
+    let url = Some(url::Url::parse("http://busy.example/1").unwrap());
+    let pasted = NewImport { url, snapshot_id: Some(7), file_name: None, replaces_id: None };
+    imports::accept(&library, &pasted, NOON).await.unwrap();
+    assert_eq!(claim(&library, NOON).await.unwrap().snapshot_id, Some(7));
+}
