@@ -41,7 +41,7 @@ pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitC
     welcome::add_to_new_library(&library, app.now()).await?;
     let mut progress = Progress::new();
     let mut ready = Vec::new();
-    let inputs = inputs.iter().flat_map(|input| parse_input(input)).collect();
+    let (inputs, _) = intake::drop_repeated(inputs.iter().flat_map(|input| parse_input(input)).collect());
     for input in intake::reject_large_pages(inputs, app.max_page_bytes()) {
         match input {
             Ok(input) => ready.push(input),

@@ -73,7 +73,9 @@ fn files_are_read_by_their_type() {
         ("text.txt", "A headline\n\nA text of some words.", "Text"),
         ("notes", "A text of some words.", "Text"),
         ("notes.md", "<h1>A headline</h1>\n\nA text of some words.", "Text"),
-        ("links.md", "https://example.org/a\nhttps://example.org/b", "Text"),
+        ("links.md", "https://example.org/a\nhttps://example.org/b", "https://example.org/a | https://example.org/b"),
+        ("links.html", "<ul><li><a href=https://example.org/a>A</a></ul>", "https://example.org/a"),
+        ("A ferry.url", "[InternetShortcut]\r\nURL=https://example.org/a", "https://example.org/a"),
         (
             "C:\\Users\\me\\links.txt",
             "example.org/a\n\n# later\nhttps://example.org/b",

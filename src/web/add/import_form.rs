@@ -135,6 +135,7 @@ pub(crate) async fn submit(
         Ok(inputs) => inputs,
         Err(problems) => return show_problems(form, problems),
     };
+    let (inputs, repeated) = intake::drop_repeated(inputs);
     let (requests, rejected) = partition(intake::reject_large_pages(inputs, app.max_page_bytes()));
     if let ([], [rejected]) = (requests.as_slice(), rejected.as_slice()) {
         let problems = Problems::rejected(rejected, &form);
@@ -153,7 +154,7 @@ pub(crate) async fn submit(
         };
     }
     match enqueue(&app, &reader.library, requests, form.replaces).await {
-        Ok(accepted) => import_result::respond(&reader.library, layout, &accepted, rejected).await,
+        Ok(accepted) => import_result::respond(&reader.library, layout, &accepted, (rejected, repeated)).await,
         Err(error) => import_result::respond_partly(layout, error.downcast::<PartlyAccepted>()?),
     }
 }
@@ -231,6 +232,14 @@ impl ImportForm {
             }
             (false, true, false) => {
                 let (text, format, original_url) = (self.text.clone(), self.format, self.original_url.clone());
+                // A list is one only if nothing says that the text is an article.
+                let may_be_list = self.replaces.is_none() && self.article.is_none() && format == PasteFormat::Auto;
+                if may_be_list && original_url.trim().is_empty() {
+                    let own = text.clone();
+                    if let Some(list) = in_background(move || intake::read_pasted_list(&own)).await? {
+                        return Ok(list);
+                    }
+                }
                 let read = in_background(move || intake::read_paste(&text, format, &original_url)).await?;
                 read.map(single).map_err(Problems::from)
             }
@@ -273,12 +282,9 @@ impl From<upload::Upload> for ImportForm {
 impl From<ShareQuery> for ImportForm {
     /// Phones put the URL in any of the fields, mostly after a title in `text`.
     fn from(shared: ShareQuery) -> Self {
-        let is_url = |word: &&str| word.starts_with("http") && word.contains("://") && intake::read_url(word).is_ok();
-        let find_url = |text: &str| text.split_whitespace().find(is_url).map(str::to_owned);
-        let url = match shared.url.trim() {
-            "" => find_url(&shared.text).or_else(|| find_url(&shared.title)),
-            url => Some(url.to_owned()),
-        };
+        let url =
+            [&shared.url, &shared.text, &shared.title].into_iter().find_map(|text| intake::find_shared_urls(text));
+        let url = url.or_else(|| Some(shared.url.trim().to_owned()).filter(|url| !url.is_empty()));
         match url {
             Some(url) => Self { url, ..Self::default() },
             None => Self { text: format!("{}\n\n{}", shared.title, shared.text).trim().to_owned(), ..Self::default() },
@@ -360,6 +366,8 @@ mod tests {
         assert_eq!(prefill("https://a.example/1", "Title", ""), only_url("https://a.example/1"));
         assert_eq!(prefill("", "Title", "Read this: https://a.example/1"), only_url("https://a.example/1"));
         assert_eq!(prefill("", "https://a.example/1", ""), only_url("https://a.example/1"));
+        assert_eq!(prefill("", "", "看看（https://a.example/1）。"), only_url("https://a.example/1"));
+        assert_eq!(prefill("a.example/1", "Title", "Words"), only_url("a.example/1"));
         assert_eq!(prefill("", "Title", "Some words."), (String::new(), "Title\n\nSome words.".to_owned()));
         assert_eq!(prefill("", "", ""), (String::new(), String::new()));
     }

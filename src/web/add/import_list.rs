@@ -58,6 +58,8 @@ pub(crate) struct ListQuery {
     /// How many were just accepted, and how many of them were already saved.
     accepted: Option<usize>,
     already: Option<usize>,
+    /// How many stood in the list more than once.
+    repeated: Option<usize>,
 }
 
 pub(crate) async fn show(
@@ -83,7 +85,9 @@ pub(crate) async fn show(
     crate::web::shell::page(&ImportListPage {
         layout,
         low_disk: disk_notice::low(&app),
-        notice: query.accepted.map(|accepted| summarize_counts(accepted, query.already.unwrap_or(0), 0)),
+        notice: query
+            .accepted
+            .map(|accepted| summarize_counts(accepted, query.already.unwrap_or(0), (0, query.repeated.unwrap_or(0)))),
         rows: imports.into_iter().map(|import| ImportRow::new(import, disk, &clock)).collect(),
         failed_count: imports::count_failed(library).await?,
         only_failed,
