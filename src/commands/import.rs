@@ -20,6 +20,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::data_folder::{self, NewLibrary};
 use super::print_line;
 
 /// How often to poll the queue. Another process may do the imports, so there is no notification.
@@ -34,7 +35,8 @@ const BATCH_SIZE: usize = 500;
 /// Larger files are refused.
 const MAX_FILE_SIZE: u64 = 32 << 20;
 
-pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitCode> {
+pub async fn run(settings: &Settings, inputs: &[String], new: NewLibrary) -> anyhow::Result<ExitCode> {
+    let settings = &data_folder::with_folder(settings, data_folder::choose(settings, new)?);
     let mut data_dir = DataDir::open_shared(&settings.data).await?;
     let app = super::open_app::open_app(settings).await?;
     let library = app.libraries.get(FIRST_LIBRARY_ID).await?;
