@@ -40,6 +40,11 @@ fn samples() -> Vec<Sample> {
             version: 5,
             rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5].concat(),
         },
+        Sample {
+            schema: "library",
+            version: 6,
+            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_6].concat(),
+        },
         Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
     ]
 }
@@ -100,6 +105,17 @@ const LIBRARY_4: &str = "UPDATE article SET claimed_url = 'https://harbour.examp
 const LIBRARY_5: &str = "
     INSERT INTO import (id, url, url_key, state, accepted_at, updated_at, waits_for_room)
         VALUES (3, 'https://harbour.example/9', 'harbour.example/9', 'waiting', 1, 2, 1);";
+
+/// What version 6 adds.
+const LIBRARY_6: &str = "
+    UPDATE article SET saved_at = 1600000000 WHERE id = 7;
+    UPDATE import SET stored_snapshot_id = 2 WHERE id = 3;
+    INSERT INTO export_file (id, name, service, found, state, created_at) VALUES (1, 'p.csv', 'Pocket', '{}', 'done', 1);
+    INSERT INTO exported_link (id, export_id, place, url, title, tags, saved_at, is_archived, is_starred, is_read, highlights,
+                               snapshot_id, outcome, problem, import_id, article_id)
+        VALUES (1, 1, 'line 2', 'https://harbour.example/7', 'Late', '[\"sea\"]', 1600000000, 1, 0, 1, '[]', NULL, 'new', NULL, 1, 7),
+               (2, 1, 'line 3', NULL, 'Bad', '[]', NULL, 0, 1, 0, '[]', 2, 'rejected', 'It has no link.', NULL, NULL);
+    INSERT INTO highlight (id, article_id, quote, note, created_at) VALUES (1, 7, 'late', 'again', 1600000000);";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

@@ -12,6 +12,8 @@ mod libraries;
 // Contents of a library, one module each.
 pub mod articles;
 pub mod imports;
+pub mod exports;
+pub mod export_queue;
 pub mod rules;
 pub mod search;
 pub mod sources;

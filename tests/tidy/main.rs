@@ -18,6 +18,9 @@ const SQL_FILES: &[&str] = &["src/storage/database.rs", "src/library/snapshots.r
 const SHARED_TABLES: &[(&str, &str)] = &[
     ("article", "src/library/images/store.rs"),
     ("article", "src/library/articles/versions/store.rs"),
+    ("article", "src/library/articles/saved_state/store.rs"),
+    // The page that came along with a link, in the transaction that queues the link.
+    ("import", "src/library/export_queue/store.rs"),
     // Repairs what does not agree.
     ("article", "src/library/consistency/store.rs"),
     ("article_image", "src/library/consistency/store.rs"),

@@ -10,11 +10,11 @@ mod store;
 
 pub use batches::{PartlyAccepted, accept_all, retry_all};
 pub use lists::{count_failed, find, list, list_failed};
-pub(super) use store::finish;
 pub use store::{
     Accepted, accept, claim_next, delete, fail, has_waiting, is_pasted, note_read, note_reading, requeue,
     requeue_interrupted, retry, set_snapshot, stop_waiting_for_room,
 };
+pub(super) use store::{enqueue, finish};
 
 use extract::Verdict;
 use jiff::Timestamp;
