@@ -7,6 +7,7 @@ mod extract;
 mod re_extract;
 mod healthcheck;
 mod import;
+mod import_export;
 mod open_app;
 mod password;
 mod restore;
@@ -47,7 +48,7 @@ pub struct Cli {
 enum Command {
     /// Run the web server (the default).
     Serve,
-    /// Import articles from links, web pages (.html), text files (.txt, .md), or lists of links, one per line.
+    /// Import articles from links, web pages (.html), text files (.txt, .md), lists of links, or exports of other services.
     ///
     /// Waits for all imports. If a server is running, it does the work. Imports still pending when this command is
     /// stopped resume when Broadsheet next runs.

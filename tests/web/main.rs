@@ -17,6 +17,7 @@ mod account {
 }
 mod add {
     mod disk_space;
+    mod export_page;
     mod file_names;
     mod import_form;
     mod import_list;

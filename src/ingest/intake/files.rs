@@ -60,7 +60,7 @@ fn read_file(file: UploadedFile) -> Vec<Result<ImportRequest, RejectedInput>> {
 
 /// Removes folders, which some browsers send along; Windows separates them with `\`. Also removes what can't be seen and
 /// may deceive: control characters, and those that turn the direction of text.
-fn clean_name(name: &str) -> String {
+pub(super) fn clean_name(name: &str) -> String {
     let is_hidden = |letter: &char| {
         letter.is_control()
             || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

@@ -1,5 +1,5 @@
-//! Reads what a reader adds (URLs, pasted pages and texts, files) into import requests. Pure except for [`enqueue`],
-//! which stores them.
+//! Reads what a reader adds (URLs, pasted pages and texts, files) into import requests. Pure except for [`enqueue`]
+//! and [`receive_export`], which store them.
 
 mod urls_in_text;
 mod link_finder;
@@ -7,10 +7,13 @@ mod files;
 mod link_lists;
 mod html_tokens;
 mod shortcuts;
+pub mod exports;
+mod receive_export;
 mod html_detection;
 
 pub use files::{UploadedFile, read_files};
 pub use html_detection::looks_like_html;
+pub use receive_export::{AfterReceiving, receive_export};
 pub use urls_in_text::{find_shared_urls, read_urls};
 
 use std::collections::HashSet;

@@ -6,18 +6,19 @@ use std::mem;
 use askama::Template;
 use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use url::form_urlencoded;
 
 use crate::app::App;
 use crate::ingest::extraction::SnapshotPage;
+use crate::ingest::intake::exports::{Export, take_exports};
 use crate::ingest::intake::{self, ImportRequest, PasteError, PasteFormat, RejectedInput, UploadedFile};
 use crate::library::Library;
 use crate::library::articles;
 use crate::library::imports::{self, Accepted, Import, PartlyAccepted};
 use crate::web::add::replace_text::{PasteResult, PastedText};
-use crate::web::add::{bookmarklet, import_result, upload};
+use crate::web::add::{bookmarklet, export_page, import_result, upload};
 use crate::web::shell::auth::Client;
 use crate::web::shell::{Layout, Reader, Result};
 
@@ -42,6 +43,8 @@ pub(crate) struct ImportForm {
     /// The article whose text to replace.
     pub(crate) article: Option<i64>,
     files: Vec<UploadedFile>,
+    /// The files that other services hand out.
+    exports: Vec<Export>,
 }
 
 /// What is wrong with each field.
@@ -126,18 +129,22 @@ pub(crate) async fn submit(
         (false, false, true) => Err(Problems::interrupted()),
         (false, false, false) => form.parse().await,
     };
+    let page_of_file = export_page::receive(&app, &reader.library, mem::take(&mut form.exports)).await?;
     let show_problems = |form, problems| {
         let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::UNPROCESSABLE_ENTITY };
         let page = ImportPage { problems, ..ImportPage::new(layout.clone(), form, &app, &client) };
         Ok((status, crate::web::shell::page(&page)?).into_response())
     };
     let inputs = match parsed {
+        Ok(inputs) if inputs.is_empty() => {
+            return Ok(Redirect::to(page_of_file.as_deref().unwrap_or("/imports")).into_response());
+        }
         Ok(inputs) => inputs,
         Err(problems) => return show_problems(form, problems),
     };
     let (inputs, repeated) = intake::drop_repeated(inputs);
     let (requests, rejected) = partition(intake::reject_large_pages(inputs, app.max_page_bytes()));
-    if let ([], [rejected]) = (requests.as_slice(), rejected.as_slice()) {
+    if let ([], [rejected], None) = (requests.as_slice(), rejected.as_slice(), &page_of_file) {
         let problems = Problems::rejected(rejected, &form);
         return show_problems(form, problems);
     }
@@ -245,7 +252,13 @@ impl ImportForm {
             }
             (false, false, true) => {
                 let files = mem::take(&mut self.files);
-                in_background(move || intake::read_files(files)).await
+                let read = move || {
+                    let (exports, rest, rejected) = take_exports(files);
+                    (exports, rejected.into_iter().map(Err).chain(intake::read_files(rest)).collect())
+                };
+                let (exports, inputs) = in_background(read).await?;
+                self.exports = exports;
+                Ok(inputs)
             }
             (false, false, false) => Err(Problems::empty(!self.original_url.trim().is_empty())),
             (url, text, files) => Err(Problems::several(url, text, files)),

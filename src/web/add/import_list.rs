@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::library::imports::{self, Import, ImportOutcome, ImportState as Progress};
 use crate::ops::disk_space::DiskState;
+use crate::web::add::export_page::{self, FileLine};
 use crate::web::add::import_result::summarize_counts;
 use crate::web::add::import_status::import_label;
 use crate::web::read::page_notice::{self, ImportNotice};
@@ -25,6 +26,8 @@ struct ImportListPage {
     notice: Option<String>,
     /// The disk is almost full.
     low_disk: Option<String>,
+    /// Files of other services.
+    files: Vec<FileLine>,
     rows: Vec<ImportRow>,
     failed_count: i64,
     only_failed: bool,
@@ -85,6 +88,7 @@ pub(crate) async fn show(
     crate::web::shell::page(&ImportListPage {
         layout,
         low_disk: disk_notice::low(&app),
+        files: if query.before.is_none() { export_page::list_files(library).await? } else { Vec::new() },
         notice: query
             .accepted
             .map(|accepted| summarize_counts(accepted, query.already.unwrap_or(0), (0, query.repeated.unwrap_or(0)))),

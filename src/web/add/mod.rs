@@ -1,6 +1,7 @@
 //! Adding articles from links, text and files, and following each import.
 
 pub mod bookmarklet;
+mod export_page;
 mod form_data;
 pub mod import_form;
 mod import_result;
@@ -19,6 +20,9 @@ pub fn routes() -> Routes {
         .get("/import/{id}", import_status::show)
         .post("/import/{id}/retry", import_status::retry)
         .post("/import/{id}/dismiss", import_status::dismiss)
+        .get("/import/file/{id}", export_page::show)
+        .post("/import/file/{id}/start", export_page::start)
+        .post("/import/file/{id}/delete", export_page::delete)
         .get("/imports", import_list::show)
         .post("/imports/retry", import_list::retry_all)
 }
