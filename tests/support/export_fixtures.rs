@@ -102,30 +102,9 @@ pub fn write(format: &str, count: usize) -> Vec<u8> {
                 ]
             })
         }
-        "readwise.csv" => {
-            table("Title,URL,ID,Document tags,Saved date,Reading progress,Location,Seen", count, |link| {
-                let location = if link.archived { "archive" } else { "new" };
-                let (tags, date) = (format!("['{}']", link.tag), iso(link.saved_at).replace('T', " "));
-                vec![
-                    link.title,
-                    link.url,
-                    link.number.to_string(),
-                    tags,
-                    date,
-                    "0.4".into(),
-                    location.into(),
-                    "True".into(),
-                ]
-            })
-        }
-        "wallabag.json" => array(count, |link| {
-            json!({"is_archived": i32::from(link.archived), "is_starred": i32::from(link.starred), "tags": [link.tag],
-                   "title": link.title, "url": link.url, "created_at": iso(link.saved_at), "content": ""})
-        }),
-        "pinboard.json" => array(count, |link| {
-            json!({"href": link.url, "description": link.title, "extended": "", "time": iso(link.saved_at),
-                   "toread": if link.archived { "no" } else { "yes" }, "tags": link.tag.replace(' ', "-")})
-        }),
+        "readwise.csv" => readwise(count),
+        "wallabag.json" => wallabag(count),
+        "pinboard.json" => pinboard(count),
         "matter.zip" => matter_zip(count),
         "readeck.zip" => readeck_zip(count),
         "readeck.csv" => table("url,title,created,labels,is_archived,is_marked,type", count, |link| {
@@ -246,6 +225,28 @@ pub fn stored_page(subject: &str) -> String {
 
 fn array(count: usize, item: impl Fn(Link) -> Value) -> Vec<u8> {
     Value::from(links(count).map(item).collect::<Vec<_>>()).to_string().into_bytes()
+}
+
+fn readwise(count: usize) -> Vec<u8> {
+    table("Title,URL,ID,Document tags,Saved date,Reading progress,Location,Seen", count, |link| {
+        let location = if link.archived { "archive" } else { "new" };
+        let (tags, date) = (format!("['{}']", link.tag), iso(link.saved_at).replace('T', " "));
+        vec![link.title, link.url, link.number.to_string(), tags, date, "0.4".into(), location.into(), "True".into()]
+    })
+}
+
+fn wallabag(count: usize) -> Vec<u8> {
+    array(count, |link| {
+        json!({"is_archived": i32::from(link.archived), "is_starred": i32::from(link.starred), "tags": [link.tag],
+               "title": link.title, "url": link.url, "created_at": iso(link.saved_at), "content": ""})
+    })
+}
+
+fn pinboard(count: usize) -> Vec<u8> {
+    array(count, |link| {
+        json!({"href": link.url, "description": link.title, "extended": "", "time": iso(link.saved_at),
+               "toread": if link.archived { "no" } else { "yes" }, "tags": link.tag.replace(' ', "-")})
+    })
 }
 
 fn matter_zip(count: usize) -> Vec<u8> {

@@ -51,11 +51,22 @@ fn read_file(file: UploadedFile) -> Vec<Result<ImportRequest, RejectedInput>> {
     if let Some(list) = list {
         return list;
     }
+    if !is_html && is_json(&text) {
+        return reject(
+            "Broadsheet doesn’t know this kind of JSON file. Use a bookmarks file, a table or a list of links."
+                .to_owned(),
+        );
+    }
     let form = if is_html { SnapshotFormat::Html } else { SnapshotFormat::Text };
     // What the file says is the base of its links, and no more: it may not be true, so it is not the URL of the import.
     let claimed_url = (form == SnapshotFormat::Html).then(|| parse_saved_from_url(&text)).flatten();
     let page = Snapshot { url: claimed_url.map(String::from), content_type, format: form, bytes: file.bytes };
     vec![Ok(ImportRequest { url: None, page: Some(page), file_name: Some(name), replaces: None })]
+}
+
+/// Returns whether a text is JSON: no article, and of no service that is known.
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text.trim()).is_ok()
 }
 
 /// Removes folders, which some browsers send along; Windows separates them with `\`. Also removes what can't be seen and

@@ -107,6 +107,7 @@ fn unsupported_files_are_rejected_by_type() {
         ("page.mhtml", b"MIME-Version: 1.0", "page.mhtml: This is a web archive"),
         ("soup.eml", b"From: <Saved>\nContent-Type: multipart/related\n\n--A", "soup.eml: This is a web archive. Save"),
         ("", b"\0\x01\x02\x03", "Unnamed file: This is "),
+        ("x.json", b"{\"checksum\": \"1\", \"roots\": {}}", "x.json: Broadsheet doesn’t know this kind of JSON file."),
     ] {
         assert!(read_as(name, bytes).starts_with(expected), "{}", read_as(name, bytes));
     }

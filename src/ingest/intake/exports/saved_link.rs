@@ -6,6 +6,9 @@ use url::Url;
 /// The longest text that is kept of a title, a note or a passage, in characters.
 const MAX_CHARS: usize = 10_000;
 
+/// The most tags of a link. More are no work of a person.
+const MAX_TAGS: usize = 100;
+
 /// A link that was saved in another service.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SavedLink {
@@ -96,9 +99,12 @@ impl SavedLink {
     /// Adds tags: trimmed, without empty ones and repetitions.
     pub(super) fn add_tags<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
         for name in names {
+            if self.tags.len() >= MAX_TAGS {
+                return;
+            }
             let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
             let is_here = self.tags.iter().any(|tag| tag.to_lowercase() == name.to_lowercase());
-            if !name.is_empty() && !is_here && self.tags.len() < 100 {
+            if !name.is_empty() && !is_here {
                 self.tags.push(name);
             }
         }

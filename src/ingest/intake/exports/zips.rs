@@ -1,6 +1,6 @@
 //! Exports that are zip archives: the names of their entries say which service wrote them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -169,6 +169,7 @@ fn add_markdown_highlights(link: &mut SavedLink, text: &str) {
 }
 
 fn read_readeck(archive: &mut Archive, names: &[String]) -> Result<(Service, Vec<Record>), String> {
+    let known: HashSet<&str> = names.iter().map(String::as_str).collect();
     let mut records = Vec::new();
     for name in names.iter().filter(|name| name.ends_with("/info.json")) {
         let place = name.trim_end_matches("/info.json").to_owned();
@@ -183,7 +184,7 @@ fn read_readeck(archive: &mut Archive, names: &[String]) -> Result<(Service, Vec
             record.map(|mut link| {
                 if let Some(StoredPage::Entry(file, source)) = link.page.take() {
                     let entry = format!("{folder}{file}");
-                    link.page = names.contains(&entry).then_some(StoredPage::Entry(entry, source));
+                    link.page = known.contains(entry.as_str()).then(|| StoredPage::Entry(entry.clone(), source));
                 }
                 link
             })

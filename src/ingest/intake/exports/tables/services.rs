@@ -10,6 +10,9 @@ use crate::ingest::intake::exports::dates::parse_date;
 use crate::ingest::intake::exports::saved_link::{LeftOut, PageSource, Record, SavedLink, StoredPage};
 use crate::ingest::intake::exports::tag_syntax::{parse_any, parse_list};
 
+/// Bytes of a row that is joined from broken ones.
+const MAX_JOINED_BYTES: usize = 64 * 1024;
+
 type ReadRow = fn(&Row<'_>) -> Option<Record>;
 
 /// Columns that tell the tables of each service, and how their rows are read.
@@ -136,7 +139,11 @@ pub(super) fn join_broken_rows(rows: Vec<Row<'_>>) -> Vec<Row<'_>> {
         let is_start =
             |row: &Row<'_>| row.field("id").bytes().all(|byte| byte.is_ascii_digit()) && !row.field("id").is_empty();
         match joined.last_mut() {
-            Some(before) if before.fields.len() < width && !is_start(&row) => {
+            Some(before)
+                if before.fields.len() < width
+                    && before.fields.as_slice().len() < MAX_JOINED_BYTES
+                    && !is_start(&row) =>
+            {
                 let last = before.fields.len().saturating_sub(1);
                 let mut fields: Vec<String> = before.fields.iter().map(str::to_owned).collect();
                 for (index, field) in row.fields.iter().enumerate() {
