@@ -104,6 +104,7 @@ fn what_must_not_be_imported_is_refused_or_no_export() {
         b"https://a.example/1,\nhttps://a.example/2,\n",
         b"The ferry\thttps://a.example/1\nSoup\thttps://a.example/2\n",
         b"<html><title>A page</title><p>Words",
+        b"<!doctype html><title>A page</title><dl><dt><a href=https://a.example/>A</a></dl><p>Words",
         b"{\"a\":1}",
         b"[1,2",
         b"{{{{",

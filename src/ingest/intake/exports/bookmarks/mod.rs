@@ -48,13 +48,19 @@ pub(super) fn read_bookmarks(html: &str) -> Option<(Service, Vec<Record>)> {
         Service::Pocket
     } else if start.contains("<title>instapaper: export</title>") {
         Service::Instapaper
-    } else if start.contains("netscape-bookmark-file-1") || start.contains("<dl") && start.contains("<dt><a ") {
+    } else if start.contains("netscape-bookmark-file-1") || is_bare_list(&start) {
         Service::Bookmarks
     } else {
         return None;
     };
     let names_states = service != Service::Bookmarks || start.contains("<title>readeck bookmarks</title>");
     Some((service, Reader::new(service, names_states).read(html)))
+}
+
+/// Returns whether a page without the doctype of bookmarks begins like them. Pages of the web have lists of links, too, but
+/// say that they are HTML.
+fn is_bare_list(start: &str) -> bool {
+    !start.contains("<!doctype html") && start.contains("<dl") && start.contains("<dt><a ")
 }
 
 /// A folder that is open.
