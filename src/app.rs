@@ -51,6 +51,8 @@ pub struct App {
 /// Wake-ups, one for each job that waits for new work.
 #[derive(Default)]
 pub struct Wakeups {
+    /// The file of another service is to be imported.
+    pub exports: Notify,
     /// An import was queued.
     pub imports: Notify,
     /// An image is due.

@@ -26,53 +26,33 @@ struct Sample {
     rows: String,
 }
 
+/// What each migration of the library adds.
+const LIBRARY: [(i64, &str); 10] = [
+    (1, LIBRARY_1),
+    (2, LIBRARY_2),
+    (3, LIBRARY_3),
+    (4, LIBRARY_4),
+    (5, LIBRARY_5),
+    (6, LIBRARY_6),
+    (7, LIBRARY_7),
+    (8, LIBRARY_8),
+    (9, LIBRARY_9),
+    (10, LIBRARY_10),
+];
+
 fn samples() -> Vec<Sample> {
-    let library_1 = LIBRARY_1.replace("$VERSION", &compress(VERSION_1));
-    vec![
+    let mut samples = vec![
         Sample { schema: "accounts", version: 1, rows: ACCOUNTS_1.into() },
         Sample { schema: "accounts", version: 2, rows: [ACCOUNTS_1, ACCOUNTS_2].concat() },
-        Sample { schema: "library", version: 1, rows: library_1.clone() },
-        Sample { schema: "library", version: 2, rows: format!("{library_1}{LIBRARY_2}") },
-        Sample { schema: "library", version: 3, rows: format!("{library_1}{LIBRARY_2}{LIBRARY_3}") },
-        Sample { schema: "library", version: 4, rows: format!("{library_1}{LIBRARY_2}{LIBRARY_3}{LIBRARY_4}") },
-        Sample {
-            schema: "library",
-            version: 5,
-            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5].concat(),
-        },
-        Sample {
-            schema: "library",
-            version: 7,
-            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_7].concat(),
-        },
-        Sample {
-            schema: "library",
-            version: 8,
-            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_7, LIBRARY_8].concat(),
-        },
-        Sample {
-            schema: "library",
-            version: 9,
-            rows: [&*library_1, LIBRARY_2, LIBRARY_3, LIBRARY_4, LIBRARY_5, LIBRARY_7, LIBRARY_8, LIBRARY_9].concat(),
-        },
-        Sample {
-            schema: "library",
-            version: 10,
-            rows: [
-                &*library_1,
-                LIBRARY_2,
-                LIBRARY_3,
-                LIBRARY_4,
-                LIBRARY_5,
-                LIBRARY_7,
-                LIBRARY_8,
-                LIBRARY_9,
-                LIBRARY_10,
-            ]
-            .concat(),
-        },
-        Sample { schema: "snapshots", version: 1, rows: SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late.")) },
-    ]
+    ];
+    let mut rows = String::new();
+    for (version, added) in LIBRARY {
+        rows.push_str(&added.replace("$VERSION", &compress(VERSION_1)));
+        samples.push(Sample { schema: "library", version, rows: rows.clone() });
+    }
+    let rows = SNAPSHOTS_1.replace("$PAGE", &compress("<p>It was late."));
+    samples.push(Sample { schema: "snapshots", version: 1, rows });
+    samples
 }
 
 const ACCOUNTS_1: &str = "
@@ -132,21 +112,16 @@ const LIBRARY_5: &str = "
     INSERT INTO import (id, url, url_key, state, accepted_at, updated_at, waits_for_room)
         VALUES (3, 'https://harbour.example/9', 'harbour.example/9', 'waiting', 1, 2, 1);";
 
-const LIBRARY_9: &str = "
-    INSERT INTO search_index_job (id, before_article_id) VALUES (1, 8);";
+const LIBRARY_6: &str = "
+    UPDATE article SET saved_at = 1600000000 WHERE id = 7;
+    UPDATE import SET stored_snapshot_id = 2 WHERE id = 3;
+    INSERT INTO export_file (id, name, service, found, state, created_at) VALUES (1, 'p.csv', 'Pocket', '{}', 'done', 1);
+    INSERT INTO exported_link (id, export_id, place, url, title, tags, saved_at, is_archived, is_starred, is_read, highlights,
+                               snapshot_id, outcome, problem, import_id, article_id)
+        VALUES (1, 1, 'line 2', 'https://harbour.example/7', 'Late', '[\"sea\"]', 1600000000, 1, 0, 1, '[]', NULL, 'new', NULL, 1, 7),
+               (2, 1, 'line 3', NULL, 'Bad', '[]', NULL, 0, 1, 0, '[]', 2, 'rejected', 'It has no link.', NULL, NULL);
+    INSERT INTO highlight (id, article_id, quote, note, created_at) VALUES (1, 7, 'late', 'again', 1600000000);";
 
-const LIBRARY_10: &str = "
-    INSERT INTO article_keywords (article_id, names) VALUES (7, '[\"Sea\"]');
-    INSERT INTO keyword_source (source_id, after_article_id) VALUES (1, 3);";
-/// What version 8 adds.
-const LIBRARY_8: &str = "
-    INSERT INTO operation (id, kind, value, place, articles, created_at, expires_at)
-        VALUES (1, 'topic', '\"ferries\"', 'Sport', 1, 1700000000, 1800000000);
-    INSERT INTO operation_batch (id, operation_id, article_ids) VALUES (1, 1, '[7]');
-    INSERT INTO operation_change (operation_id, article_id, field, before, after)
-        VALUES (1, 7, 'starred', NULL, '1700000002');
-    INSERT INTO list_sort (list, sort) VALUES ('topic=ferries', 'oldest');";
-/// What version 7 adds.
 const LIBRARY_7: &str = "
     UPDATE import SET host = 'harbour.example', next_attempt_at = 1700000020, postponed_since = 1700000010, postponements = 1,
                       error_message = 'The site has a problem.' WHERE id = 3;
@@ -155,6 +130,21 @@ const LIBRARY_7: &str = "
     UPDATE article SET archived_on = '2023-11-20' WHERE id = 7;
     UPDATE article_previous_version SET snapshot_id = 1 WHERE article_id = 7;
     INSERT INTO host_pause (host, until) VALUES ('harbour.example', 1700000030);";
+
+const LIBRARY_8: &str = "
+    INSERT INTO operation (id, kind, value, place, articles, created_at, expires_at)
+        VALUES (1, 'topic', '\"ferries\"', 'Sport', 1, 1700000000, 1800000000);
+    INSERT INTO operation_batch (id, operation_id, article_ids) VALUES (1, 1, '[7]');
+    INSERT INTO operation_change (operation_id, article_id, field, before, after)
+        VALUES (1, 7, 'starred', NULL, '1700000002');
+    INSERT INTO list_sort (list, sort) VALUES ('topic=ferries', 'oldest');";
+
+const LIBRARY_9: &str = "
+    INSERT INTO search_index_job (id, before_article_id) VALUES (1, 8);";
+
+const LIBRARY_10: &str = "
+    INSERT INTO article_keywords (article_id, names) VALUES (7, '[\"Sea\"]');
+    INSERT INTO keyword_source (source_id, after_article_id) VALUES (1, 3);";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::app::App;
+use broadsheet::ingest::intake::exports::{Export, take_exports};
 use broadsheet::ingest::intake::{self, ImportRequest, RejectedInput, UploadedFile};
 use broadsheet::jobs;
 use broadsheet::library::Library;
@@ -22,7 +23,8 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::print_line;
+use super::data_folder::{self, NewLibrary};
+use super::{import_export, print_line};
 
 /// How often to poll the queue. Another process may do the imports, so there is no notification.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
@@ -34,16 +36,22 @@ const POLL_COUNT: usize = 32;
 const BATCH_SIZE: usize = 500;
 
 /// Larger files are refused.
-const MAX_FILE_SIZE: u64 = 32 << 20;
+const MAX_FILE_SIZE: usize = 32 << 20;
 
-pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitCode> {
+/// The same for files of other services, which may have thousands of pages in them.
+const MAX_EXPORT_SIZE: u64 = 512 << 20;
+
+pub async fn run(settings: &Settings, inputs: &[String], new: NewLibrary) -> anyhow::Result<ExitCode> {
+    let settings = &data_folder::with_folder(settings, data_folder::choose(settings, new)?);
     let data_dir = DataDir::open_shared(&settings.data).await?;
     let app = super::open_app::open_app(settings).await?;
     let library = app.libraries.get(FIRST_LIBRARY_ID).await?;
     welcome::add_to_new_library(&library, app.now()).await?;
     let mut progress = Progress::new(["imported", "already saved"]);
-    let mut ready = Vec::new();
-    let inputs = inputs.iter().flat_map(|input| parse_input(input)).collect();
+    let (mut ready, mut exports) = (Vec::new(), Vec::new());
+    let inputs = inputs.iter().flat_map(|input| parse_input(input, &mut exports)).collect();
+    let (inputs, repeated) = intake::drop_repeated(inputs);
+    progress.record_repeated(repeated);
     for input in intake::reject_large_pages(inputs, app.max_page_bytes()) {
         match input {
             Ok(input) => ready.push(input),
@@ -51,7 +59,10 @@ pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitC
         }
     }
     progress.set_total(ready.len());
-    let pending = queue_imports(&app, &library, ready, &mut progress).await?;
+    let mut pending = queue_imports(&app, &library, ready, &mut progress).await?;
+    for export in exports {
+        pending.extend(import_export::queue(&app, &library, export, &mut progress).await?);
+    }
     finish_imports(app, library, data_dir, (pending, progress)).await
 }
 
@@ -83,8 +94,9 @@ pub(super) async fn finish_imports(
     Ok(progress.print_summary())
 }
 
-/// Reads one command-line argument: a link or a file, which may contain several links.
-fn parse_input(input: &str) -> Vec<Result<ImportRequest, RejectedInput>> {
+/// Reads one command-line argument: a link or a file, which may contain several links. Files of other services are added to
+/// `exports`.
+fn parse_input(input: &str, exports: &mut Vec<Export>) -> Vec<Result<ImportRequest, RejectedInput>> {
     let refuse = |problem: String| vec![Err(RejectedInput { name: input.to_owned(), problem })];
     let path = Path::new(input);
     if !path.exists() {
@@ -96,11 +108,19 @@ fn parse_input(input: &str) -> Vec<Result<ImportRequest, RejectedInput>> {
     }
     match std::fs::metadata(path) {
         Ok(found) if found.is_dir() => return refuse("This is a folder. Name the files in it instead.".to_owned()),
-        Ok(found) if found.len() > MAX_FILE_SIZE => return refuse("This file is over 32 MiB.".to_owned()),
+        Ok(found) if found.len() > MAX_EXPORT_SIZE => return refuse("This file is over 512 MiB.".to_owned()),
         _ => {}
     }
     match std::fs::read(path) {
-        Ok(bytes) => intake::read_files(vec![UploadedFile { name: input.to_owned(), bytes }]),
+        Ok(bytes) => {
+            let size = bytes.len();
+            let (found, rest, rejected) = take_exports(vec![UploadedFile { name: input.to_owned(), bytes }]);
+            exports.extend(found);
+            if size > MAX_FILE_SIZE && !rest.is_empty() {
+                return refuse("This file is over 32 MiB.".to_owned());
+            }
+            rejected.into_iter().map(Err).chain(intake::read_files(rest)).collect()
+        }
         Err(error) => refuse(format!("Can't read this file: {error}.")),
     }
 }
@@ -202,13 +222,22 @@ pub(super) struct Progress {
     imported: usize,
     already_saved: usize,
     failed: usize,
+    repeated: usize,
     pending: usize,
 }
 
 impl Progress {
     pub(super) fn new(words: [&'static str; 2]) -> Self {
         let style = ProgressStyle::with_template("{bar:30} {pos} of {len} {elapsed}").expect("the template is valid");
-        Self { bar: ProgressBar::new(0).with_style(style), words, imported: 0, already_saved: 0, failed: 0, pending: 0 }
+        Self {
+            bar: ProgressBar::new(0).with_style(style),
+            words,
+            imported: 0,
+            already_saved: 0,
+            failed: 0,
+            repeated: 0,
+            pending: 0,
+        }
     }
 
     pub(super) fn set_total(&self, inputs: usize) {
@@ -220,12 +249,21 @@ impl Progress {
         self.bar.inc(1);
     }
 
-    fn record_already_saved(&mut self) {
+    pub(super) fn record_repeated(&mut self, count: usize) {
+        self.repeated += count;
+    }
+
+    /// Adds inputs to the total.
+    pub(super) fn add_total(&self, inputs: usize) {
+        self.bar.inc_length(u64::try_from(inputs).unwrap_or_default());
+    }
+
+    pub(super) fn record_already_saved(&mut self) {
         self.already_saved += 1;
         self.bar.inc(1);
     }
 
-    fn record_failure(&mut self, what: &str, problem: &str) {
+    pub(super) fn record_failure(&mut self, what: &str, problem: &str) {
         self.failed += 1;
         self.bar.inc(1);
         self.bar.suspend(|| print_line(&format!("{what}: {problem}")));
@@ -248,8 +286,9 @@ impl Progress {
         if self.pending > 0 {
             print_line(&format!("{} pending; they resume when Broadsheet next runs.", self.pending));
         }
+        let repeated = if self.repeated > 0 { format!(", {} repeated", self.repeated) } else { String::new() };
         print_line(&format!(
-            "{} {}, {} {}, {} failed",
+            "{} {}, {} {}, {} failed{repeated}",
             self.imported, self.words[0], self.already_saved, self.words[1], self.failed
         ));
         if self.failed + self.pending > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }

@@ -1,12 +1,14 @@
 //! The command line, one file per command.
 
 mod backup;
+mod data_folder;
 mod doctor;
 mod extract;
 mod re_extract;
 mod fetch_again;
 mod healthcheck;
 mod import;
+mod import_export;
 mod open_app;
 mod password;
 mod restore;
@@ -24,7 +26,9 @@ use std::process::ExitCode;
 
 use broadsheet::ops::config::{DEFAULT_LOG, Settings};
 use broadsheet::ops::doctor::Mode;
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
+use data_folder::NewLibrary;
 
 /// A self-hosted read-it-later library: save articles and read them without the clutter.
 ///
@@ -45,7 +49,7 @@ pub struct Cli {
 enum Command {
     /// Run the web server (the default).
     Serve,
-    /// Import articles from links, web pages (.html), text files (.txt, .md), or lists of links, one per line.
+    /// Import articles from links, web pages (.html), text files (.txt, .md), lists of links, or exports of other services.
     ///
     /// Waits for all imports. If a server is running, it does the work. Imports still pending when this command is
     /// stopped resume when Broadsheet next runs.
@@ -53,6 +57,9 @@ enum Command {
         /// Links and files to import.
         #[arg(required = true, value_name = "URL|FILE")]
         inputs: Vec<String>,
+        /// Create a new library if there is none in ./data.
+        #[arg(long)]
+        new: bool,
     },
     /// Extract the article from a page and print it; nothing is saved.
     ///
@@ -109,7 +116,9 @@ enum Command {
 impl Cli {
     /// Parses the command line and the environment. Exits with an error message if they are invalid.
     pub fn from_args() -> Self {
-        let mut cli = Self::from_arg_matches(&command_line().get_matches()).unwrap_or_else(|error| error.exit());
+        let matches = command_line().get_matches();
+        let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        cli.settings.is_data_default = is_default(&matches, "data");
         let serves = matches!(cli.command, None | Some(Command::Serve));
         if !serves && cli.settings.log == DEFAULT_LOG {
             // Commands print their results themselves; the log is for problems.
@@ -117,6 +126,13 @@ impl Cli {
         }
         cli
     }
+}
+
+/// Returns whether a setting was given neither before nor behind the command, nor by the environment.
+fn is_default(matches: &ArgMatches, setting: &str) -> bool {
+    let below = matches.subcommand().is_none_or(|(_, below)| is_default(below, setting));
+    let is_known = matches.try_contains_id(setting).unwrap_or_default();
+    below && (!is_known || matches.value_source(setting) == Some(ValueSource::DefaultValue))
 }
 
 /// Builds the command line. Every command takes the settings, but only `serve` lists them: elsewhere they would bury
@@ -138,7 +154,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let settings = cli.settings;
     match cli.command {
         None | Some(Command::Serve) => serve::run(&settings).await,
-        Some(Command::Import { inputs }) => import::run(&settings, &inputs).await,
+        Some(Command::Import { inputs, new }) => {
+            import::run(&settings, &inputs, if new { NewLibrary::Create } else { NewLibrary::Ask }).await
+        }
         Some(Command::Extract(options)) => extract::run(&settings, &options).await,
         Some(Command::ReExtract(options)) => re_extract::run(&settings, &options).await,
         Some(Command::FetchAgain(options)) => fetch_again::run(&settings, &options).await,

@@ -15,10 +15,13 @@ use broadsheet::{jobs, web};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::data_folder;
+
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     // Before the data folder: if the server is already running, "port in use" is the more useful error.
     let listener = server::bind(settings.listen)?;
     let _data_dir = DataDir::open_for_server(&settings.data).await?;
+    let _announcement = data_folder::announce(&settings.data);
     leftovers::delete_all(&settings.data).context("deleting temporary files")?;
     let (app, library) = open(settings).await?;
     if let (Some(name), Some(file)) = (&settings.owner, &settings.owner_password_file) {

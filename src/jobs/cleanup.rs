@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::library::articles::{self, versions};
 use crate::library::clock::{self, Belief};
+use crate::library::exports;
 use crate::library::images;
 use crate::library::{Library, operations, snapshots};
 use crate::ops::disk_space::DiskState;
@@ -112,6 +113,7 @@ async fn delete_unneeded(library: &Library, now: Timestamp) -> anyhow::Result<()
     while articles::purge_trash(library, now - articles::TRASH_RETENTION).await? > 0 {}
     while versions::delete_old(library, now - versions::RETENTION).await? > 0 {}
     while operations::delete_old(library, now).await? {}
+    exports::delete_unfinished(library, now - MIN_SNAPSHOT_AGE).await?;
     remove_unreferenced_snapshots(library, now - MIN_SNAPSHOT_AGE).await?;
     while !images::delete_unreferenced(library).await?.is_empty() {}
     images::delete_files_without_row(library).await?;

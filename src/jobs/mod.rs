@@ -1,6 +1,7 @@
 //! Background jobs, one file each. Every job can safely run twice, and on `stop` finishes its work in progress and
 //! ends.
 
+mod exports;
 mod imports;
 mod images;
 mod apply_rules;
@@ -11,6 +12,7 @@ mod cleanup;
 
 pub use apply_rules::apply_changed_rules;
 pub use cleanup::{CleanUp, clean_up, clean_up_library};
+pub use exports::queue_exported_links;
 pub use images::fetch_due_images;
 pub use imports::process_imports;
 pub use keywords::take_keywords;
@@ -29,6 +31,7 @@ const RETRY_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Starts all jobs. Only one process at a time may do so for a data folder.
 pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
+    tracker.spawn(exports::run(app.clone(), stop.clone()));
     tracker.spawn(imports::run(app.clone(), stop.clone()));
     tracker.spawn(images::run(app.clone(), stop.clone()));
     tracker.spawn(apply_rules::run(app.clone(), stop.clone()));

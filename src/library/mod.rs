@@ -13,6 +13,8 @@ mod libraries;
 pub mod operations;
 pub mod articles;
 pub mod imports;
+pub mod exports;
+pub mod export_queue;
 pub mod rules;
 pub mod search;
 pub mod sources;

@@ -31,6 +31,10 @@ pub struct Settings {
     #[arg(long, env = "BROADSHEET_DATA", default_value = "./data", global = true, value_name = "FOLDER")]
     pub data: PathBuf,
 
+    /// Whether the data folder was not named.
+    #[arg(skip)]
+    pub is_data_default: bool,
+
     /// Public URL when behind a TLS proxy. Used for cookies and origin checks.
     #[arg(long, env = "BROADSHEET_BASE_URL", value_parser = parse_base_url, global = true, value_name = "URL")]
     pub base_url: Option<Url>,

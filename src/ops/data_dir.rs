@@ -41,6 +41,18 @@ pub(crate) async fn find_mismatch(path: &Path) -> Option<SchemaMismatch> {
     found
 }
 
+/// Returns whether a folder has a library. One that is being restored has one soon.
+#[must_use]
+pub fn has_library(path: &Path) -> bool {
+    ["accounts.db", "libraries", RESTORED_DIR].iter().any(|name| path.join(name).exists())
+}
+
+/// Returns whether a server uses a folder.
+#[must_use]
+pub fn is_served(path: &Path) -> bool {
+    File::open(path.join(SERVER_LOCK)).is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
 /// The data folder, locked until this is dropped.
 #[derive(Debug)]
 pub struct DataDir {

@@ -1,7 +1,7 @@
 //! Pages for people. [`router`] has every route; each page is one file with its handlers, its page struct and its form.
 //!
 //! A request passes these layers, outermost first: security headers, request log, compression, error pages, a time
-//! limit, panic handling, a body limit, the same-origin check, the check of the `Host` header and then the login or, for
+//! limit, panic handling, a body limit, the same-origin check, the check of the `Host` header, the redirect of doubled slashes and then the login or, for
 //! public routes, a smaller body limit.
 
 pub mod shell;
@@ -13,7 +13,8 @@ mod read;
 mod settings;
 
 use shell::{
-    Error, Routes, auth, error, error_middleware, headers, healthcheck, public_body, request_log, same_origin,
+    Error, Routes, auth, double_slash, error, error_middleware, headers, healthcheck, public_body, request_log,
+    same_origin,
 };
 
 use std::time::Duration;
@@ -92,6 +93,7 @@ fn reader_router(app: &App) -> Router<App> {
 /// Adds the layers for every request. The last one is the outermost.
 fn add_layers(routes: Router<App>, app: App, max_duration: Duration) -> Router {
     routes
+        .layer(from_fn(double_slash::redirect))
         .layer(from_fn_with_state(app.clone(), auth::check_host))
         .route(HEALTHCHECK, get(healthcheck::show))
         .layer(from_fn_with_state(app.clone(), same_origin::check))

@@ -1,6 +1,8 @@
 //! Kills the program while it works: nothing that it acknowledged may be lost, doubled or half done.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[path = "../support/export_fixtures.rs"]
+mod export_fixtures;
 #[path = "../support/sample_library.rs"]
 mod sample_library;
 #[path = "../support/server_process.rs"]
@@ -8,6 +10,7 @@ mod server_process;
 #[path = "../support/mock_web.rs"]
 mod mock_web;
 
+mod exports;
 mod imports;
 mod model;
 mod operations;

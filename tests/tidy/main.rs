@@ -22,6 +22,9 @@ const SHARED_TABLES: &[(&str, &str)] = &[
     // The queue in three parts: what is accepted and ended, what waits, what is fetched again.
     ("import", "src/library/imports/waiting/store.rs"),
     ("import", "src/library/imports/renewal/store.rs"),
+    ("article", "src/library/articles/saved_state/store.rs"),
+    // The page that came along with a link, in the transaction that queues the link.
+    ("import", "src/library/export_queue/store.rs"),
     // Repairs what does not agree.
     ("article", "src/library/consistency/store.rs"),
     ("article_image", "src/library/consistency/store.rs"),

@@ -18,6 +18,7 @@ mod account {
 mod add {
     mod disk_space;
     mod fetch_again;
+    mod export_page;
     mod file_names;
     mod import_form;
     mod import_list;

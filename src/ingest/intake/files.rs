@@ -4,11 +4,9 @@ use extract::Markup;
 use url::Url;
 
 use crate::ingest::fetch;
-use crate::ingest::intake::{ImportRequest, RejectedInput, looks_like_html};
+use crate::ingest::intake::link_lists::{max_chars_beside_links, parse_html_list, parse_text_list};
+use crate::ingest::intake::{ImportRequest, RejectedInput, looks_like_html, shortcuts};
 use crate::library::snapshots::{Snapshot, SnapshotFormat};
-
-/// URLs per list: the largest collections that other services export.
-pub const MAX_URLS: usize = 100_000;
 
 /// An uploaded file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +26,9 @@ pub fn read_files(files: Vec<UploadedFile>) -> Vec<Result<ImportRequest, Rejecte
 fn read_file(file: UploadedFile) -> Vec<Result<ImportRequest, RejectedInput>> {
     let name = clean_name(&file.name);
     let reject = |problem: String| vec![Err(RejectedInput { name: name.clone(), problem })];
+    if let Some(link) = shortcuts::read_shortcut(&name, &file.bytes) {
+        return vec![link];
+    }
     if let Some(problem) = find_problem(&name, &file.bytes) {
         return reject(problem);
     }
@@ -38,26 +39,39 @@ fn read_file(file: UploadedFile) -> Vec<Result<ImportRequest, RejectedInput>> {
     let media_type = if is_xhtml { Some("application/xhtml+xml") } else { markup.map(Markup::media_type) };
     let content_type = media_type.map(str::to_owned);
     let text = fetch::decode(&file.bytes, content_type.as_deref()).into_source();
-    if !is_named_html
-        && markup.is_none()
-        && let Some(list) = parse_url_list(&name, &text)
-    {
+    let is_html = is_named_html || markup.is_none() && looks_like_html(&text);
+    let is_markdown = markup == Some(Markup::Markdown);
+    let list = if is_html {
+        parse_html_list(&name, &text)
+    } else if markup.is_none() || is_markdown {
+        parse_text_list(&name, &text, max_chars_beside_links(is_markdown))
+    } else {
+        None
+    };
+    if let Some(list) = list {
         return list;
     }
-    let form = if is_named_html || markup.is_none() && looks_like_html(&text) {
-        SnapshotFormat::Html
-    } else {
-        SnapshotFormat::Text
-    };
+    if !is_html && is_json(&text) {
+        return reject(
+            "Broadsheet doesn’t know this kind of JSON file. Use a bookmarks file, a table or a list of links."
+                .to_owned(),
+        );
+    }
+    let form = if is_html { SnapshotFormat::Html } else { SnapshotFormat::Text };
     // What the file says is the base of its links, and no more: it may not be true, so it is not the URL of the import.
     let claimed_url = (form == SnapshotFormat::Html).then(|| parse_saved_from_url(&text)).flatten();
     let page = Snapshot { url: claimed_url.map(String::from), content_type, format: form, bytes: file.bytes };
     vec![Ok(ImportRequest { url: None, page: Some(page), file_name: Some(name), replaces: None })]
 }
 
+/// Returns whether a text is JSON: no article, and of no service that is known.
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text.trim()).is_ok()
+}
+
 /// Removes folders, which some browsers send along; Windows separates them with `\`. Also removes what can't be seen and
 /// may deceive: control characters, and those that turn the direction of text.
-fn clean_name(name: &str) -> String {
+pub(super) fn clean_name(name: &str) -> String {
     let is_hidden = |letter: &char| {
         letter.is_control()
             || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
@@ -109,43 +123,4 @@ fn parse_saved_from_url(html: &str) -> Option<Url> {
     let line = html.lines().take(MAX_LINES).find_map(|line| line.split_once("saved from url=("))?.1;
     let (_, url) = line.split_once(')')?;
     fetch::parse_url(url.split(" -->").next()?.trim()).ok()
-}
-
-/// Parses a list of URLs, one per line; `None` for any other text.
-fn parse_url_list(name: &str, text: &str) -> Option<Vec<Result<ImportRequest, RejectedInput>>> {
-    let lines =
-        || text.lines().map(str::trim).enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
-    let (mut url_lines, mut all_lines) = (0, 0);
-    for (_, line) in lines() {
-        all_lines += 1;
-        url_lines += usize::from(is_url_line(line));
-    }
-    // An article may end with some links, and a list may contain a mistyped line, so most lines decide.
-    if url_lines * 3 < all_lines * 2 || all_lines == 0 {
-        return None;
-    }
-    if all_lines > MAX_URLS {
-        let problem = format!("{all_lines} links; the limit is {MAX_URLS} at a time. Split the list.");
-        return Some(vec![Err(RejectedInput { name: name.to_owned(), problem })]);
-    }
-    Some(lines().map(|(number, line)| parse_list_line(name, number + 1, line)).collect())
-}
-
-/// Returns whether a line is a URL, or a URL and a title, as some programs write their lists.
-fn is_url_line(line: &str) -> bool {
-    let word = first_word(line);
-    let has_prefix = ["http://", "https://", "www."].iter().any(|start| word.to_lowercase().starts_with(start));
-    fetch::parse_url(word).is_ok() && (has_prefix || word.len() == line.len())
-}
-
-fn parse_list_line(name: &str, number: usize, line: &str) -> Result<ImportRequest, RejectedInput> {
-    let text = if is_url_line(line) { first_word(line) } else { line };
-    match fetch::parse_url(text) {
-        Ok(url) => Ok(ImportRequest { url: Some(url), page: None, file_name: Some(name.to_owned()), replaces: None }),
-        Err(error) => Err(RejectedInput { name: format!("{name}, line {number}"), problem: error.user_message() }),
-    }
-}
-
-fn first_word(line: &str) -> &str {
-    line.split_whitespace().next().unwrap_or_default()
 }

@@ -1,13 +1,22 @@
-//! Reads what a reader adds (URLs, pasted pages and texts, files) into import requests. Pure except for [`enqueue`],
-//! which stores them.
+//! Reads what a reader adds (URLs, pasted pages and texts, files) into import requests. Pure except for [`enqueue`]
+//! and [`receive_export`], which store them.
 
 mod urls_in_text;
+mod link_finder;
 mod files;
+mod link_lists;
+mod html_tokens;
+mod shortcuts;
+pub mod exports;
+mod receive_export;
 mod html_detection;
 
-pub use files::{MAX_URLS, UploadedFile, read_files};
+pub use files::{UploadedFile, read_files};
 pub use html_detection::looks_like_html;
-pub use urls_in_text::read_urls;
+pub use receive_export::{AfterReceiving, receive_export};
+pub use urls_in_text::{find_shared_urls, read_urls};
+
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 use url::Url;
@@ -16,6 +25,10 @@ use crate::ingest::fetch;
 use crate::library::Library;
 use crate::library::imports::{self, Accepted, NewImport};
 use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
+use crate::urls::UrlKey;
+
+/// URLs per list: the largest collections that other services export.
+pub const MAX_URLS: usize = 100_000;
 
 /// An import that is not queued yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,8 +114,19 @@ pub enum PasteError {
 /// # Errors
 /// A message for the reader.
 pub fn read_url(text: &str) -> Result<ImportRequest, String> {
-    let url = fetch::parse_url(text).map_err(|error| error.user_message())?;
+    let url = parse_url(text).map_err(|error| error.user_message())?;
     Ok(ImportRequest { url: Some(url), page: None, file_name: None, replaces: None })
+}
+
+/// Parses a URL as people paste it: without the marks around it and those that cannot be seen.
+fn parse_url(text: &str) -> Result<Url, fetch::Error> {
+    match urls_in_text::find_single_url(text) {
+        Some(url) => fetch::parse_url(&url).map_err(|error| match error {
+            fetch::Error::InvalidUrl(_) => fetch::Error::InvalidUrl(text.trim().to_owned()),
+            error => error,
+        }),
+        None => fetch::parse_url(text),
+    }
 }
 
 /// Reads a pasted page or text and its URL, which may be empty.
@@ -122,7 +146,7 @@ pub fn read_paste(text: &str, format: PasteFormat, source_url: &str) -> Result<I
     }
     let url = match source_url.trim() {
         "" => None,
-        source_url => Some(fetch::parse_url(source_url).map_err(|error| PasteError::Url(error.user_message()))?),
+        source_url => Some(parse_url(source_url).map_err(|error| PasteError::Url(error.user_message()))?),
     };
     let form = match format {
         PasteFormat::Html => SnapshotFormat::Html,
@@ -161,6 +185,32 @@ fn no_room(request: &ImportRequest, max_bytes: usize) -> RejectedInput {
     let megabytes = max_bytes / 1_000_000;
     let problem = format!("It’s over {megabytes} MB, and the disk is almost full. Free some space, then try again.");
     RejectedInput { name: request.display_name(), problem }
+}
+
+/// Reads pasted text that is a list of links; `None` for any other text.
+#[must_use]
+pub fn read_pasted_list(text: &str) -> Option<Vec<Result<ImportRequest, RejectedInput>>> {
+    let name = "Pasted text";
+    if looks_like_html(text) {
+        return link_lists::parse_html_list(name, text);
+    }
+    let is_markdown = true;
+    link_lists::parse_text_list(name, text, link_lists::max_chars_beside_links(is_markdown))
+}
+
+/// Removes links that were handed in before in the same list. Returns the rest, and how many were removed.
+#[must_use]
+pub fn drop_repeated(
+    inputs: Vec<Result<ImportRequest, RejectedInput>>,
+) -> (Vec<Result<ImportRequest, RejectedInput>>, usize) {
+    let (mut seen, total) = (HashSet::new(), inputs.len());
+    let is_first = |input: &Result<ImportRequest, RejectedInput>| match input {
+        Ok(ImportRequest { url: Some(url), page: None, .. }) => seen.insert(UrlKey::from_url(url)),
+        _ => true,
+    };
+    let rest: Vec<_> = inputs.into_iter().filter(is_first).collect();
+    let repeated = total - rest.len();
+    (rest, repeated)
 }
 
 /// Stores requests and puts them into the import queue. All of them are on disk when this returns. The results are in

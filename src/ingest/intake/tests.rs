@@ -73,7 +73,9 @@ fn files_are_read_by_their_type() {
         ("text.txt", "A headline\n\nA text of some words.", "Text"),
         ("notes", "A text of some words.", "Text"),
         ("notes.md", "<h1>A headline</h1>\n\nA text of some words.", "Text"),
-        ("links.md", "https://example.org/a\nhttps://example.org/b", "Text"),
+        ("links.md", "https://example.org/a\nhttps://example.org/b", "https://example.org/a | https://example.org/b"),
+        ("links.html", "<ul><li><a href=https://example.org/a>A</a></ul>", "https://example.org/a"),
+        ("A ferry.url", "[InternetShortcut]\r\nURL=https://example.org/a", "https://example.org/a"),
         (
             "C:\\Users\\me\\links.txt",
             "example.org/a\n\n# later\nhttps://example.org/b",
@@ -105,6 +107,7 @@ fn unsupported_files_are_rejected_by_type() {
         ("page.mhtml", b"MIME-Version: 1.0", "page.mhtml: This is a web archive"),
         ("soup.eml", b"From: <Saved>\nContent-Type: multipart/related\n\n--A", "soup.eml: This is a web archive. Save"),
         ("", b"\0\x01\x02\x03", "Unnamed file: This is "),
+        ("x.json", b"{\"checksum\": \"1\", \"roots\": {}}", "x.json: Broadsheet doesn’t know this kind of JSON file."),
     ] {
         assert!(read_as(name, bytes).starts_with(expected), "{}", read_as(name, bytes));
     }

@@ -5,15 +5,19 @@ pub mod changes;
 pub mod front_page;
 pub mod lists;
 pub mod article_page;
+pub(super) mod saved_state;
+mod snapshot_references;
 mod store;
 #[cfg(test)]
 pub(in crate::library) mod tests;
 pub mod versions;
 
 pub use article_page::find;
+pub use snapshot_references::find_referenced_snapshots;
+pub(super) use store::find_with_state;
 pub use store::{
-    Added, add, add_many, apply_action, find_by_canonical_url, find_by_url, find_referenced_snapshots,
-    find_snapshot_id, find_text, merge_topic, purge_trash, renew_trash, set_topic_and_tags,
+    Added, add, add_many, apply_action, find_by_canonical_url, find_by_url, find_snapshot_id, find_text, merge_topic,
+    purge_trash, renew_trash, set_topic_and_tags,
 };
 
 use extract::{CleanHtml, Direction, RemovedBlock, Verdict};
@@ -152,6 +156,8 @@ pub struct Article {
     pub published_date: Option<Date>,
     /// When it arrived.
     pub received_at: Timestamp,
+    /// When the reader saved it in another service.
+    pub saved_at: Option<Timestamp>,
     /// Number of words in the text.
     pub word_count: usize,
     /// URL of the image above the text, at the publisher.

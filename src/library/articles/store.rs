@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::classify::TopicChoice;
 use crate::library::Library;
-use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage, to_json};
+use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage, saved_state, to_json};
 use crate::library::imports::{self, ImportOutcome};
 use crate::library::tags::TagChanges;
 use crate::library::{images, search, sources, tags, topics};
@@ -56,6 +56,7 @@ pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sq
         if let (Added::New(id), Some(day)) = (added, archived_on) {
             sqlx::query!("UPDATE article SET archived_on = ?2 WHERE id = ?1", id, day).execute(&mut *tx).await?;
         }
+        saved_state::apply_for_import(&mut tx, import, added.id(), new.received_at).await?;
     }
     tx.commit().await?;
     Ok(added)
@@ -104,6 +105,22 @@ async fn find_by_keys(tx: &mut SqliteConnection, keys: &[UrlKey]) -> sqlx::Resul
         }
     }
     Ok(None)
+}
+
+/// Finds the article with this key, and whether it is in the trash.
+pub(in crate::library) async fn find_with_state(
+    tx: &mut SqliteConnection,
+    key: &UrlKey,
+) -> sqlx::Result<Option<(i64, bool)>> {
+    let key = key.as_str();
+    let found = sqlx::query!(
+        r#"SELECT a.id AS "id!", a.state = 2 AS "is_deleted!: bool"
+           FROM article_url u CROSS JOIN article a ON a.id = u.article_id WHERE u.url_key = ?1"#,
+        key
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(found.map(|row| (row.id, row.is_deleted)))
 }
 
 /// Returns `false` if the article was not in the trash.
@@ -247,28 +264,6 @@ pub async fn find_snapshot_id(library: &Library, id: i64) -> sqlx::Result<Option
         .fetch_optional(library.readers())
         .await?;
     Ok(found.flatten())
-}
-
-/// Returns those of the snapshots that an article or an import refers to.
-///
-/// # Errors
-/// The database fails.
-pub async fn find_referenced_snapshots(library: &Library, ids: &[i64]) -> sqlx::Result<Vec<i64>> {
-    let mut referenced = Vec::new();
-    for id in ids {
-        let is_referenced = sqlx::query_scalar!(
-            r#"SELECT EXISTS (SELECT 1 FROM article WHERE snapshot_id = ?1)
-                   OR EXISTS (SELECT 1 FROM article_previous_version WHERE snapshot_id = ?1) OR EXISTS (SELECT 1 FROM import WHERE snapshot_id = ?1)
-                   OR EXISTS (SELECT 1 FROM import WHERE pasted_snapshot_id = ?1) AS "is_referenced!: bool""#,
-            id
-        )
-        .fetch_one(library.readers())
-        .await?;
-        if is_referenced {
-            referenced.push(*id);
-        }
-    }
-    Ok(referenced)
 }
 
 /// Applies an action; repeating it changes nothing. Returns `false` if there is no such article.

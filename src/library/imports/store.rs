@@ -35,7 +35,11 @@ pub async fn accept(library: &Library, input: &NewImport, now: Timestamp) -> sql
 }
 
 /// Accepts an import in a transaction.
-pub(super) async fn enqueue(tx: &mut SqliteConnection, input: &NewImport, now: Timestamp) -> sqlx::Result<Accepted> {
+pub(in crate::library) async fn enqueue(
+    tx: &mut SqliteConnection,
+    input: &NewImport,
+    now: Timestamp,
+) -> sqlx::Result<Accepted> {
     let key = input.url.as_ref().map(UrlKey::from_url);
     let key = key.as_ref().map(UrlKey::as_str);
     let copy = renewal::find_copy(tx, input, key).await?;
@@ -253,7 +257,7 @@ pub(in crate::library) async fn finish(
     let (outcome, now) = (outcome.as_str(), now.as_second());
     let day = sqlx::query_scalar!(
         "UPDATE import SET state = 'done', article_id = ?2, outcome = ?3, renewal = NULL, snapshot_id = NULL,
-                pasted_snapshot_id = NULL, error_message = NULL, error_code = NULL, updated_at = ?4 WHERE id = ?1
+                pasted_snapshot_id = NULL, stored_snapshot_id = NULL, error_message = NULL, error_code = NULL, updated_at = ?4 WHERE id = ?1
          RETURNING archived_on",
         id,
         article,
@@ -265,7 +269,8 @@ pub(in crate::library) async fn finish(
     Ok(day.flatten())
 }
 
-/// Ends an import without an article. If a page was pasted in the meantime, requeues it to read that.
+/// Ends an import without an article. If a page was pasted in the meantime, or came along from another service, requeues
+/// it to read that.
 ///
 /// # Errors
 /// The database fails.
@@ -273,8 +278,10 @@ pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp)
     let now = now.as_second();
     let mut tx = library.begin_write().await?;
     sqlx::query!(
-        "UPDATE import SET state = iif(pasted_snapshot_id IS NULL OR pasted_snapshot_id IS snapshot_id, 'failed', 'waiting'),
-                error_message = ?2, error_code = ?3, updated_at = ?4, snapshot_id = coalesce(pasted_snapshot_id, snapshot_id)
+        "UPDATE import SET state = iif(coalesce(pasted_snapshot_id, stored_snapshot_id, snapshot_id) IS snapshot_id, 'failed', 'waiting'),
+                error_message = ?2, error_code = ?3, updated_at = ?4,
+                snapshot_id = coalesce(pasted_snapshot_id, stored_snapshot_id, snapshot_id),
+                pasted_snapshot_id = coalesce(pasted_snapshot_id, stored_snapshot_id)
          WHERE id = ?1",
         id,
         failure.message,

@@ -6,18 +6,19 @@ use std::mem;
 use askama::Template;
 use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use url::form_urlencoded;
 
 use crate::app::App;
 use crate::ingest::extraction::SnapshotPage;
+use crate::ingest::intake::exports::{Export, take_exports};
 use crate::ingest::intake::{self, ImportRequest, PasteError, PasteFormat, RejectedInput, UploadedFile};
 use crate::library::Library;
 use crate::library::articles;
 use crate::library::imports::{self, Accepted, Import, PartlyAccepted};
 use crate::web::add::replace_text::{PasteResult, PastedText};
-use crate::web::add::{bookmarklet, import_result, upload};
+use crate::web::add::{bookmarklet, export_page, import_result, upload};
 use crate::web::shell::auth::Client;
 use crate::web::shell::{Layout, Reader, Result};
 
@@ -42,6 +43,8 @@ pub(crate) struct ImportForm {
     /// The article whose text to replace.
     pub(crate) article: Option<i64>,
     files: Vec<UploadedFile>,
+    /// The files that other services hand out.
+    exports: Vec<Export>,
 }
 
 /// What is wrong with each field.
@@ -126,17 +129,22 @@ pub(crate) async fn submit(
         (false, false, true) => Err(Problems::interrupted()),
         (false, false, false) => form.parse().await,
     };
+    let page_of_file = export_page::receive(&app, &reader.library, mem::take(&mut form.exports)).await?;
     let show_problems = |form, problems| {
         let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::UNPROCESSABLE_ENTITY };
         let page = ImportPage { problems, ..ImportPage::new(layout.clone(), form, &app, &client) };
         Ok((status, crate::web::shell::page(&page)?).into_response())
     };
     let inputs = match parsed {
+        Ok(inputs) if inputs.is_empty() => {
+            return Ok(Redirect::to(page_of_file.as_deref().unwrap_or("/imports")).into_response());
+        }
         Ok(inputs) => inputs,
         Err(problems) => return show_problems(form, problems),
     };
+    let (inputs, repeated) = intake::drop_repeated(inputs);
     let (requests, rejected) = partition(intake::reject_large_pages(inputs, app.max_page_bytes()));
-    if let ([], [rejected]) = (requests.as_slice(), rejected.as_slice()) {
+    if let ([], [rejected], None) = (requests.as_slice(), rejected.as_slice(), &page_of_file) {
         let problems = Problems::rejected(rejected, &form);
         return show_problems(form, problems);
     }
@@ -153,7 +161,7 @@ pub(crate) async fn submit(
         };
     }
     match enqueue(&app, &reader.library, requests, form.replaces).await {
-        Ok(accepted) => import_result::respond(&reader.library, layout, &accepted, rejected).await,
+        Ok(accepted) => import_result::respond(&reader.library, layout, &accepted, (rejected, repeated)).await,
         Err(error) => import_result::respond_partly(layout, error.downcast::<PartlyAccepted>()?),
     }
 }
@@ -231,12 +239,26 @@ impl ImportForm {
             }
             (false, true, false) => {
                 let (text, format, original_url) = (self.text.clone(), self.format, self.original_url.clone());
+                // A list is one only if nothing says that the text is an article.
+                let may_be_list = self.replaces.is_none() && self.article.is_none() && format == PasteFormat::Auto;
+                if may_be_list && original_url.trim().is_empty() {
+                    let own = text.clone();
+                    if let Some(list) = in_background(move || intake::read_pasted_list(&own)).await? {
+                        return Ok(list);
+                    }
+                }
                 let read = in_background(move || intake::read_paste(&text, format, &original_url)).await?;
                 read.map(single).map_err(Problems::from)
             }
             (false, false, true) => {
                 let files = mem::take(&mut self.files);
-                in_background(move || intake::read_files(files)).await
+                let read = move || {
+                    let (exports, rest, rejected) = take_exports(files);
+                    (exports, rejected.into_iter().map(Err).chain(intake::read_files(rest)).collect())
+                };
+                let (exports, inputs) = in_background(read).await?;
+                self.exports = exports;
+                Ok(inputs)
             }
             (false, false, false) => Err(Problems::empty(!self.original_url.trim().is_empty())),
             (url, text, files) => Err(Problems::several(url, text, files)),
@@ -273,12 +295,9 @@ impl From<upload::Upload> for ImportForm {
 impl From<ShareQuery> for ImportForm {
     /// Phones put the URL in any of the fields, mostly after a title in `text`.
     fn from(shared: ShareQuery) -> Self {
-        let is_url = |word: &&str| word.starts_with("http") && word.contains("://") && intake::read_url(word).is_ok();
-        let find_url = |text: &str| text.split_whitespace().find(is_url).map(str::to_owned);
-        let url = match shared.url.trim() {
-            "" => find_url(&shared.text).or_else(|| find_url(&shared.title)),
-            url => Some(url.to_owned()),
-        };
+        let url =
+            [&shared.url, &shared.text, &shared.title].into_iter().find_map(|text| intake::find_shared_urls(text));
+        let url = url.or_else(|| Some(shared.url.trim().to_owned()).filter(|url| !url.is_empty()));
         match url {
             Some(url) => Self { url, ..Self::default() },
             None => Self { text: format!("{}\n\n{}", shared.title, shared.text).trim().to_owned(), ..Self::default() },
@@ -360,6 +379,8 @@ mod tests {
         assert_eq!(prefill("https://a.example/1", "Title", ""), only_url("https://a.example/1"));
         assert_eq!(prefill("", "Title", "Read this: https://a.example/1"), only_url("https://a.example/1"));
         assert_eq!(prefill("", "https://a.example/1", ""), only_url("https://a.example/1"));
+        assert_eq!(prefill("", "", "看看（https://a.example/1）。"), only_url("https://a.example/1"));
+        assert_eq!(prefill("a.example/1", "Title", "Words"), only_url("a.example/1"));
         assert_eq!(prefill("", "Title", "Some words."), (String::new(), "Title\n\nSome words.".to_owned()));
         assert_eq!(prefill("", "", ""), (String::new(), String::new()));
     }

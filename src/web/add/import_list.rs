@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::library::imports::{self, Import, ImportOutcome, ImportState as Progress};
 use crate::ops::disk_space::DiskState;
+use crate::web::add::export_page::{self, FileLine};
 use crate::web::add::import_result::summarize_counts;
 use crate::web::add::import_status::import_label;
 use crate::web::add::import_wait::{self, Wait};
@@ -32,6 +33,8 @@ struct ImportListPage {
     notice: Option<String>,
     /// The disk is almost full.
     low_disk: Option<String>,
+    /// Files of other services.
+    files: Vec<FileLine>,
     groups: Vec<ImportGroup>,
     failed_count: i64,
     only_failed: bool,
@@ -78,6 +81,8 @@ pub(crate) struct ListQuery {
     /// How many were just accepted, and how many of them were already saved.
     accepted: Option<usize>,
     already: Option<usize>,
+    /// How many stood in the list more than once.
+    repeated: Option<usize>,
 }
 
 pub(crate) async fn show(
@@ -105,7 +110,10 @@ pub(crate) async fn show(
         layout,
         postponed_count: rows.iter().filter(|row| row.is_postponed).count(),
         low_disk: disk_notice::low(&app),
-        notice: query.accepted.map(|accepted| summarize_counts(accepted, query.already.unwrap_or(0), 0)),
+        files: if query.before.is_none() { export_page::list_files(library).await? } else { Vec::new() },
+        notice: query
+            .accepted
+            .map(|accepted| summarize_counts(accepted, query.already.unwrap_or(0), (0, query.repeated.unwrap_or(0)))),
         groups: group(rows),
         failed_count: imports::count_failed(library).await?,
         only_failed,

@@ -25,17 +25,20 @@ pub(super) async fn respond(
     library: &Library,
     layout: Layout,
     accepted: &[Accepted],
-    rejected: Vec<RejectedInput>,
+    (rejected, repeated): (Vec<RejectedInput>, usize),
 ) -> Result<Response> {
     let (new, already_saved) = count_accepted(accepted);
     if !rejected.is_empty() {
-        let summary = summarize_counts(new, already_saved, rejected.len());
+        let summary = summarize_counts(new, already_saved, (rejected.len(), repeated));
         return Ok(crate::web::shell::page(&RejectedPage { layout, summary, any_accepted: new > 0, rejected })?
             .into_response());
     }
     Ok(match accepted {
         [import] => import_status::redirect_when_done(library, *import).await?.into_response(),
-        _ => Redirect::to(&format!("/imports?accepted={new}&already={already_saved}")).into_response(),
+        _ => {
+            let repeated = if repeated > 0 { format!("&repeated={repeated}") } else { String::new() };
+            Redirect::to(&format!("/imports?accepted={new}&already={already_saved}{repeated}")).into_response()
+        }
     })
 }
 
@@ -53,7 +56,7 @@ pub(super) fn respond_partly(layout: Layout, partly: PartlyAccepted) -> Result<R
     };
     let problem = format!("{reason}, then add all of them again; none is added twice.");
     let rejected = vec![RejectedInput { name, problem }];
-    let summary = summarize_counts(new, already_saved, partly.total - partly.accepted.len());
+    let summary = summarize_counts(new, already_saved, (partly.total - partly.accepted.len(), 0));
     let mut response =
         crate::web::shell::page(&RejectedPage { layout, summary, any_accepted: new > 0, rejected })?.into_response();
     tracing::error!(error = format!("{:#}", anyhow::Error::from(partly)), "couldn't queue all imports");
@@ -67,9 +70,10 @@ fn count_accepted(accepted: &[Accepted]) -> (usize, usize) {
     (accepted.len() - already_saved, already_saved)
 }
 
-/// Returns the counts above zero: `12 queued, 1 already saved, 2 rejected.`
-pub(crate) fn summarize_counts(accepted: usize, already_saved: usize, rejected: usize) -> String {
-    let counts = [(accepted, "queued"), (already_saved, "already saved"), (rejected, "rejected")];
+/// Returns the counts above zero: `12 queued, 1 already saved, 2 rejected, 3 repeated.`
+pub(crate) fn summarize_counts(accepted: usize, already_saved: usize, (rejected, repeated): (usize, usize)) -> String {
+    let counts =
+        [(accepted, "queued"), (already_saved, "already saved"), (rejected, "rejected"), (repeated, "repeated")];
     let nonzero = counts.iter().filter(|(count, _)| *count > 0);
     let parts: Vec<String> = nonzero.map(|(count, label)| format!("{count} {label}")).collect();
     if parts.is_empty() { "Nothing to add.".to_owned() } else { format!("{}.", parts.join(", ")) }
@@ -81,8 +85,8 @@ mod tests {
 
     #[test]
     fn a_summary_leaves_out_zero_counts() {
-        assert_eq!(summarize_counts(12, 1, 2), "12 queued, 1 already saved, 2 rejected.");
-        assert_eq!(summarize_counts(0, 3, 0), "3 already saved.");
-        assert_eq!(summarize_counts(0, 0, 0), "Nothing to add.");
+        assert_eq!(summarize_counts(12, 1, (2, 3)), "12 queued, 1 already saved, 2 rejected, 3 repeated.");
+        assert_eq!(summarize_counts(0, 3, (0, 0)), "3 already saved.");
+        assert_eq!(summarize_counts(0, 0, (0, 0)), "Nothing to add.");
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod bookmarklet;
 pub mod fetch_again;
+mod export_page;
 mod form_data;
 mod import_actions;
 pub mod import_form;
@@ -22,6 +23,9 @@ pub fn routes() -> Routes {
         .get("/import/{id}", import_status::show)
         .post("/import/{id}/retry", import_status::retry)
         .post("/import/{id}/dismiss", import_status::dismiss)
+        .get("/import/file/{id}", export_page::show)
+        .post("/import/file/{id}/start", export_page::start)
+        .post("/import/file/{id}/delete", export_page::delete)
         .get("/imports", import_list::show)
         .post("/imports/retry", import_list::retry_all)
         .get("/imports/dismiss", import_list::confirm_dismiss)

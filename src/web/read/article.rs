@@ -208,7 +208,7 @@ impl ArticlePage {
         let lead_image_url = article.lead_image_url.take().filter(|url| !article.html.shows_lead_image(url));
         Self {
             published: article.published_at.map(|at| DateText::published(at, article.published_date, clock)),
-            received: DateText::new(article.received_at, clock),
+            received: DateText::new(article.saved_at.unwrap_or(article.received_at), clock),
             reading_time: dates::reading_time(words, article.language.as_deref()),
             original: article.url.as_deref().and_then(original::http_url),
             claim: article.claimed_url.as_deref().and_then(Claim::new),

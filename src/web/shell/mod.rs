@@ -8,6 +8,7 @@ pub mod confirm_page;
 pub mod cookies;
 pub mod dates;
 pub mod disk_notice;
+pub mod double_slash;
 pub mod error;
 pub mod error_middleware;
 pub mod fetch_metadata;

@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use broadsheet::accounts::FIRST_LIBRARY_ID;
-use broadsheet::ingest::intake;
+use broadsheet::ingest::intake::exports::read_export;
+use broadsheet::ingest::intake::{self, AfterReceiving, UploadedFile};
 use broadsheet::library::articles::changes::BulkAction;
 use broadsheet::library::articles::{self, ArticleAction};
+use broadsheet::library::export_queue;
 use broadsheet::library::imports::{self, Accepted};
 use broadsheet::library::{operations, topics};
 use serde_json::json;
@@ -102,7 +104,10 @@ impl TestEnv {
         let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         topics::add_custom(&library, "Harbours").await.unwrap().unwrap();
         let operation = self.tag_many(&numbers).await;
+        let [preview, report] = self.exported_files().await;
         let made = [
+            format!("/import/file/{preview}"),
+            format!("/import/file/{report}"),
             format!("/article/{cluttered}"),
             format!("/article/{cluttered}/blocks"),
             format!("/source/tideline.example/rules/preview?article={cluttered}&selector=.promo-box&action=keep"),
@@ -135,6 +140,20 @@ impl TestEnv {
     pub async fn apply_action(&self, article: i64, mark: ArticleAction) {
         let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         assert!(articles::apply_action(&library, article, mark, self.app.now()).await.unwrap());
+    }
+
+    /// Returns a file of another service that is not imported yet, and one that is.
+    async fn exported_files(&self) -> [i64; 2] {
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
+        let table = "title,url,time_added,tags,status\nA story,http://orchard.example/2,1600000000,Soup,archive\nBad,nowhere,,,\n";
+        let mut ids = [0; 2];
+        for (id, after) in ids.iter_mut().zip([AfterReceiving::Preview, AfterReceiving::Import]) {
+            let file = UploadedFile { name: "part_000000.csv".into(), bytes: table.into() };
+            let export = read_export(&file).unwrap().unwrap();
+            *id = intake::receive_export(&library, export, after, self.app.now()).await.unwrap();
+        }
+        while export_queue::queue_next(&library, self.app.now()).await.unwrap() {}
+        ids
     }
 
     /// Returns a failed import, and one that stays queued since the jobs are stopped.

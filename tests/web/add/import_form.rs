@@ -230,7 +230,7 @@ async fn rejected_lines_and_files_are_listed_with_reasons_and_the_rest_queued() 
     let list = b"https://a.example/1\nhttps://a.example/1/\nferry timetable\nhttps://a.example/3\nhttps://a.example/4";
     let page = app.submit_import(&[], &[("links.txt", list), ("paper.pdf", b"%PDF-1.7")]).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert_eq!(page.text("[role=status]"), "4 queued, 2 rejected.");
+    assert_eq!(page.text("[role=status]"), "3 queued, 2 rejected, 1 repeated.");
     assert_eq!(page.texts(".imports h2"), ["links.txt, line 3", "paper.pdf"]);
     let reasons = page.texts(".imports .failed");
     assert!(reasons[0].contains("“ferry timetable” isn’t a link") && reasons[1].contains("a PDF file"));
@@ -301,6 +301,39 @@ async fn a_get_prefills_the_form_and_writes_nothing() {
 }
 
 #[tokio::test]
+async fn a_shared_link_is_read_as_the_field_reads_it() {
+    let app = TestApp::new().await;
+    for (query, expected) in [
+        ("text=Read%3A%20https%3A%2F%2Fa.example%2F1.", "https://a.example/1"),
+        ("text=Look%20(https%3A%2F%2Fa.example%2F1)", "https://a.example/1"),
+        ("title=%E7%9C%8Bhttps%3A%2F%2Fa.example%2F1%EF%BC%8C", "https://a.example/1"),
+        ("url=view-source%3Ahttps%3A%2F%2Fa.example%2F1", "https://a.example/1"),
+        ("text=%E2%81%A8https%3A%2F%2Fa.example%2F1%E2%81%A9", "https://a.example/1"),
+        ("text=https%3A%2F%2Fa.example%2F1%20and%20https%3A%2F%2Fb.example", "https://a.example/1 https://b.example"),
+    ] {
+        let page = app.get(&format!("/bookmarklet?{query}")).await;
+        assert_eq!(page.attributes("#url", "value"), [expected], "{query}");
+    }
+    let doubled = app.get("//bookmarklet?url=https%3A%2F%2Fa.example%2F1").await;
+    assert_eq!(
+        (doubled.status, doubled.location()),
+        (StatusCode::TEMPORARY_REDIRECT, "/bookmarklet?url=https%3A%2F%2Fa.example%2F1")
+    );
+}
+
+#[tokio::test]
+async fn a_link_that_may_be_broken_comes_back_with_a_question() {
+    let app = TestApp::new().await;
+    let page = app.post("/import", &[("url", "https://harbour.example/the-la te-ferry")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text("#url-problem").starts_with("Is “te-ferry” part of the link"), "{}", page.text("#url-problem"));
+    assert_eq!(page.attributes("#url", "value"), ["https://harbour.example/the-la te-ferry"]);
+    let page = app.post("/import", &[("url", "https://harbour.example/the-late- ferry")]).await;
+    assert_eq!(page.location(), "/import/1");
+    assert!(app.get("/import/1").await.body.contains("https://harbour.example/the-late-ferry"));
+}
+
+#[tokio::test]
 async fn a_pasted_text_replaces_a_failed_import() {
     let web = MockWeb::start().await;
     web.serve("harbour.example/late", MockResponse::status(403));
@@ -341,11 +374,17 @@ async fn a_pasted_text_without_an_article_can_be_edited() {
 }
 
 #[tokio::test]
-async fn a_url_pasted_as_text_is_rejected_with_a_hint() {
+async fn links_pasted_as_text_are_links() {
     let app = TestApp::new().await;
-    let page = app.submit_import(&[("text", "https://a.example/1\n")], &[]).await;
+    let list =
+        "- [The ferry](https://a.example/1)\n- [Soup](https://a.example/2)\n- [The ferry](https://a.example/1)\n";
+    let page = app.submit_import(&[("text", list)], &[]).await;
+    assert_eq!(page.location(), "/imports?accepted=2&already=0&repeated=1");
+    assert_eq!(app.get(page.location()).await.text(".notice"), "2 queued, 1 repeated.");
+    let page =
+        app.submit_import(&[("text", "https://a.example/3"), ("original_url", "https://a.example/4")], &[]).await;
     assert!(page.text("#pasted-text-problem").starts_with("That’s only a link."));
-    assert_eq!(app.import_count().await, 0);
+    assert_eq!(app.import_count().await, 2);
 }
 
 #[tokio::test]

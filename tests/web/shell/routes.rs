@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use broadsheet::library::articles::{Content, versions};
+use broadsheet::library::exports::{self, ExportState};
 use broadsheet::library::image_files;
 use broadsheet::library::images::{self, DueImage, StoredImage};
 use broadsheet::library::imports::{self, Failure};
@@ -82,6 +83,8 @@ async fn app_with_data() -> TestApp {
     imports::fail(&library, import.id, &failure, now()).await.unwrap();
     assert_eq!(import.id, 1);
     topics::add_custom(&library, "Sea & Sky").await.unwrap().unwrap();
+    let file = exports::create(&library, ("p.csv", "Pocket", "{}"), now()).await.unwrap();
+    assert!(exports::set_state(&library, file, ExportState::Receiving, ExportState::Preview).await.unwrap());
     app
 }
 

@@ -16,6 +16,7 @@ macro_rules! select_article {
         sqlx::query!(
             r#"SELECT a.id, a.url, a.claimed_url, s.domain, s.name AS source_name, a.topic, t.name AS topic_name, a.topic_choice, a.title,
                       a.byline, a.excerpt, a.language, a.is_right_to_left AS "is_right_to_left: bool", a.published_at, a.published_date, a.received_at,
+                      a.saved_at,
                       a.word_count, a.lead_image_url, a.lead_image_alt, c.html, c.removed_blocks, a.snapshot_id,
                       a.verdict, a.is_notice_dismissed AS "is_notice_dismissed: bool", a.next_page_url, a.next_page_error,
                       EXISTS (SELECT 1 FROM article_previous_version p WHERE p.article_id = a.id) AS "has_previous_version!: bool",
@@ -49,6 +50,7 @@ macro_rules! article {
             published_at: $row.published_at.and_then(timestamp),
             published_date: $row.published_date.and_then(|day| day.parse().ok()),
             received_at: timestamp($row.received_at).unwrap_or_default(),
+            saved_at: $row.saved_at.and_then(timestamp),
             word_count: usize::try_from($row.word_count).unwrap_or_default(),
             lead_image_url: $row.lead_image_url,
             lead_image_alt: $row.lead_image_alt,

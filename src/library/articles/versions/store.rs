@@ -256,7 +256,7 @@ async fn overwrite_content(tx: &mut SqliteConnection, id: i64, content: &Content
     let (next_page_url, next_page_error) = NextPage::columns(content.next_page.as_ref());
     sqlx::query!(
         "UPDATE article SET title = ?2, byline = ?3, excerpt = ?4, language = ?5, is_right_to_left = ?6,
-                published_at = ?7, sorted_at = coalesce(?7, received_at), word_count = ?8, lead_image_url = ?9,
+                published_at = ?7, sorted_at = coalesce(?7, saved_at, received_at), word_count = ?8, lead_image_url = ?9,
                 lead_image_alt = ?10, lead_image_hash = NULL, published_date = ?11,
                 is_notice_dismissed = is_notice_dismissed AND verdict = ?12, verdict = ?12, next_page_url = ?13,
                 next_page_error = ?14

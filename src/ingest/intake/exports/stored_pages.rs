@@ -1,0 +1,59 @@
+//! The pages that came along in an export, as HTML documents that extraction reads like any other.
+
+use super::archive::Archive;
+use super::saved_link::{PageSource, SavedLink, StoredPage};
+use crate::ingest::fetch;
+use crate::library::snapshots::{Snapshot, SnapshotFormat};
+
+/// Larger pages are left out.
+const MAX_BYTES: usize = 16 << 20;
+
+/// Returns the page of a link.
+///
+/// # Errors
+/// A sentence for the reader: it is in the file, but cannot be read.
+pub(super) fn read(archive: Option<&mut Archive>, link: &SavedLink) -> Result<Option<Snapshot>, String> {
+    let (html, source) = match (&link.page, archive) {
+        (Some(StoredPage::Html(source)), _) => (source.html.clone(), source),
+        (Some(StoredPage::Entry(name, source)), Some(archive)) => {
+            let bytes = archive.read(name)?;
+            (fetch::decode(&bytes, Some("text/html; charset=utf-8")).into_source(), source)
+        }
+        _ => return Ok(None),
+    };
+    if html.trim().is_empty() {
+        return Ok(None);
+    }
+    if html.len() > MAX_BYTES {
+        return Err("The page that came along is too large.".to_owned());
+    }
+    let page = write_document(link, source, &html);
+    Ok(Some(Snapshot {
+        url: link.url.as_ref().map(ToString::to_string),
+        content_type: Some("text/html; charset=utf-8".to_owned()),
+        format: SnapshotFormat::Html,
+        bytes: page.into_bytes(),
+    }))
+}
+
+/// Gives a text the head that it lacks.
+fn write_document(link: &SavedLink, source: &PageSource, html: &str) -> String {
+    let start = html.get(..1024).unwrap_or(html).to_ascii_lowercase();
+    if start.contains("<head") || start.contains("<title") {
+        return html.to_owned();
+    }
+    let title = escape(link.title.as_deref().unwrap_or_default());
+    let meta = |name: &str, value: &Option<String>| {
+        value.as_deref().map_or_else(String::new, |value| format!("<meta {name} content=\"{}\">", escape(value)))
+    };
+    let heading = if title.is_empty() { String::new() } else { format!("<h1>{title}</h1>") };
+    format!(
+        "<!doctype html><html><head><meta charset=\"utf-8\"><title>{title}</title>{}{}</head><body><article>{heading}{html}</article></body></html>",
+        meta("name=\"author\"", &source.author),
+        meta("property=\"article:published_time\"", &source.published),
+    )
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,125 @@
+//! What is read from the file of each service.
+
+use broadsheet::ingest::intake::UploadedFile;
+use broadsheet::ingest::intake::exports::{Record, SavedLink, read_export};
+
+use crate::export_fixtures::{FORMATS, links, rejected_and_repeated, write, zip};
+use crate::read;
+
+/// What a format cannot say.
+const WITHOUT_STATE: &[&str] = &["bookmarks.html", "raindrop.csv", "linkwarden.json", "freshrss.json", "plain.csv"];
+
+fn link(records: &[Record], url: &str) -> SavedLink {
+    let found = records.iter().flatten().find(|link| link.url.as_ref().is_some_and(|own| own.as_str() == url));
+    found.unwrap_or_else(|| panic!("no {url}")).clone()
+}
+
+#[test]
+fn each_format_is_recognised_whatever_its_name_and_keeps_tags_dates_and_states() {
+    let count = 300;
+    let (rejected, _) = rejected_and_repeated(count);
+    for format in FORMATS {
+        let export = read("download", write(format, count));
+        let found = export.count();
+        assert_eq!((found.links, found.left_out), (count - rejected, rejected), "{format}");
+        for expected in links(count).filter(|link| [2, 33, 299].contains(&link.number)) {
+            let link = link(&export.records, &expected.url);
+            assert_eq!(link.title.as_deref(), Some(expected.title.as_str()), "{format}");
+            let tag = if *format == "pinboard.json" { expected.tag.replace(' ', "-") } else { expected.tag };
+            assert!(link.tags.contains(&tag), "{format}: {:?}", link.tags);
+            assert_eq!(link.saved_at.map(|date| date.as_second()), Some(expected.saved_at), "{format}");
+            let has_state = !WITHOUT_STATE.contains(format);
+            assert_eq!(link.archived, expected.archived && has_state, "{format}");
+        }
+    }
+}
+
+#[test]
+fn places_in_the_file_are_named() {
+    let export = read(
+        "p.csv",
+        "title,url,time_added,tags,status\r\n\"A title\r\non two lines\",https://a.example/1,1,,unread\r\n\r\nB,nowhere,1,,unread\r\n",
+    );
+    let places: Vec<String> = export
+        .records
+        .iter()
+        .map(|record| record.as_ref().map_or_else(|left_out| left_out.place.clone(), |link| link.place.clone()))
+        .collect();
+    assert_eq!(places, ["line 2", "line 5"]);
+}
+
+#[test]
+fn folders_become_tags_in_any_shape_of_bookmarks() {
+    for body in [
+        "<DL><p><DT><H3>Boats</H3><DL><p><DT><H3>Ferries</H3><DL><p><DT><A HREF=\"https://a.example/1\">A</A></DL></DL></DL>",
+        "<DL><DT><H3>Boats</H3><DD>words about it<DL><DT><H3>Ferries</H3><DD>more<DL><DT><A HREF=\"https://a.example/1\">A</A></DL></DL></DL>",
+        "<dl><p><dt><h3>Boats</h3></dt><dl><p><dt><h3>Ferries</h3></dt><dl><p><dt><a href=\"https://a.example/1\">A</a></dt></p></dl></p></dl></p></dl>",
+        "<DT><H3 FOLDED>Boats</H3><DL><DT><H3>Ferries</H3><DL><p><DT><A HREF=\"https://a.example/1\">A</A></DL></DL>",
+    ] {
+        let html = format!("<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<H1>Mine</H1>\n{body}");
+        let export = read("b.html", html);
+        assert_eq!(link(&export.records, "https://a.example/1").tags, ["Boats", "Ferries"], "{body}");
+        assert_eq!(export.records.len(), 1);
+    }
+    let own = "<!DOCTYPE NETSCAPE-Bookmark-file-1><DL><DT><H3 PERSONAL_TOOLBAR_FOLDER=\"true\">Toolbar</H3><DL><DT><A HREF=\"https://a.example/1\" TAGS=\"sea,soup\">A</A><DD>My note <a href=x>x</a>\n<DT><A HREF=\"place:x\">B</A></DL></DL>";
+    let export = read("b.html", own);
+    let first = link(&export.records, "https://a.example/1");
+    assert_eq!(
+        (first.tags, first.highlights[0].note.as_deref()),
+        (vec!["sea".into(), "soup".into()], Some("My note x"))
+    );
+    assert!(export.records[1].as_ref().unwrap_err().reason.contains("place:"));
+}
+
+#[test]
+fn highlights_and_pages_come_along() {
+    let pocket = read("pocket.zip", write("pocket.zip", 100));
+    assert_eq!(link(&pocket.records, "http://site2.example/2").highlights[0].quote, "The ferry");
+    let mut omnivore = read("omnivore.zip", write("omnivore.zip", 100));
+    assert_eq!(omnivore.count().pages, 2);
+    let third = link(&omnivore.records, "http://site3.example/3");
+    let page = String::from_utf8(omnivore.read_page(&third).unwrap().unwrap().bytes).unwrap();
+    assert!(page.contains("<h1>Title, 3 “quoted”</h1>") && page.contains("readability-page-1"), "{page}");
+    let notes = read(
+        "w.json",
+        r#"[{"url":"https://a.example/1","is_archived":0,"is_starred":1,"title":"A &amp; <b>B</b>","content":"<p>Wet</p>","annotations":[{"quote":"Wet","text":"my note"}]}]"#,
+    );
+    let first = link(&notes.records, "https://a.example/1");
+    assert_eq!((first.title.as_deref(), first.starred), (Some("A & B"), true));
+    assert_eq!((first.highlights[0].quote.as_str(), first.highlights[0].note.as_deref()), ("Wet", Some("my note")));
+}
+
+#[test]
+fn what_must_not_be_imported_is_refused_or_no_export() {
+    let read = |bytes: &[u8]| read_export(&UploadedFile { name: "f".into(), bytes: bytes.to_vec() });
+    let refused = |bytes: &[u8]| read(bytes).expect("it is recognised").expect_err("it is refused");
+    assert!(refused(b"Title,URL,Username,Password\nBank,https://bank.example/,ann,secret\n").contains("passwords"));
+    assert!(refused(b"[]").contains("nothing in this file"));
+    assert!(refused(b"PK\x03\x04 broken").contains("damaged"));
+    let bomb = zip([("part_000000.csv".to_owned(), "a".repeat(100 << 20))]);
+    assert!(bomb.len() < 1 << 20 && refused(&bomb).contains("too large when unpacked"));
+    for other in [
+        &b"A headline\n\nThe ferry was late, and nobody, not even Ann, minded.\n"[..],
+        b"https://a.example/1, https://a.example/2\nhttps://a.example/3, https://a.example/4\n",
+        b"https://a.example/1,\nhttps://a.example/2,\n",
+        b"The ferry\thttps://a.example/1\nSoup\thttps://a.example/2\n",
+        b"<html><title>A page</title><p>Words",
+        b"<!doctype html><title>A page</title><dl><dt><a href=https://a.example/>A</a></dl><p>Words",
+        b"{\"a\":1}",
+        b"[1,2",
+        b"{{{{",
+        &zip([("readme.txt".to_owned(), "Words".to_owned())]),
+    ] {
+        assert!(read(other).is_none(), "{}", String::from_utf8_lossy(other));
+    }
+}
+
+#[test]
+fn one_bad_item_costs_one_item() {
+    let export = read(
+        "p.json",
+        r#"[{"href":"https://a.example/1","toread":"yes","description":false,"tags":null},7,{"href":{},"toread":1}]"#,
+    );
+    let found = export.count();
+    assert_eq!((found.links, found.left_out), (1, 2));
+}
