@@ -16,7 +16,7 @@ const shortcuts = {
   k: () => goToNeighbor(-1),
   n: () => window.selectRow?.(1),
   p: () => window.selectRow?.(-1),
-  o: () => find(".selected :is(h2, h3) a")?.click(),
+  o: () => find(".selected [href^='/article/']")?.click(),
   v: openOriginal,
   m: () => toggle("read"),
   s: () => toggle("star"),
@@ -70,7 +70,7 @@ function focusField(selector) {
 }
 
 function openOriginal() {
-  const row = find(".selected :is(h2, h3) a");
+  const row = find(".selected [href^='/article/']");
   const url = row ? row.pathname + "/original" : find("[data-original]")?.dataset.original;
   if (url) open(url, "_blank", "noopener,noreferrer");
 }

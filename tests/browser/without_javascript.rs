@@ -87,10 +87,11 @@ async fn changing_many_and_reading_on_work_without_javascript() {
     env.wait_for_text(".notice", "Undone: 2 articles restored.").await;
 
     // On from the end of an article, which marks it read.
+    let titles = env.texts(".rows h2").await;
     env.click(".rows li:nth-child(2) h2 a").await;
-    env.wait_for_article().await;
+    env.wait_for_text("article h1", &titles[1]).await;
     env.click(".article-end .next").await;
-    env.wait_for_article().await;
+    env.wait_for_text("article h1", &titles[2]).await;
     env.click(".article-end .back").await;
     env.wait_until("document.querySelectorAll('.rows .unread').length === 1").await;
     env.close().await;

@@ -22,7 +22,7 @@ use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 use crate::urls;
-use crate::web::browse::origin::Origin;
+use crate::web::browse::origin::{Origin, add_parameters};
 use crate::web::correct::{change_block, edit_rules};
 use crate::web::read::page_notice::{self, PageNotice};
 use crate::web::read::removed_texts::RemovedTexts;
@@ -276,6 +276,12 @@ impl ArticlePage {
 
     const fn action_value(&self, action: ArticleAction) -> &'static str {
         action_notice::form_value(action)
+    }
+
+    /// Returns the link to the next unread article, for one that need not be marked first.
+    fn next_url(&self) -> String {
+        let next = format!("/article/{}/next", self.article.id);
+        self.origin.value().map_or_else(|| next.clone(), |list| add_parameters(&next, &[("list", &list)]))
     }
 
     /// Returns the list, and what its link says.

@@ -179,6 +179,21 @@ async fn rows_have_buttons_of_their_own() {
 }
 
 #[tokio::test]
+async fn lists_with_archived_articles_offer_both_ways() {
+    let app = app_with(3).await;
+    articles::apply_action(&app.library().await, 2, ArticleAction::Archive, now()).await.unwrap();
+    for (list, offered) in
+        [("/articles", "Archive"), ("/articles?archived=1", "Unarchive"), ("/articles?q=ferry", "Archive Unarchive")]
+    {
+        let buttons = app.get(list).await.texts("#bulk > .buttons button");
+        let buttons: Vec<_> = buttons.into_iter().filter(|button| button.to_lowercase().ends_with("archive")).collect();
+        assert_eq!(buttons.join(" "), offered, "{list}");
+    }
+    let page = change(&app, "/articles?q=ferry", &[("scope", "all"), ("action", "unarchive")]).await;
+    assert_eq!(page.text(".notice p"), "Moved 1 article back from the archive.");
+}
+
+#[tokio::test]
 async fn recent_changes_can_be_undone_for_thirty_days_and_unknown_ones_not() {
     let app = app_with(2).await;
     assert!(app.get("/recent-changes").await.body.contains("No changes yet."));
