@@ -397,9 +397,12 @@ fn fetch_again_leaves_alone_what_has_no_link_and_names_an_unknown_source() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let page = folder.path().join("ferry.txt");
-    std::fs::write(&page, "The ferry was late\n\n".to_owned() + &"It was late again, the board said. ".repeat(30)).unwrap();
+    std::fs::write(&page, "The ferry was late\n\n".to_owned() + &"It was late again, the board said. ".repeat(30))
+        .unwrap();
     assert_eq!(run(&data, &["import", page.to_str().unwrap()]).0, 0);
-    for arguments in [&["fetch-again"][..], &["fetch-again", "--failed-verdicts"], &["fetch-again", "--source", "uploaded"]] {
+    for arguments in
+        [&["fetch-again"][..], &["fetch-again", "--failed-verdicts"], &["fetch-again", "--source", "uploaded"]]
+    {
         let (code, output, problem) = run(&data, arguments);
         assert_eq!((code, output.trim()), (0, "0 changed, 0 unchanged, 0 failed"), "{problem}");
     }
