@@ -89,6 +89,10 @@ async fn enqueue_with_key(
         None => {
             let id = find_queued(tx, key).await?;
             attach_pasted_snapshot(tx, id, input.snapshot_id).await?;
+            // Whoever adds a link again wants it now; a host that has asked to wait is still left alone.
+            sqlx::query!("UPDATE import SET next_attempt_at = NULL WHERE id = ?1 AND state = 'waiting'", id)
+                .execute(&mut *tx)
+                .await?;
             Ok(Accepted::AlreadyQueued(id))
         }
     }

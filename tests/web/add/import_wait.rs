@@ -36,6 +36,7 @@ async fn an_import_waits_for_a_site_in_trouble_and_then_arrives() {
     let status = page.text(".status");
     assert!(status.starts_with("Waits until ") && status.ends_with(". The site has a problem (503)."), "{status}");
     assert!(page.has("#import-1[data-live]") && page.has("form[action='/import/1/stop']"));
+    assert!(app.get(&page.attributes(".buttons a", "href")[0]).await.has(&format!("#original-url[value='{URL}']")));
     let list = app.get("/imports").await;
     assert!(list.text(".imports .status").starts_with("Waits until "), "{}", list.body);
     assert_eq!(list.texts(".imports .buttons button"), ["Try now", "Stop waiting"]);

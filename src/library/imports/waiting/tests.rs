@@ -124,3 +124,17 @@ async fn a_page_pasted_while_its_site_is_busy_is_read_at_once() {
     imports::accept(&library, &pasted, NOON).await.unwrap();
     assert_eq!(claim(&library, NOON).await.unwrap().snapshot_id, Some(7));
 }
+
+#[tokio::test]
+async fn a_link_that_waits_and_is_added_again_is_tried_now_unless_its_host_asked_to_wait() {
+    let (library, _folder) = test_library().await;
+    accept(&library, &["http://down.example/1", "http://busy.example/1"]).await;
+    let (down, busy_one) = (claim(&library, NOON).await.unwrap(), claim(&library, NOON).await.unwrap());
+    let postponed = Postponement::new(&down, busy(), (None, None), NOON).unwrap();
+    imports::postpone(&library, down.id, &postponed, NOON).await.unwrap();
+    postpone(&library, &busy_one, Some(600), NOON).await;
+    assert!(claim(&library, NOON).await.is_none());
+    accept(&library, &["http://down.example/1", "http://busy.example/1"]).await;
+    assert_eq!(claim(&library, NOON).await.unwrap().id, down.id);
+    assert!(claim(&library, NOON).await.is_none(), "the busy host is left alone");
+}

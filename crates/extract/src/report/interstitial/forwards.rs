@@ -6,6 +6,10 @@ use crate::parse::source_scan::Tag;
 
 /// Bytes of the longest script that only leads on. Others belong to pages that do more.
 const MAX_SCRIPT: usize = 4_000;
+/// Scripts that are looked at. A page that only leads on has few.
+const MAX_SCRIPTS: usize = 30;
+/// Bytes of the text of a link.
+const MAX_LABEL: usize = 300;
 /// Links that are noted. A notice has one or two.
 const MAX_LINKS: usize = 20;
 /// Words of the longest notice that only leads on.
@@ -20,6 +24,7 @@ pub(super) struct Forwards {
     links: Vec<(String, String)>,
     in_link: bool,
     script: Option<String>,
+    scripts: usize,
     /// Frames of a frameset: their names and targets.
     frames: Vec<(String, String)>,
     /// Inline frames as large as the page.
@@ -38,12 +43,13 @@ impl Forwards {
             }
         } else if tag.is_start_tag("frame") {
             let name = tag.attribute("name").unwrap_or_default().to_lowercase();
-            self.frames.extend(tag.attribute("src").map(|source| (name, source)));
+            self.frames
+                .extend(tag.attribute("src").filter(|_| self.frames.len() < MAX_LINKS).map(|source| (name, source)));
         } else if tag.is_start_tag("iframe") {
             let fills_page = ["100%", "100v"].iter().any(|size| tag.raw_attributes().contains(size));
             match tag.attribute("src").filter(|_| fills_page) {
-                Some(source) => self.large_inline_frames.push(source),
-                None => self.has_other_inline_frames = true,
+                Some(source) if self.large_inline_frames.len() < MAX_LINKS => self.large_inline_frames.push(source),
+                _ => self.has_other_inline_frames = true,
             }
         } else if tag.is_start_tag("body")
             && let Some(script) = tag.attribute("onload")
@@ -53,13 +59,14 @@ impl Forwards {
     }
 
     pub(super) fn add_text(&mut self, text: &str) {
-        if let Some((_, label)) = self.links.last_mut().filter(|_| self.in_link) {
-            label.push_str(&text[..text.floor_char_boundary(300)]);
+        if let Some((_, label)) = self.links.last_mut().filter(|(_, label)| self.in_link && label.len() < MAX_LABEL) {
+            label.push_str(&text[..text.floor_char_boundary(MAX_LABEL)]);
         }
     }
 
     pub(super) fn add_script(&mut self, script: &str) {
-        if self.script.is_none() && script.len() <= MAX_SCRIPT {
+        self.scripts += 1;
+        if self.script.is_none() && script.len() <= MAX_SCRIPT && self.scripts <= MAX_SCRIPTS {
             self.script = find_script_target(script);
         }
     }
@@ -125,12 +132,13 @@ fn names_host(label: &str, href: &str) -> bool {
 fn find_script_target(script: &str) -> Option<String> {
     script.match_indices("location").find_map(|(at, word)| {
         let rest = &script[at + word.len()..];
-        let rest = rest.strip_prefix(".href").unwrap_or(rest).trim_start();
+        let property = rest.strip_prefix(".href");
+        let rest = property.unwrap_or(rest).trim_start();
+        // `location.href.replace` is that of strings, and goes nowhere.
+        let call = |name| rest.strip_prefix(name)?.trim_start().strip_prefix('(').filter(|_| property.is_none());
         let value = match rest.strip_prefix('=') {
             Some(value) => Some(value).filter(|value| !value.starts_with('=')),
-            None => {
-                [".replace", ".assign"].iter().find_map(|call| rest.strip_prefix(call)?.trim_start().strip_prefix('('))
-            }
+            None => [".replace", ".assign"].into_iter().find_map(call),
         }?
         .trim_start();
         let target = parse_literal(value).or_else(|| find_variable(script, value))?;
