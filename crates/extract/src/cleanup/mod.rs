@@ -78,10 +78,15 @@ pub(crate) fn remove_clutter(root: &NodeRef<'_>, context: &ArticleContext<'_>, r
         !context.inserted.is_empty() && node.descendants_it().any(|inside| context.inserted.contains(&inside.id))
     };
     let mut shortened_quotations = Vec::new();
-    for ((node, _), reason) in
+    // In a post "Thank you all!" is somebody's answer; "Click to expand" is in many.
+    let is_single = |block: &TextBlock| blocks.iter().filter(|other| other.text == block.text).count() == 1;
+    let is_answer = |block: &TextBlock, reason: Reason| {
+        context.is_thread && block.is_certain && reason != Reason::RepeatedText && is_single(block)
+    };
+    for ((node, block), reason) in
         found.iter().zip(phrase_rules::find_removal_reasons(context.title, context.byline, &blocks))
     {
-        if let Some(reason) = reason.filter(|_| !is_inserted(node)) {
+        if let Some(reason) = reason.filter(|reason| !is_inserted(node) && !is_answer(block, *reason)) {
             if is_in_caption(node) {
                 copy_caption_to_alt(node);
             }

@@ -14,6 +14,8 @@ use crate::metadata::json_ld;
 
 /// Maximum number of headings.
 const MAX_HEADINGS: usize = 80;
+/// The rank of a line that shows the title and is no heading.
+const TITLE_LINE_RANK: u8 = 7;
 /// Maximum number of meta elements.
 const MAX_META_ELEMENTS: usize = 2_000;
 
@@ -133,6 +135,27 @@ impl<'a> PageElements<'a> {
         if let Some(text) = short_text::clean_text(&line_text(&node)) {
             let key = words::match_key(&text);
             self.headings.push(Heading { node, rank, text, key });
+        }
+    }
+
+    /// Adds the line that shows the title where no heading does: an element in bold type or named after it whose text is the longest part
+    /// of the title element. `parts` are the keys of these parts.
+    pub(super) fn add_title_line(&mut self, page: &'a Document, parts: &[String]) {
+        let Some(longest) = parts.iter().max_by_key(|part| part.len()) else { return };
+        // Another heading of the first rank may say it in other words, unless it is the site's name.
+        let is_title =
+            |heading: &Heading<'_>| heading.key == *longest || heading.rank == 1 && !parts.contains(&heading.key);
+        if longest.split(' ').count() < 3 || self.headings.iter().any(is_title) {
+            return;
+        }
+        let is_line = |node: &NodeRef<'_>| {
+            let is_named = || node.attr("class").is_some_and(|classes| classes.to_ascii_lowercase().contains("title"));
+            let is_line = tree::has_name(node, &["strong", "b"])
+                || tree::has_name(node, &["a", "span", "div", "p", "td"]) && is_named();
+            is_line && words::match_key(&line_text(node)) == *longest
+        };
+        if let Some(line) = page.root().descendants_it().find(is_line) {
+            self.add_heading(line, TITLE_LINE_RANK);
         }
     }
 

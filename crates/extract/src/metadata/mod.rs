@@ -57,7 +57,9 @@ pub(crate) struct Metadata {
 /// Collects the metadata of a page. Relative URLs are resolved against `base`.
 pub(crate) fn collect(parsed: &ParsedPage, input: &Page<'_>, base: Option<&Url>) -> Metadata {
     let page = &parsed.tree;
-    let elements = PageElements::collect(page);
+    let mut elements = PageElements::collect(page);
+    let title_parts = elements.title_element.as_deref().map(site_name::single_part_keys).unwrap_or_default();
+    elements.add_title_line(page, &title_parts);
     let metas = &elements.metas;
     let facts = json_ld::collect_facts(
         &elements.json_ld,

@@ -13,6 +13,7 @@ use crate::cleanup::hidden_text::HiddenText;
 use crate::cleanup::visible_text::VisibleTexts;
 use crate::cleanup::{boilerplate, hidden_text, reader_rules};
 use crate::dom::{inner_text, tree, urls, words};
+use crate::metadata::dates::ParsedDate;
 use crate::metadata::{self, Metadata, language};
 use crate::page::{Article, Image, Page, Reason, Reasons, Verdict};
 use crate::prepare::images::inline::{InlineImage, InlineImages};
@@ -27,7 +28,8 @@ use crate::select::features::{self, FeatureMatrix, PageMetadata};
 use crate::select::model::Models;
 use crate::select::readability::Readability;
 use crate::select::segmentation::Segmentation;
-use crate::select::thread_posts::ThreadBylines;
+use crate::select::threads::bylines::ThreadBylines;
+use crate::select::threads::{Expected, Thread};
 use crate::{parse, prepare, script_text};
 use article_images::{find_lead_image, list_images};
 use selection::{Pipeline, Selection};
@@ -51,6 +53,8 @@ struct PageFacts {
     trackers: Vec<String>,
     /// The element with the text that scripts would show.
     script_text: Option<NodeId>,
+    /// The posts, if the page has the shape of a thread.
+    thread: Option<Thread>,
     /// The page shows no text without its scripts.
     needs_scripts: bool,
     hidden: Vec<HiddenText>,
@@ -99,7 +103,7 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
     let tree = &parsed.tree;
     let base = base_url(tree, page.url);
     let details = prepare::mail_archive::mark_up(&tree.root());
-    let metadata = metadata::collect(&parsed, page, base.as_ref());
+    let mut metadata = metadata::collect(&parsed, page, base.as_ref());
     // Both are shown above the article.
     if let Some(line) = details.filter(|_| metadata.byline.is_some() && metadata.published.is_some()) {
         line.remove_from_parent();
@@ -110,6 +114,8 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
     signals.interstitial = signals.may_be_interstitial().then(|| PageScan::new(html).interstitial(page.url)).flatten();
     let script_text = script_text::insert(tree, &parsed.scripts, &metadata, &signals.shown_text());
     let needs_scripts = script_text.is_none() && signals.shows_no_prose() && script_text::needs_scripts(tree);
+    // Blank pictures tell who answers whom.
+    let thread = if script_text.is_none() { find_thread(tree, page.url, &mut metadata, &mut signals) } else { None };
     let trackers = prepare::prepare_tree(&tree.root(), base.as_ref(), &mut InlineImages::named());
     let facts = PageFacts {
         exceeds_limits: parsed.tags_dropped,
@@ -120,10 +126,31 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
         next_page,
         trackers,
         script_text,
+        thread,
         needs_scripts,
         hidden: hidden_text::collect(&parsed.tree),
     };
     PreparedPage { tree: parsed.tree, facts }
+}
+
+/// Finds the posts of a page that may be a thread. The first one's author and day are those of the page.
+fn find_thread(
+    tree: &Document,
+    url: Option<&Url>,
+    metadata: &mut Metadata,
+    signals: &mut PageSignals,
+) -> Option<Thread> {
+    let expected = match verdict::protected_reason(signals, url) {
+        Some(_) => Expected::Thread,
+        None if signals.may_be_thread() => Expected::Anything,
+        None => return None,
+    };
+    let thread = Thread::find(tree, expected, &metadata.title)?;
+    signals.has_forum_posts = true;
+    let (name, day) = thread.opening();
+    metadata.byline = Some(name.to_owned());
+    metadata.published = metadata.published.or_else(|| ParsedDate::from_day(day?));
+    Some(thread)
 }
 
 /// Returns the pictures that an HTML page contains itself.

@@ -17,7 +17,8 @@ use crate::report::removed_blocks::ArticleDiff;
 use crate::sanitize::allow_list::{self, ElementPolicy};
 use crate::sanitize::normalize;
 use crate::select::model::Models;
-use crate::select::thread_posts::ThreadBylines;
+use crate::select::threads::Assembled;
+use crate::select::threads::bylines::ThreadBylines;
 use crate::select::{self, SelectedContent};
 
 /// The article in the tree of its page, in normal form.
@@ -93,7 +94,12 @@ impl Pipeline<'_> {
     pub(super) fn select(&self, tree: Document) -> Selection {
         let mut reasons = Reasons::default();
         boilerplate::remove(&tree, self.url, self.protected_reason, &mut reasons);
-        let selected = if self.facts.needs_scripts {
+        let none = RuleMatches::default();
+        let assembled = self.facts.thread.as_ref().map(|thread| thread.assemble(&tree, &none));
+        let selected = if let Some(thread) = &self.facts.thread {
+            let (texts, single) = thread.texts(&tree);
+            SelectedContent::every_post(thread.root, texts, single)
+        } else if self.facts.needs_scripts {
             SelectedContent::nothing(&tree)
         } else if let Some(element) = self.facts.script_text {
             SelectedContent::entire_element(element)
@@ -115,7 +121,7 @@ impl Pipeline<'_> {
         let root = NodeRef::new(selection.root, &selection.tree.tree);
         cleanup::screen_reader_text::remove(&root, &mut selection.reasons);
         cleanup::named_images::remove(&root, byline, self.url);
-        let (inserted, replaced) = self.normalize(&mut selection, &RuleMatches::default());
+        let Assembled { inserted, replaced } = self.normalize(&mut selection, assembled, &none);
         let is_thread = self.protected_reason == Some(Reason::Comments);
         let context = ArticleContext {
             title: &metadata.title,
@@ -158,8 +164,10 @@ impl Pipeline<'_> {
             selection.reasons.contains_key(content) || decided.removed.contains_key(content)
         });
         unwrap_kept_buttons(&original, &decided.kept);
+        let root = self.facts.thread.as_ref().map_or(root, |thread| thread.root);
         let mut selection = Selection { tree: original, root, removed_by_rules, ..selection };
-        let (_, replaced) = self.normalize(&mut selection, &decided);
+        let assembled = self.facts.thread.as_ref().map(|thread| thread.assemble(&selection.tree, &decided));
+        let Assembled { replaced, .. } = self.normalize(&mut selection, assembled, &decided);
         let root = NodeRef::new(selection.root, &selection.tree.tree);
         cleanup::captions_to_paragraphs(&root);
         normalize::remove_empty_elements(&root);
@@ -168,17 +176,15 @@ impl Pipeline<'_> {
         selection
     }
 
-    /// Brings the selection into normal form and inserts author and date above each post of a thread.
-    ///
-    /// Returns the text nodes that were inserted, and those of the page that they replace.
-    fn normalize(&self, selection: &mut Selection, decided: &RuleMatches) -> (HashSet<NodeId>, Vec<NodeId>) {
+    /// Brings the selection into normal form and, unless a thread is assembled, inserts author and date above each post.
+    fn normalize(&self, selection: &mut Selection, assembled: Option<Assembled>, decided: &RuleMatches) -> Assembled {
         let root = NodeRef::new(selection.root, &selection.tree.tree);
-        let (inserted, replaced) = self.bylines.insert_above_posts(&root, decided);
-        selection.supplementary.extend(&inserted);
+        let assembled = assembled.unwrap_or_else(|| self.bylines.insert_above_posts(&root, decided));
+        selection.supplementary.extend(&assembled.inserted);
         selection.supplementary.extend(prepare::formulas::find_display_formulas(&root));
         selection.supplementary.extend(prepare::images::missing::find_captions(&root));
         normalize::normalize_tree(&root, self.facts.base.as_ref());
-        (inserted, replaced)
+        assembled
     }
 }
 

@@ -12,6 +12,9 @@ use crate::dom::words::is_plain_token;
 /// The prefix of every id from a page, and of the fragments that link to it.
 pub(crate) const ID_PREFIX: &str = "a-";
 
+/// The class of a post that answers another.
+pub(crate) const REPLY_CLASS: &str = "reply";
+
 /// The `rel` of every link, so that the linked page learns nothing about ours.
 pub(super) const LINK_REL: &str = "noopener noreferrer";
 
@@ -19,6 +22,7 @@ pub(super) const LINK_REL: &str = "noopener noreferrer";
 const ELEMENT_ATTRIBUTES: &[(&str, &[&str])] = &[
     ("a", &["href"]),
     ("abbr", &["title"]),
+    ("blockquote", &["class"]),
     ("code", &["class"]),
     ("col", &["span"]),
     ("colgroup", &["span"]),
@@ -110,6 +114,7 @@ fn check_value<'v>(tag: &str, name: &str, value: &'v str, base: Option<&Url>) ->
         (_, "width" | "height" | "colspan" | "rowspan" | "span" | "start" | "value") => {
             value.parse::<u16>().ok().map(|number| Cow::Owned(number.to_string()))
         }
+        ("blockquote", "class") => (value == REPLY_CLASS).then_some(Cow::Borrowed(value)),
         ("p", "class") => (value == "embed").then_some(Cow::Borrowed(value)),
         (_, "class") => language_class(value).map(Cow::Borrowed),
         (_, "open" | "reversed") => Some(Cow::Borrowed("")),

@@ -7,7 +7,7 @@
 //!   adds the scores of its neighbours and ancestors, and the context forests score it again, since an article is a
 //!   region of the page rather than a bag of paragraphs.
 //! - `decide` turns scores into decisions; `article_region` keeps images and embeds near the text.
-//! - `thread_posts` inserts author and date above each post of a forum thread.
+//! - `threads` finds the posts of a thread by their shape and puts author and date above each.
 //!
 //! Selected content stays in the page's own tree. `examples/train` trains the forests on pages with known texts.
 
@@ -20,7 +20,7 @@ pub(crate) mod model;
 mod name_hints;
 pub(crate) mod readability;
 pub(crate) mod segmentation;
-pub(crate) mod thread_posts;
+pub(crate) mod threads;
 
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::HashSet;
@@ -70,6 +70,12 @@ impl SelectedContent {
     pub(crate) fn entire_element(root: NodeId) -> SelectedContent {
         let none = HashSet::default;
         SelectedContent { root, supplementary: none(), deliberate_repeats: none(), certain: none() }
+    }
+
+    /// Selects the posts in the element of a thread. All their `texts` belong to it, whatever they say again, unless one
+    /// post has them twice.
+    pub(crate) fn every_post(root: NodeId, texts: HashSet<NodeId>, single: HashSet<NodeId>) -> SelectedContent {
+        SelectedContent { deliberate_repeats: single, certain: texts, ..Self::entire_element(root) }
     }
 
     /// Selects nothing: a new element without content.

@@ -17,6 +17,7 @@ use crate::dom::tree::{self, Walk};
 use crate::page::{Reason, Reasons};
 use class_names::CLASS_NAMES;
 use named_boxes::PostText;
+pub(crate) use named_boxes::is_named_after_comments;
 
 /// Removes boilerplate elements, except those with a large share of the page's text and those that would be removed for
 /// `protected_reason`.

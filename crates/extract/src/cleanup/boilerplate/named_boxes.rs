@@ -87,6 +87,11 @@ pub(super) fn may_be_named(names: &str) -> bool {
     WORDS.is_match(names)
 }
 
+/// Whether a word of a class or id is the one for comments.
+pub(crate) fn is_named_after_comments(names: &str) -> bool {
+    has_word(names, COMMENT_WORDS)
+}
+
 /// Whether a word of the class or id of a box says that it holds the comments, and its content agrees: it has comments
 /// or a form for them, but not the post and no reviews of a product.
 pub(super) fn is_named_comments(node: &NodeRef<'_>, names: &str) -> bool {

@@ -7,6 +7,7 @@
 mod phrase_lists;
 mod pull_quotes;
 mod repetition;
+pub(crate) mod see_also;
 
 use url::Url;
 
@@ -70,6 +71,7 @@ pub(crate) fn find_removal_reasons(title: &str, byline: &str, blocks: &[TextBloc
     let facts: Vec<BlockFacts> = blocks.iter().map(BlockFacts::new).collect();
     let mut reasons: Vec<Option<Reason>> =
         blocks.iter().zip(&facts).map(|(block, facts)| reason_by_own_words(block, facts)).collect();
+    see_also::keep_sections(&facts, blocks, &mut reasons);
     mark_repeated_titles(title, &facts, blocks, &mut reasons);
     mark_header_lines(byline, &facts, blocks, &mut reasons);
     repetition::mark_repeats(&facts, blocks, &mut reasons);

@@ -18,6 +18,14 @@ pub(crate) struct ParsedDate {
     pub(crate) day: Date,
 }
 
+impl ParsedDate {
+    /// The beginning of a day in UTC.
+    pub(crate) fn from_day(day: Date) -> Option<ParsedDate> {
+        let timestamp = Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).ok()?;
+        Some(ParsedDate { timestamp, day })
+    }
+}
+
 /// The order of day and month in a numeric date such as `5/6/2024`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DayMonthOrder {

@@ -64,6 +64,12 @@ pub(crate) fn part_keys(raw: &str) -> Vec<String> {
         .collect()
 }
 
+/// Returns the keys of a title's single parts; none if it has no separator.
+pub(crate) fn single_part_keys(raw: &str) -> Vec<String> {
+    let parts = split_parts(raw);
+    if parts.len() < 2 { Vec::new() } else { parts.iter().map(|(_, part)| words::match_key(part)).collect() }
+}
+
 /// Returns the short parts of the title element besides the title: mostly the site's name.
 pub(crate) fn other_parts(raw: &str, title: &str) -> Vec<String> {
     let key = words::match_key(title);

@@ -230,3 +230,21 @@ pub(super) const BUY_LABELS: &[&str] = &[
     "أضف إلى السلة",
     "הוספה לסל",
 ];
+
+/// Returns whether a text is a price and nothing else: "$ 12.50", "ab 3,99 €".
+pub(super) fn is_price(text: &str) -> bool {
+    const MAX_BYTES: usize = 24;
+    const CURRENCIES: &[&str] = &["$", "€", "£", "¥", "₹", "₽", "zł", "kč", " kr", "chf", "usd", "eur"];
+    if text.len() > MAX_BYTES || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let text = text.to_lowercase();
+    CURRENCIES.iter().any(|sign| text.contains(sign))
+}
+
+/// Returns whether an id is that of a post: `post12`, `post_message_12`, `comment-7`.
+pub(super) fn is_numbered_post(id: &str) -> bool {
+    const NAMES: &[&str] = &["post", "comment", "message", "msg", "answer", "reply", "post_message", "td_post"];
+    let name = id.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    name.len() < id.len() && NAMES.contains(&name.trim_end_matches(['-', '_']))
+}

@@ -12,6 +12,7 @@ use super::item_lists::{Item, ItemLists};
 use super::kind_markers::{
     ANY_CLASS, BUY_LABELS, CAPTCHA_CLASSES, CONSENT_CLASSES, FORUM_BODY_CLASSES, FORUM_CLASSES, FORUM_POST_CLASSES,
     FORUM_SOFTWARE, MANUAL_BODY_CLASSES, MANUAL_CLASSES, MANUAL_SOFTWARE, PAYWALL_CLASSES, POST_CLASSES,
+    is_numbered_post, is_price,
 };
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
@@ -60,7 +61,11 @@ pub(crate) struct PageSignals {
     pub(super) has_player: bool,
     pub(super) has_forum_software: bool,
     /// Posts have class names that only one forum software uses.
-    pub(super) has_forum_posts: bool,
+    pub(crate) has_forum_posts: bool,
+    /// Elements whose id is that of a post and a number.
+    pub(super) numbered_posts: usize,
+    /// Dates stated for machines: elements for times, and short texts with a day as their title.
+    pub(super) dates: usize,
     pub(super) has_manual_software: bool,
     /// No publication date is known.
     pub(super) is_undated: bool,
@@ -96,6 +101,14 @@ impl PageSignals {
     /// Returns what the page shows without its scripts.
     pub(crate) fn shown_text(&self) -> ShownText {
         ShownText { prose: self.prose, linked_headings: self.linked_headings }
+    }
+
+    /// Returns whether the page, which does not call itself something else, has enough posts or dates to be a thread.
+    pub(crate) fn may_be_thread(&self) -> bool {
+        const MIN_DATES: usize = 3;
+        let stated = &self.stated;
+        let is_other = stated.is_article || stated.is_news || stated.is_product || stated.is_collection;
+        !is_other && (self.posts >= 2 || self.numbered_posts >= 2 || self.dates >= MIN_DATES)
     }
 
     /// Returns whether the page shows the beginnings of several articles, so that its pager belongs to the list.
@@ -262,13 +275,16 @@ impl SignalCollector {
         for attribute in &element.attrs {
             let value: &str = &attribute.value;
             match &*attribute.name.local {
-                "class" | "id" => {
+                key @ ("class" | "id") => {
+                    self.signals.numbered_posts += usize::from(key == "id" && is_numbered_post(value));
                     is_post |= self.read_classes(value, name);
                     let parts = &self.signals.stated.paid_parts;
                     is_paid |= !parts.is_empty() && value.split(' ').any(|mark| parts.iter().any(|part| part == mark));
                 }
                 "itemtype" => self.read_item_type(value.rsplit('/').next().unwrap_or_default()),
                 "component" => is_post |= value == "post",
+                "datetime" => self.signals.dates += 1,
+                "title" => self.signals.dates += usize::from(value.starts_with("20") && value.get(4..5) == Some("-")),
                 "itemprop" => {
                     self.signals.has_price |=
                         ["price", "lowprice"].iter().any(|price| value.eq_ignore_ascii_case(price))
@@ -368,17 +384,6 @@ impl SignalCollector {
             self.signals.has_forum_posts |= FORUM_POST_CLASSES.is_match(names);
         }
     }
-}
-
-/// Returns whether a text is a price and nothing else: "$ 12.50", "ab 3,99 €".
-fn is_price(text: &str) -> bool {
-    const MAX_BYTES: usize = 24;
-    const CURRENCIES: &[&str] = &["$", "€", "£", "¥", "₹", "₽", "zł", "kč", " kr", "chf", "usd", "eur"];
-    if text.len() > MAX_BYTES || !text.bytes().any(|byte| byte.is_ascii_digit()) {
-        return false;
-    }
-    let text = text.to_lowercase();
-    CURRENCIES.iter().any(|sign| text.contains(sign))
 }
 
 /// Returns whether a form is hidden. Sites keep login forms that nobody sees.

@@ -1,7 +1,7 @@
 //! Labels of related links and comments, and the introduction above the text.
 
 use super::headings;
-use crate::cleanup::phrase_rules;
+use crate::cleanup::phrase_rules::{self, see_also};
 use crate::dom::words;
 use crate::page::Reason;
 use crate::select::PageMetadata;
@@ -21,6 +21,10 @@ pub(super) fn drop_labelled_blocks(segmentation: &Segmentation, metadata: &PageM
         if kept[at] || !kept[at + 1] || block.words > MAX_LABEL_WORDS {
             continue;
         }
+        if is_section_of_article(segmentation, at, kept) {
+            kept[at] = true;
+            continue;
+        }
         let after = at + 1..segmentation.blocks.len();
         let labelled = match phrase_rules::label_reason(&block.text) {
             Some(Reason::RelatedLinks) => {
@@ -34,6 +38,15 @@ pub(super) fn drop_labelled_blocks(segmentation: &Segmentation, metadata: &PageM
         };
         kept[labelled].fill(false);
     }
+}
+
+/// Whether a block is the heading "See also" among similar headings of the article: a section of an encyclopedia.
+fn is_section_of_article(segmentation: &Segmentation, at: usize, kept: &[bool]) -> bool {
+    let signature = |at: usize| segmentation.elements[segmentation.blocks[at].element].signature;
+    let is_similar = |other: &usize| kept[*other] && signature(*other) == signature(at);
+    headings::is_subheading(segmentation, at)
+        && see_also::is_heading(&segmentation.blocks[at].text)
+        && (0..at).filter(is_similar).take(see_also::MIN_SECTIONS).count() == see_also::MIN_SECTIONS
 }
 
 /// Keeps the page's description (from its metadata) where it is shown above the text: it is the introduction.
