@@ -14,6 +14,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool};
 
+use crate::storage::damage;
 use crate::storage::private_files;
 use crate::storage::timed_reads::TimedReaders;
 use crate::storage::write_transaction::WriteTransaction;
@@ -115,6 +116,16 @@ impl Database {
     /// # Errors
     /// There is a [`SchemaMismatch`], SQLite is too old, the file is no database, or the disk is full.
     pub async fn open(path: &Path, migrator: &Migrator) -> anyhow::Result<Self> {
+        Self::open_sound(path, migrator).await.map_err(|error| {
+            if damage::is_damaged(error.as_ref()) {
+                error.context(format!("{} is damaged. {}", path.display(), damage::REMEDY))
+            } else {
+                error
+            }
+        })
+    }
+
+    async fn open_sound(path: &Path, migrator: &Migrator) -> anyhow::Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .journal_mode(SqliteJournalMode::Wal)

@@ -2,6 +2,7 @@
 
 pub mod checksum;
 pub mod database;
+pub mod damage;
 pub mod disk_full;
 pub(crate) mod timed_reads;
 pub mod private_files;

@@ -77,6 +77,12 @@ impl AccessPolicy {
         self.base_url.as_ref().is_some_and(|base| base.scheme() == "https")
     }
 
+    /// Returns the port that browsers use.
+    #[must_use]
+    pub fn public_port(&self) -> u16 {
+        self.base_url.as_ref().and_then(Url::port_or_known_default).unwrap_or_else(|| self.listen.port())
+    }
+
     /// Checks whether a request needs no account: the server listens on a loopback address, the peer is one, `Host`
     /// names one, no proxy is involved, and neither is another site. `Host` is checked against DNS rebinding: a foreign
     /// page still sends its own name. Its port is not, since an SSH tunnel has another one.

@@ -1,5 +1,5 @@
-//! The front page: a lead article, a section for each topic with unread articles, recent additions shown nowhere else,
-//! then the latest articles.
+//! The front page: the last additions, a lead article, a section for each topic with unread articles, then the latest
+//! articles.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -34,7 +34,7 @@ const CANDIDATES_PER_TOPIC: i64 = 5;
 /// Articles under "More articles".
 const LATEST_SIZE: usize = 12;
 
-/// Articles under "Also added recently".
+/// Articles under "Just added".
 const RECENTLY_ADDED_SIZE: usize = 6;
 
 /// How long an article counts as recently added.
@@ -53,7 +53,8 @@ struct FrontPage {
     content: FrontPageContent,
 }
 
-/// The articles of the front page, each shown once.
+/// The articles of the front page. What was just added is listed on top, whatever else shows it; below, each article is
+/// shown once.
 struct FrontPageContent {
     lead: Option<ArticleCard>,
     recently_added: Vec<ArticleCard>,
@@ -72,6 +73,14 @@ struct Section {
     name: String,
     unread: String,
     cards: Vec<ArticleCard>,
+    /// The article whose image is shown: the first one that has one.
+    image_of: Option<i64>,
+}
+
+impl Section {
+    fn shows_image_of(&self, card: &ArticleCard) -> bool {
+        self.image_of == Some(card.article.id)
+    }
 }
 
 pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Response> {
@@ -99,15 +108,13 @@ fn arrange(candidates: Candidates, clock: &LocalClock) -> FrontPageContent {
     let Candidates { newest, unread, recently_saved, unread_counts } = candidates;
     let unread = sort_dated_first(&newest, unread);
     let lead = choose_lead(&newest, &unread);
+    let just_added: Vec<Card> = recently_saved.into_iter().take(RECENTLY_ADDED_SIZE).collect();
     let mut shown: HashSet<i64> = lead.iter().copied().collect();
     let lead = newest.iter().chain(&unread).find(|card| Some(card.id) == lead).cloned();
     let sections = build_sections(unread, &mut shown, &unread_counts, clock);
-    let mut take_unshown = |cards: Vec<Card>, limit| -> Vec<ArticleCard> {
-        let cards = cards.into_iter().filter(|card| shown.insert(card.id)).take(limit);
-        cards.map(|card| ArticleCard::new(card, clock)).collect()
-    };
-    let latest = take_unshown(newest, LATEST_SIZE);
-    let recently_added = take_unshown(recently_saved, RECENTLY_ADDED_SIZE);
+    let latest = newest.into_iter().filter(|card| shown.insert(card.id)).take(LATEST_SIZE);
+    let latest = latest.map(|card| ArticleCard::new(card, clock)).collect();
+    let recently_added = just_added.into_iter().map(|card| ArticleCard::new(card, clock)).collect();
     FrontPageContent { lead: lead.map(|card| ArticleCard::new(card, clock)), recently_added, sections, latest }
 }
 
@@ -165,11 +172,13 @@ fn build_sections(
                 name: card.topic_name.clone(),
                 unread: dates::format_number(unread),
                 cards: Vec::with_capacity(SECTION_SIZE),
+                image_of: None,
             });
         }
         let section = sections.last_mut().expect("one was pushed if there was none");
         if section.cards.len() < SECTION_SIZE {
             shown.insert(card.id);
+            section.image_of = section.image_of.or_else(|| card.lead_image_hash.as_ref().map(|_| card.id));
             section.cards.push(ArticleCard::new(card, clock));
         }
     }
@@ -269,12 +278,26 @@ mod tests {
     }
 
     #[test]
-    fn recent_additions_are_listed_if_shown_nowhere_else() {
+    fn the_last_additions_are_listed_whatever_else_shows_them() {
         let read = |id| Card { read: true, ..card(id, "sport") };
         let newest: Vec<_> = (10..24).rev().map(read).collect();
-        let recently_saved = vec![read(2), read(12), read(1)];
+        let undated = Card { is_dated: false, ..card(24, "sport") };
+        let recently_saved = vec![undated, read(2), read(23), read(12), read(1), read(3), read(4)];
         let latest = "lead 23, latest 22 21 20 19 18 17 16 15 14 13 12 11";
-        assert_eq!(arrange_with_arrivals(newest, vec![], recently_saved), format!("{latest}, recently added 2 1"));
+        assert_eq!(
+            arrange_with_arrivals(newest, vec![], recently_saved),
+            format!("{latest}, recently added 24 2 23 12 1 3")
+        );
+    }
+
+    #[test]
+    fn a_section_shows_the_first_image_it_has() {
+        let with_image = |id| Card { lead_image_hash: Some("ab".into()), ..card(id, "sport") };
+        let unread = vec![card(9, "sport"), card(8, "sport"), with_image(7), with_image(6), card(5, "arts")];
+        let clock = LocalClock::new(jiff::Timestamp::UNIX_EPOCH, TimeZone::UTC);
+        let candidates = Candidates { newest: vec![card(20, "arts")], unread, ..Candidates::default() };
+        let images: Vec<_> = arrange(candidates, &clock).sections.iter().map(|section| section.image_of).collect();
+        assert_eq!(images, [Some(7), None]);
     }
 
     #[test]

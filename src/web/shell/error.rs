@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
 
 use crate::ingest::extractor::TooSlow;
-use crate::storage::disk_full;
+use crate::storage::{damage, disk_full};
 use crate::web::shell::return_path::ReturnPath;
 
 /// Result of a handler.
@@ -37,6 +37,8 @@ pub enum Error {
     TooManyAttempts(SignedDuration),
     /// The disk is full: reading works, writing does not.
     DiskFull,
+    /// A database is damaged.
+    Damaged(anyhow::Error),
     /// Reading a page took too long.
     TooSlow,
     /// Any other error. Logged, not shown.
@@ -50,6 +52,8 @@ impl<E: Into<anyhow::Error>> From<E> for Error {
             Self::TooSlow
         } else if disk_full::is_disk_full(&*error) {
             Self::DiskFull
+        } else if damage::is_damaged(&*error) {
+            Self::Damaged(error)
         } else {
             Self::Internal(error)
         }
@@ -84,6 +88,12 @@ impl IntoResponse for Error {
                 tracing::error!("disk full");
                 StatusCode::INSUFFICIENT_STORAGE.into_response()
             }
+            Self::Damaged(error) => {
+                tracing::error!(error = format!("{error:#}"), "a database is damaged");
+                let text =
+                    format!("A file of your library is damaged, so this page can’t be shown. {}", damage::REMEDY);
+                ErrorMessage::new("Damaged library", text).with_status(StatusCode::INTERNAL_SERVER_ERROR)
+            }
             Self::Internal(error) => {
                 tracing::error!(error = format!("{error:#}"), "request failed");
                 StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -95,6 +105,10 @@ impl IntoResponse for Error {
 impl ErrorMessage {
     pub(crate) fn new(title: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
         Self { title, text: text.into(), details: None, link: None }
+    }
+
+    fn with_link(self, path: &str, label: &'static str) -> Self {
+        Self { link: Some((ReturnPath::parse(path), label)), ..self }
     }
 
     fn with_status(self, status: StatusCode) -> Response {
@@ -111,8 +125,10 @@ impl ErrorMessage {
             }
             StatusCode::UNAUTHORIZED => Self::new(
                 "Please log in",
-                "You’ve been logged out. Use another tab to log in, then come back and try again.",
-            ),
+                "You’ve been logged out, so nothing was changed. What you typed is still on the page you came from: log \
+                 in in another tab, then go back and try again.",
+            )
+            .with_link("/login", "Log in"),
             StatusCode::METHOD_NOT_ALLOWED => {
                 Self::new("Not a page", "That link can’t be opened directly. Go back and use the buttons.")
             }

@@ -17,6 +17,8 @@ struct ErrorPage {
     layout: Layout,
     message: ErrorMessage,
     request_id: String,
+    /// It helps to find an error in the log. What the visitor did is not there.
+    shows_request_id: bool,
 }
 
 /// Renders the error page. Headers such as `Retry-After` and `Allow` are kept.
@@ -32,7 +34,8 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
         response.extensions_mut().remove::<ErrorMessage>().unwrap_or_else(|| ErrorMessage::from_status(status));
     let reader = response.extensions_mut().remove::<Reader>();
     let layout = Layout::new(cookie.as_ref().and_then(|cookie| cookie.to_str().ok()), reader.as_ref());
-    let body = crate::web::shell::page(&ErrorPage { layout, message, request_id });
+    let body =
+        crate::web::shell::page(&ErrorPage { layout, message, request_id, shows_request_id: status.is_server_error() });
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::CONTENT_TYPE);

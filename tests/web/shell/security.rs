@@ -184,3 +184,28 @@ async fn pages_are_compressed_on_request() {
     let font = app.send(request).await;
     assert_eq!((font.header("content-encoding"), font.header("content-type")), ("", "font/woff2"));
 }
+
+#[tokio::test]
+async fn a_damaged_library_is_said_to_be_with_what_to_do() {
+    let app = TestApp::new().await;
+    let file = app.app.libraries.folder(1).join("library.db");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    app.app.libraries.close().await;
+    std::fs::write(&file, "This is a letter, and no database at all. ".repeat(200)).unwrap();
+    let page = app.get("/articles").await;
+    assert_eq!((page.status, page.text("h1").as_str()), (StatusCode::INTERNAL_SERVER_ERROR, "Damaged library"));
+    let said = page.text("main");
+    assert!(said.contains("broadsheet doctor") && said.contains("broadsheet restore"), "{said}");
+    let error = app.app.libraries.get(1).await.err().unwrap();
+    assert!(format!("{error:#}").contains("library.db is damaged"), "{error:#}");
+}
+
+#[tokio::test]
+async fn only_errors_of_the_server_have_a_request_id_and_a_lost_login_leads_back() {
+    let app = TestApp::new().await;
+    assert!(!app.get("/nothing-here").await.text("main").contains("Request ID"));
+    let app = TestApp::logged_in_as_ann().await;
+    let refused = app.another_browser().post("/article/1/action", &[("action", "star")]).await;
+    assert_eq!((refused.status, refused.text("h1").as_str()), (StatusCode::UNAUTHORIZED, "Please log in"));
+    assert_eq!(refused.attributes("main .button", "href"), ["/login"]);
+}
