@@ -139,6 +139,7 @@ pub struct Library {
     database: Database,
     snapshots: Database,
     import_changed: Arc<Notify>,
+    image_changed: Arc<Notify>,
     /// Shared while an image file and its row are written, exclusive while a file without a row is deleted.
     image_files_lock: Arc<RwLock<()>>,
     extraction_lock: Arc<Mutex<()>>,
@@ -166,6 +167,7 @@ impl Library {
             database,
             snapshots,
             import_changed: Arc::default(),
+            image_changed: Arc::default(),
             image_files_lock: Arc::default(),
             extraction_lock: Arc::default(),
         })
@@ -223,6 +225,12 @@ impl Library {
     #[must_use]
     pub fn import_changed(&self) -> &Notify {
         &self.import_changed
+    }
+
+    /// Notified when an image has arrived or could not be had.
+    #[must_use]
+    pub fn image_changed(&self) -> &Notify {
+        &self.image_changed
     }
 
     /// Closes both databases after running statements have finished.

@@ -23,6 +23,7 @@ mod add {
     mod import_form;
     mod import_list;
     mod import_wait;
+    mod lead_image;
     mod replace_text;
 }
 mod browse {

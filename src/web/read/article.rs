@@ -45,6 +45,8 @@ struct ArticlePage {
     original: Option<String>,
     claim: Option<Claim>,
     lead_image: Option<LeadImage>,
+    /// Some images are still to arrive.
+    waits_for_images: bool,
     body: ArticleBody,
     tags: Vec<Tag>,
     topics: Vec<Topic>,
@@ -213,6 +215,7 @@ impl ArticlePage {
             original: article.url.as_deref().and_then(original::http_url),
             claim: article.claimed_url.as_deref().and_then(Claim::new),
             lead_image: lead_image_url.map(|url| lead_image(image_state(&url), url)),
+            waits_for_images: images.iter().any(|image| image.is_pending),
             body: ArticleBody(article.html.resolve_images(image_state)),
             suggestions: topic_suggestions::suggest(&article, &topics_by_size),
             keywords: keywords::suggest(keywords, &tags),

@@ -190,3 +190,40 @@ async fn images_that_a_page_contains_are_kept_and_need_no_request() {
     assert_eq!(levels.headers[header::CONTENT_TYPE], "image/svg+xml");
     assert!(levels.body.contains("<path") && !levels.body.contains("script"), "{}", levels.body);
 }
+
+#[tokio::test]
+async fn an_image_of_a_new_article_does_not_wait_for_one_that_never_comes() {
+    let (asked, silent_asked) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (bell, silent_bell) = (asked.clone(), silent_asked.clone());
+    let router = axum::Router::new().fallback(move |request: axum::extract::Request| {
+        let (bell, silent_bell) = (bell.clone(), silent_bell.clone());
+        async move {
+            if request.headers()[header::HOST] == "silent.example" {
+                silent_bell.notify_one();
+                std::future::pending::<()>().await;
+            }
+            bell.notify_one();
+        }
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let app = TestApp::with_mock_web(listener.local_addr().unwrap()).await;
+    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    add_with_images(&app, ["http://silent.example/1.png".to_owned()].into_iter()).await;
+    let (library, stop) = (app.library().await, CancellationToken::new());
+    let arrival = async {
+        silent_asked.notified().await;
+        let mut new = article(2);
+        new.content.images = vec![extract::Image {
+            url: Url::parse("http://harbour.example/2.png").unwrap(),
+            description: String::new(),
+        }];
+        app.add_article(&new).await;
+        app.app.wakeups.images.notify_one();
+        asked.notified().await;
+    };
+    tokio::select! {
+        ended = jobs::fetch_due_images(&app.app, &library, &stop) => panic!("the job ended too early: {ended:?}"),
+        arrived = tokio::time::timeout(Duration::from_secs(10), arrival) => arrived.expect("the new image is asked for"),
+    }
+    server.abort();
+}
