@@ -37,6 +37,7 @@ mod correct {
     mod rules;
 }
 mod read {
+    mod details;
     mod article;
     mod image;
     mod page_notice;
