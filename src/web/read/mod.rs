@@ -34,4 +34,5 @@ pub fn routes() -> Routes {
         .post("/article/{id}/restore-version", changes::restore_version)
         .post("/article/{id}/dismiss-notice", page_notice::dismiss)
         .get("/image/{hash}", image::show)
+        .get("/image/{hash}/small", image::show_small)
 }

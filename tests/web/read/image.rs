@@ -227,3 +227,49 @@ async fn an_image_of_a_new_article_does_not_wait_for_one_that_never_comes() {
     }
     server.abort();
 }
+
+/// Returns a picture of 1,200 by 900 pixels as PNG.
+fn photograph() -> Vec<u8> {
+    let mut state = 7_u32;
+    let noise = image::RgbImage::from_fn(1200, 900, |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        image::Rgb([state.to_be_bytes()[0], state.to_be_bytes()[1], 99])
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    noise.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+#[tokio::test]
+async fn a_list_shows_a_small_copy_and_the_article_the_original() {
+    let app = TestApp::new().await;
+    let bytes = photograph();
+    let url = store_image(&app, &bytes, "image/png").await;
+    let small = app.get(&format!("{url}/small")).await;
+    assert_eq!((small.status, small.header("content-type")), (StatusCode::OK, "image/jpeg"));
+    assert!(small.bytes.len() < 30_000 && bytes.len() > 1_000_000, "{} of {}", small.bytes.len(), bytes.len());
+    let copy = image::load_from_memory(&small.bytes).unwrap();
+    assert_eq!((copy.width(), copy.height()), (240, 180));
+    assert_eq!(small.header("cache-control"), "private, max-age=31536000, immutable");
+    assert!(small.header("content-security-policy").ends_with("sandbox"));
+    let again = Request::get(format!("{url}/small")).header("if-none-match", small.header("etag"));
+    assert_eq!(app.send(again.body(Body::empty()).unwrap()).await.status, StatusCode::NOT_MODIFIED);
+    assert_ne!(small.header("etag"), app.get(&url).await.header("etag"));
+    assert_eq!(app.get(&url).await.bytes, bytes);
+
+    let library = app.library().await;
+    image_files::delete(&library, &image_files::ImageHash::compute(&bytes)).unwrap();
+    assert_eq!(app.get(&format!("{url}/small")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_not_made_small_is_sent_as_it_is() {
+    let app = TestApp::new().await;
+    let drawing = b"<svg xmlns='http://www.w3.org/2000/svg'/>";
+    let url = store_image(&app, drawing, "image/svg+xml").await;
+    for _ in 0..2 {
+        let page = app.get(&format!("{url}/small")).await;
+        assert_eq!((page.header("content-type"), page.bytes.as_slice()), ("image/svg+xml", &drawing[..]));
+        assert!(page.header("content-security-policy").ends_with("sandbox"));
+    }
+}
