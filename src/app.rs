@@ -12,6 +12,7 @@ use crate::accounts::{AccessPolicy, Accounts};
 use crate::ingest::extractor::Extractor;
 use crate::ingest::fetch::Fetcher;
 use crate::library::articles::lists::FacetsCache;
+use crate::library::thumbnails::Thumbnailer;
 use crate::library::{Libraries, Library, search};
 use crate::ops::disk_space::{DiskSpace, DiskState, LARGE_PAGE_BYTES};
 use crate::ops::login_reserve;
@@ -35,6 +36,8 @@ pub struct App {
     pub fetcher: Fetcher,
     /// Extracts imported pages.
     pub extractor: Extractor,
+    /// Makes small copies of images.
+    pub thumbnails: Thumbnailer,
     /// Wake-ups for background jobs.
     pub wakeups: Arc<Wakeups>,
     /// Cached counts for filters.
@@ -83,6 +86,7 @@ impl App {
             access: Arc::new(access),
             extractor: Extractor::new(fetcher.memory().clone()),
             fetcher,
+            thumbnails: Thumbnailer::default(),
             wakeups: Arc::default(),
             facets: FacetsCache::default(),
             images_limit: u64::MAX,

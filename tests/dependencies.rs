@@ -34,6 +34,10 @@ const GUARDS: &[(&str, &str, &str, &str)] = &[
     ("flate2", "decompresses answers (gzip, deflate)", "0", "none"),
     ("brotli", "decompresses answers (Brotli)", "0", "none (brotli-sys, not used: 2021-0131)"),
     ("zstd", "compresses stored pages", "0", "none"),
+    ("image", "makes small copies of images, within limits", "0.23.12", "2019-0014, 2020-0073"),
+    ("image-webp", "decodes WebP", "0", "none"),
+    ("png", "decodes PNG", "0", "none"),
+    ("zune-jpeg", "decodes JPEG", "0", "none"),
     ("url", "parses URLs", "0", "none of its own; see idna"),
     ("idna", "host names", "1.0.0", "2024-0421"),
     ("reqwest", "fetches pages", "0", "none"),
@@ -65,7 +69,7 @@ const GUARDS: &[(&str, &str, &str, &str)] = &[
 /// Crates with a hole and no sound version, unmaintained ones, and kinds of code that must not be linked: foreign decoders
 /// and archives that are unpacked.
 const REJECTED: &[&str] =
-    &["brotli-sys", "encoding", "kuchiki", "xml-rs", "multipart", "libwebp-sys", "webp", "image", "tar", "openssl"];
+    &["brotli-sys", "encoding", "kuchiki", "xml-rs", "multipart", "libwebp-sys", "webp", "tar", "openssl"];
 
 fn read(file: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()

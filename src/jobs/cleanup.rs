@@ -12,7 +12,7 @@ use crate::library::articles::{self, versions};
 use crate::library::clock::{self, Belief};
 use crate::library::exports;
 use crate::library::images;
-use crate::library::{Library, operations, snapshots};
+use crate::library::{Library, operations, snapshots, thumbnails};
 use crate::ops::disk_space::DiskState;
 use crate::ops::{leftovers, login_reserve};
 
@@ -117,6 +117,7 @@ async fn delete_unneeded(library: &Library, now: Timestamp) -> anyhow::Result<()
     remove_unreferenced_snapshots(library, now - MIN_SNAPSHOT_AGE).await?;
     while !images::delete_unreferenced(library).await?.is_empty() {}
     images::delete_files_without_row(library).await?;
+    thumbnails::delete_without_image(library).await?;
     Ok(())
 }
 

@@ -67,7 +67,7 @@ pub async fn save(library: &Library, bytes: impl Into<Arc<[u8]>>) -> anyhow::Res
     .await?
 }
 
-fn write_atomically(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn write_atomically(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = target.parent().expect("the path has a parent");
     private_files::create_folder(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
@@ -82,8 +82,13 @@ fn write_atomically(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
 /// # Errors
 /// The folder cannot be read.
 pub fn list(library: &Library) -> std::io::Result<Vec<ImageHash>> {
+    list_in(&library.folder().join("images"))
+}
+
+/// Lists the hashes that files below a folder are named by.
+pub(super) fn list_in(folder: &Path) -> std::io::Result<Vec<ImageHash>> {
     let mut found = Vec::new();
-    for folder in std::fs::read_dir(library.folder().join("images"))? {
+    for folder in std::fs::read_dir(folder)? {
         let folder = folder?;
         for entry in std::fs::read_dir(folder.path())? {
             let entry = entry?;

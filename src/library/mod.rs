@@ -5,6 +5,7 @@
 //! libraries/1/library.db   articles, sources, topics, tags, the import queue, search
 //!             snapshots.db original pages
 //!             images/      images, named by the SHA-256 of their bytes
+//!             thumbnails/  small copies of them, which can be made again
 //! ```
 
 mod libraries;
@@ -22,6 +23,7 @@ pub mod tags;
 pub mod topics;
 pub mod images;
 pub mod image_files;
+pub mod thumbnails;
 pub mod snapshots;
 pub mod welcome;
 pub mod clock;
@@ -71,12 +73,15 @@ pub async fn find_mismatch(folder: &Path) -> Option<SchemaMismatch> {
 /// # Errors
 /// There is one; the message names it.
 pub fn refuse_links(folder: &Path) -> anyhow::Result<()> {
-    let images = folder.join("images");
-    let in_images = std::fs::read_dir(&images).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let files_of_images = ["images", "thumbnails"].map(|name| folder.join(name));
+    let in_images = files_of_images.iter().flat_map(|folder| {
+        std::fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()))
+    });
     let databases =
         ["library.db", "snapshots.db"].iter().flat_map(|name| ["", "-wal", "-shm"].map(|end| format!("{name}{end}")));
     let files = databases.map(|name| folder.join(name)).chain(in_images);
-    [folder.to_owned(), images].into_iter().chain(files).try_for_each(|path| private_files::refuse_link(&path))
+    let folders = [folder.to_owned()].into_iter().chain(files_of_images.clone());
+    folders.chain(files).try_for_each(|path| private_files::refuse_link(&path))
 }
 
 /// Returns whether opening the library in `folder` would change its schema. Changes nothing in it.
@@ -139,6 +144,7 @@ pub struct Library {
     database: Database,
     snapshots: Database,
     import_changed: Arc<Notify>,
+    image_changed: Arc<Notify>,
     /// Shared while an image file and its row are written, exclusive while a file without a row is deleted.
     image_files_lock: Arc<RwLock<()>>,
     extraction_lock: Arc<Mutex<()>>,
@@ -156,6 +162,7 @@ impl Library {
             anyhow::bail!(mismatch.message(folder));
         }
         private_files::create_folder(&folder.join("images"))
+            .and_then(|()| private_files::create_folder(&folder.join("thumbnails")))
             .and_then(|()| private_files::restrict_access(folder))
             .with_context(|| format!("creating {}", folder.display()))?;
         let database = Database::open(&folder.join("library.db"), &LIBRARY_MIGRATIONS).await?;
@@ -166,6 +173,7 @@ impl Library {
             database,
             snapshots,
             import_changed: Arc::default(),
+            image_changed: Arc::default(),
             image_files_lock: Arc::default(),
             extraction_lock: Arc::default(),
         })
@@ -223,6 +231,12 @@ impl Library {
     #[must_use]
     pub fn import_changed(&self) -> &Notify {
         &self.import_changed
+    }
+
+    /// Notified when an image has arrived or could not be had.
+    #[must_use]
+    pub fn image_changed(&self) -> &Notify {
+        &self.image_changed
     }
 
     /// Closes both databases after running statements have finished.

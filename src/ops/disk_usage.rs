@@ -15,7 +15,7 @@ pub struct DiskUsage {
     pub articles: u64,
     /// snapshots.db with its journal: original pages.
     pub snapshots: u64,
-    /// Image files.
+    /// Image files and their small copies.
     pub images: u64,
     /// Free space on the disk that holds the library; `None` if unknown.
     pub free: Option<u64>,
@@ -36,11 +36,14 @@ impl DiskUsage {
 pub async fn measure(library: &Library) -> anyhow::Result<DiskUsage> {
     let folder = library.folder().to_owned();
     tokio::task::spawn_blocking(move || {
-        let images = folder.join("images");
+        let size = |name: &str| {
+            let folder = folder.join(name);
+            folder_size(&folder).with_context(|| format!("measuring {}", folder.display()))
+        };
         Ok(DiskUsage {
             articles: database_size(&folder.join("library.db"))?,
             snapshots: database_size(&folder.join("snapshots.db"))?,
-            images: folder_size(&images).with_context(|| format!("measuring {}", images.display()))?,
+            images: size("images")? + size("thumbnails")?,
             free: disk_space::measure(&folder).map(|size| size.free),
         })
     })

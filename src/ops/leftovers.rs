@@ -60,7 +60,7 @@ fn delete_where(folder: &Path, condition: &dyn Fn(&DirEntry) -> bool) -> std::io
 fn is_ours(folder: &DirEntry) -> bool {
     let name = folder.file_name();
     let name = name.to_string_lossy();
-    matches!(&*name, "libraries" | "images") || name.bytes().all(|byte| byte.is_ascii_hexdigit())
+    matches!(&*name, "libraries" | "images" | "thumbnails") || name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]

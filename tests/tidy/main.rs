@@ -19,6 +19,7 @@ const SHARED_TABLES: &[(&str, &str)] = &[
     ("article", "src/library/images/store.rs"),
     ("article", "src/library/articles/versions/store.rs"),
     ("article", "src/library/articles/changes/store.rs"),
+    ("article", "src/library/articles/edits/store.rs"),
     // The queue in three parts: what is accepted and ended, what waits, what is fetched again.
     ("import", "src/library/imports/waiting/store.rs"),
     ("import", "src/library/imports/renewal/store.rs"),
@@ -35,6 +36,7 @@ const SHARED_TABLES: &[(&str, &str)] = &[
 /// Files that trust HTML without sanitising it: it was stored sanitised, or is our own.
 const TRUSTED_HTML: &[&str] = &[
     "src/library/articles/article_page/store.rs",
+    "src/library/articles/edits/store.rs",
     "src/library/articles/versions/store.rs",
     "src/library/consistency/search_index/store.rs",
     "src/library/search/store.rs",

@@ -23,6 +23,7 @@ mod add {
     mod import_form;
     mod import_list;
     mod import_wait;
+    mod lead_image;
     mod replace_text;
 }
 mod browse {
@@ -36,6 +37,7 @@ mod correct {
     mod rules;
 }
 mod read {
+    mod details;
     mod article;
     mod image;
     mod page_notice;

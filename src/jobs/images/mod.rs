@@ -60,6 +60,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 /// The database fails, or the disk is full. Fetches in progress are finished first.
 pub async fn fetch_due_images(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
     let (mut tasks, mut running_images, mut first_error) = (JoinSet::new(), HashMap::new(), None);
+    let mut was_woken = false;
     loop {
         if first_error.is_none() && !stop.is_cancelled() {
             match choose_next(app, library, &running_images).await {
@@ -72,7 +73,21 @@ pub async fn fetch_due_images(app: &App, library: &Library, stop: &CancellationT
                 Err(error) => first_error = Some(error.into()),
             }
         }
-        let Some(ended) = tasks.join_next_with_id().await else { return first_error.map_or(Ok(()), Err) };
+        let ended = tokio::select! {
+            biased;
+            ended = tasks.join_next_with_id() => ended,
+            () = app.wakeups.images.notified() => {
+                was_woken = true;
+                continue;
+            }
+        };
+        let Some(ended) = ended else {
+            if was_woken {
+                // The images may be another library's.
+                app.wakeups.images.notify_one();
+            }
+            return first_error.map_or(Ok(()), Err);
+        };
         let (id, ended) = match ended {
             Ok((id, ended)) => (id, ended),
             Err(panic) => (panic.id(), Err(panic.into())),

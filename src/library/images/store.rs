@@ -42,17 +42,18 @@ pub(in crate::library) async fn set_for_article(
     images: &[extract::Image],
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    let now = now.as_second();
     sqlx::query!("UPDATE article_image SET position = -1 WHERE article_id = ?1", article_id).execute(&mut *tx).await?;
     for (position, image) in (0_i64..).zip(images) {
         let url = image.url.as_str();
+        // The first image, usually above the text, is fetched before the others.
+        let due_at = now.as_second() - i64::from(position == 0);
         sqlx::query!(
             "INSERT INTO article_image (article_id, url, position, next_attempt_at) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT DO UPDATE SET position = excluded.position",
             article_id,
             url,
             position,
-            now
+            due_at
         )
         .execute(&mut *tx)
         .await?;
@@ -120,7 +121,9 @@ pub async fn mark_stored(library: &Library, due: &DueImage, hash: &ImageHash, im
     .execute(&mut *tx)
     .await?;
     update_lead_image_hash(&mut tx, due.article_id).await?;
-    tx.commit().await
+    tx.commit().await?;
+    library.image_changed.notify_waiters();
+    Ok(())
 }
 
 /// Records a failed attempt, and when to try again, if at all.
@@ -144,7 +147,23 @@ pub async fn mark_failed(
     )
     .execute(&mut *tx)
     .await?;
-    tx.commit().await
+    tx.commit().await?;
+    library.image_changed.notify_waiters();
+    Ok(())
+}
+
+/// Returns whether the lead image of an article is still to be fetched for the first time.
+///
+/// # Errors
+/// The database fails.
+pub async fn is_lead_image_expected(library: &Library, article_id: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM article a CROSS JOIN article_image i ON i.article_id = a.id AND i.url = a.lead_image_url
+                          WHERE a.id = ?1 AND i.attempts = 0 AND i.next_attempt_at IS NOT NULL) AS "is_expected!: bool""#,
+        article_id
+    )
+    .fetch_one(library.readers())
+    .await
 }
 
 /// Finds a stored image.

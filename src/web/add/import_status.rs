@@ -1,6 +1,5 @@
 //! `/import/{id}`: shows the progress of an import, or why it failed and what to do next.
 
-use std::pin::pin;
 use std::time::Duration;
 
 use askama::Template;
@@ -8,7 +7,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use url::Url;
 
 use crate::app::App;
@@ -17,6 +16,7 @@ use crate::library::imports::{self, Accepted, Import, ImportOutcome, ImportState
 use crate::ops::disk_space::DiskState;
 use crate::urls::display_host;
 use crate::web::add::import_wait::{self, Wait};
+use crate::web::add::wait_until::{wait_for_lead_image, wait_until_done};
 use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::dates::LocalClock;
@@ -24,8 +24,11 @@ use crate::web::shell::disk_notice;
 use crate::web::shell::return_path::ReturnPath;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
-/// How long the response waits for the article, so that the whole request takes at most 3 s.
-const MAX_WAIT: Duration = Duration::from_millis(2500);
+/// How long the response waits for the article and its lead image, so that the whole request takes at most 3 s.
+const MAX_WAIT: Duration = Duration::from_millis(2800);
+
+/// How long it waits for the article alone.
+const MAX_ARTICLE_WAIT: Duration = Duration::from_millis(2500);
 
 #[derive(Template)]
 #[template(path = "import_status.html")]
@@ -54,6 +57,9 @@ pub(crate) async fn show(
 ) -> Result<Response> {
     let import = imports::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     if let Some(redirect) = article_redirect(&import.state) {
+        if app.disk_state() == DiskState::Enough {
+            wait_for_lead_image(&reader.library, Some(&import.state), Instant::now() + MAX_WAIT).await?;
+        }
         return Ok(redirect.into_response());
     }
     Ok(crate::web::shell::page(&ImportStatusPage::new(layout, import, &crate::web::shell::local_clock(&app)))?
@@ -97,26 +103,10 @@ pub(crate) async fn redirect_when_done(library: &Library, accepted: Accepted) ->
     match accepted {
         Accepted::ArticleExists { article_id } => Ok(redirect_to_article(article_id, ImportOutcome::Existing)),
         Accepted::New(id) | Accepted::AlreadyQueued(id) => {
-            let state = wait_until_done(library, id).await?;
+            let began_at = Instant::now();
+            let state = wait_until_done(library, id, began_at + MAX_ARTICLE_WAIT).await?;
+            wait_for_lead_image(library, state.as_ref(), began_at + MAX_WAIT).await?;
             Ok(state.as_ref().and_then(article_redirect).unwrap_or_else(|| Redirect::to(&format!("/import/{id}"))))
-        }
-    }
-}
-
-/// Waits until the import has ended and returns its state; `None` after [`MAX_WAIT`].
-async fn wait_until_done(library: &Library, id: i64) -> sqlx::Result<Option<Progress>> {
-    let deadline = Instant::now() + MAX_WAIT;
-    loop {
-        let mut changed = pin!(library.import_changed().notified());
-        // From here on no change is missed, so the state read below is either final or followed by a notification.
-        changed.as_mut().enable();
-        match imports::find(library, id).await? {
-            Some(import) if import.state.is_final() => return Ok(Some(import.state)),
-            Some(_) => {}
-            None => return Ok(None),
-        }
-        if timeout_at(deadline, changed).await.is_err() {
-            return Ok(None);
         }
     }
 }

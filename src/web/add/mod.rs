@@ -12,6 +12,7 @@ pub mod import_status;
 mod import_wait;
 pub mod replace_text;
 pub mod upload;
+mod wait_until;
 
 use crate::web::shell::Routes;
 

@@ -24,6 +24,7 @@ use crate::library::topics::Topic;
 use crate::urls;
 use crate::web::browse::origin::{Origin, add_parameters};
 use crate::web::correct::{change_block, edit_rules};
+use crate::web::read::details_form::{self, DetailsForm, Original};
 use crate::web::read::page_notice::{self, PageNotice};
 use crate::web::read::removed_texts::RemovedTexts;
 use crate::web::read::topic_and_tags_form::TopicAndTagsForm;
@@ -45,6 +46,8 @@ struct ArticlePage {
     original: Option<String>,
     claim: Option<Claim>,
     lead_image: Option<LeadImage>,
+    /// Some images are still to arrive.
+    waits_for_images: bool,
     body: ArticleBody,
     tags: Vec<Tag>,
     topics: Vec<Topic>,
@@ -54,6 +57,9 @@ struct ArticlePage {
     keywords: Vec<String>,
     takes_keywords: bool,
     form: TopicAndTagsForm,
+    details: DetailsForm,
+    /// The publisher's values of what was edited.
+    originals: Vec<Original>,
     removed: RemovedTexts,
     action_notice: Option<Notice>,
     page_notice: Option<PageNotice>,
@@ -165,18 +171,27 @@ pub(crate) async fn show(
     crate::web::shell::fresh_page(&page)
 }
 
-/// Shows the article with the topic and tags form as filled in, and what is wrong with it.
+/// A form below the article as it was filled in, with what is wrong with it.
+pub(crate) enum RejectedForm {
+    TopicAndTags(TopicAndTagsForm),
+    Details(DetailsForm),
+}
+
+/// Shows the article with a form as filled in, and what is wrong with it.
 pub(crate) async fn show_with_form(
     app: &App,
     reader: &Reader,
     layout: Layout,
     article: i64,
-    form: TopicAndTagsForm,
+    form: RejectedForm,
 ) -> Result<Response> {
     let layout = Layout { current_url: action_notice::article_url(article, None), ..layout };
     let found = article_page::find_page(&reader.library, article).await?.ok_or(Error::NotFound)?;
     let mut page = ArticlePage::new(layout, found, (None, Origin::default()), &crate::web::shell::local_clock(app));
-    page.form = form;
+    match form {
+        RejectedForm::TopicAndTags(form) => page.form = form,
+        RejectedForm::Details(form) => page.details = form,
+    }
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
 }
 
@@ -200,7 +215,9 @@ impl ArticlePage {
         (result, origin): (Option<ActionResult>, Origin),
         clock: &LocalClock,
     ) -> Self {
-        let (mut article, PageContext { tags, keywords, takes_keywords, images, topics, topics_by_size }) = found;
+        let (mut article, PageContext { tags, keywords, edits, takes_keywords, images, topics, topics_by_size }) =
+            found;
+        let details = DetailsForm::new(&article, clock);
         let images_by_url: HashMap<&str, &Image> = images.iter().map(|image| (image.url.as_str(), image)).collect();
         let image_state = |url: &str| images_by_url.get(url).map_or(ImageState::Missing, |image| image_state(image));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
@@ -213,11 +230,14 @@ impl ArticlePage {
             original: article.url.as_deref().and_then(original::http_url),
             claim: article.claimed_url.as_deref().and_then(Claim::new),
             lead_image: lead_image_url.map(|url| lead_image(image_state(&url), url)),
+            waits_for_images: images.iter().any(|image| image.is_pending),
             body: ArticleBody(article.html.resolve_images(image_state)),
             suggestions: topic_suggestions::suggest(&article, &topics_by_size),
             keywords: keywords::suggest(keywords, &tags),
             takes_keywords,
             form: TopicAndTagsForm::new(&article, &tags),
+            details,
+            originals: details_form::originals(&edits, clock),
             removed: RemovedTexts::new(std::mem::take(&mut article.removed_blocks)),
             action_notice: action_notice::notice_for(&article, result, origin.value(), clock),
             page_notice: page_notice::page_notice(&article),

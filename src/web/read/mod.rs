@@ -3,8 +3,11 @@
 pub mod article;
 pub mod article_actions;
 pub mod changes;
+pub mod details;
+pub mod details_form;
 pub mod image;
 pub mod keywords;
+pub mod languages;
 pub mod original;
 pub mod page_notice;
 pub mod removed_texts;
@@ -22,6 +25,8 @@ pub fn routes() -> Routes {
         .post("/article/{id}/action", article_actions::apply)
         .get("/article/{id}/next", article_actions::next)
         .post("/article/{id}/topic-and-tags", topic_and_tags::save)
+        .post("/article/{id}/details", details::save)
+        .post("/article/{id}/details/original", details::go_back)
         .post("/article/{id}/keywords", keywords::take)
         .post("/source/{domain}/keywords", keywords::take_all)
         .post("/article/{id}/re-extract", article::re_extract)
@@ -29,4 +34,5 @@ pub fn routes() -> Routes {
         .post("/article/{id}/restore-version", changes::restore_version)
         .post("/article/{id}/dismiss-notice", page_notice::dismiss)
         .get("/image/{hash}", image::show)
+        .get("/image/{hash}/small", image::show_small)
 }

@@ -10,7 +10,7 @@ use crate::library::Library;
 use crate::library::articles::{self, Article};
 use crate::library::tags::{self, TagChanges};
 use crate::library::topics;
-use crate::web::read::article;
+use crate::web::read::article::{self, RejectedForm};
 use crate::web::read::topic_and_tags_form::{TopicAndTagsForm, join_tags};
 use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
@@ -34,7 +34,7 @@ pub(crate) async fn save(
         Ok(changes) => form.topic_problem = save_topic_and_tags(library, &article, &form, &changes).await?,
     }
     if form.has_problems() {
-        return article::show_with_form(&app, &reader, layout, id, form).await;
+        return article::show_with_form(&app, &reader, layout, id, RejectedForm::TopicAndTags(form)).await;
     }
     Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::TopicAndTagsSaved))).into_response())
 }

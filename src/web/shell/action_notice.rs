@@ -14,6 +14,8 @@ pub(crate) enum ActionResult {
     Deleted,
     Restored,
     TopicAndTagsSaved,
+    DetailsSaved,
+    OriginalRestored,
     AlreadySaved,
     ReExtracted,
     ReExtractedUnchanged,
@@ -40,12 +42,14 @@ impl From<ReExtractionOutcome> for ActionResult {
     }
 }
 
-const CODES: [(ActionResult, &str); 19] = [
+const CODES: [(ActionResult, &str); 21] = [
     (ActionResult::MarkedUnread, "unread"),
     (ActionResult::Archived, "archived"),
     (ActionResult::Deleted, "deleted"),
     (ActionResult::Restored, "restored"),
     (ActionResult::TopicAndTagsSaved, "topic-and-tags-saved"),
+    (ActionResult::DetailsSaved, "details-saved"),
+    (ActionResult::OriginalRestored, "original-restored"),
     (ActionResult::AlreadySaved, "already-saved"),
     (ActionResult::ReExtracted, "re-extracted"),
     (ActionResult::ReExtractedUnchanged, "re-extracted-unchanged"),
@@ -159,6 +163,8 @@ pub(crate) fn notice_for(
         }
         ActionResult::Restored => notice("Restored.", None),
         ActionResult::TopicAndTagsSaved => notice("Topic and tags saved.", None),
+        ActionResult::DetailsSaved => Some(details_saved()),
+        ActionResult::OriginalRestored => notice("The original is back.", None),
         ActionResult::AlreadySaved => Some(already_saved(article)),
         ActionResult::FetchedAgain => with_previous_version("Fetched again. The text has changed."),
         ActionResult::FetchedAgainUnchanged => notice("Fetched again. Nothing changed.", None),
@@ -215,6 +221,12 @@ pub(crate) fn notice_elsewhere(
         }
         _ => None,
     }
+}
+
+/// Returns the notice after an edit, which leads to where it can be undone.
+fn details_saved() -> Notice {
+    let link = ("Show the originals".to_owned(), "#edit-details".to_owned());
+    Notice { text: "Details saved.".to_owned(), undo: None, link: Some(link) }
 }
 
 /// Returns the notice for a link that was added although its article is here. Its page may have changed since.

@@ -6,6 +6,7 @@ use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::ingest::intake::exports::read_export;
 use broadsheet::ingest::intake::{self, AfterReceiving, UploadedFile};
 use broadsheet::library::articles::changes::BulkAction;
+use broadsheet::library::articles::edits::{self, Edits};
 use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::export_queue;
 use broadsheet::library::imports::{self, Accepted};
@@ -103,6 +104,8 @@ impl TestEnv {
         let [failed, waiting] = self.failed_and_queued_import().await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         topics::add_custom(&library, "Harbours").await.unwrap().unwrap();
+        let edits = Edits { title: Some("The story, retold".into()), byline: Some(None), ..Edits::default() };
+        assert!(edits::save(&library, starred, &edits).await.unwrap());
         let operation = self.tag_many(&numbers).await;
         let [preview, report] = self.exported_files().await;
         let made = [
@@ -185,6 +188,17 @@ impl TestEnv {
         self.click("#bulk button[value=archive]").await;
         self.find("#bulk-problem").await;
         look("/articles without a ticked one").await;
+        self.visit("/articles").await;
+        self.click(".rows h2 a").await;
+        let article = self.wait_for_article().await;
+        self.run_script("document.querySelector('#edit-details').open = true", json!([])).await;
+        for field in ["title", "source", "language"] {
+            self.fill(&format!("#detail-{field}"), "").await;
+        }
+        self.fill("#detail-language", "Seal").await;
+        self.click_text("Save details").await;
+        self.find("#detail-source-problem").await;
+        look(&format!("/article/{article} with bad details")).await;
         self.visit("/import").await;
         self.fill("#pasted-text", PASTED_TEXT).await;
         self.fill("#original-url", "http://orchard.example/1").await;

@@ -190,3 +190,86 @@ async fn images_that_a_page_contains_are_kept_and_need_no_request() {
     assert_eq!(levels.headers[header::CONTENT_TYPE], "image/svg+xml");
     assert!(levels.body.contains("<path") && !levels.body.contains("script"), "{}", levels.body);
 }
+
+#[tokio::test]
+async fn an_image_of_a_new_article_does_not_wait_for_one_that_never_comes() {
+    let (asked, silent_asked) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (bell, silent_bell) = (asked.clone(), silent_asked.clone());
+    let router = axum::Router::new().fallback(move |request: axum::extract::Request| {
+        let (bell, silent_bell) = (bell.clone(), silent_bell.clone());
+        async move {
+            if request.headers()[header::HOST] == "silent.example" {
+                silent_bell.notify_one();
+                std::future::pending::<()>().await;
+            }
+            bell.notify_one();
+        }
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let app = TestApp::with_mock_web(listener.local_addr().unwrap()).await;
+    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    add_with_images(&app, ["http://silent.example/1.png".to_owned()].into_iter()).await;
+    let (library, stop) = (app.library().await, CancellationToken::new());
+    let arrival = async {
+        silent_asked.notified().await;
+        let mut new = article(2);
+        new.content.images = vec![extract::Image {
+            url: Url::parse("http://harbour.example/2.png").unwrap(),
+            description: String::new(),
+        }];
+        app.add_article(&new).await;
+        app.app.wakeups.images.notify_one();
+        asked.notified().await;
+    };
+    tokio::select! {
+        ended = jobs::fetch_due_images(&app.app, &library, &stop) => panic!("the job ended too early: {ended:?}"),
+        arrived = tokio::time::timeout(Duration::from_secs(10), arrival) => arrived.expect("the new image is asked for"),
+    }
+    server.abort();
+}
+
+/// Returns a picture of 1,200 by 900 pixels as PNG.
+fn photograph() -> Vec<u8> {
+    let mut state = 7_u32;
+    let noise = image::RgbImage::from_fn(1200, 900, |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        image::Rgb([state.to_be_bytes()[0], state.to_be_bytes()[1], 99])
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    noise.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+#[tokio::test]
+async fn a_list_shows_a_small_copy_and_the_article_the_original() {
+    let app = TestApp::new().await;
+    let bytes = photograph();
+    let url = store_image(&app, &bytes, "image/png").await;
+    let small = app.get(&format!("{url}/small")).await;
+    assert_eq!((small.status, small.header("content-type")), (StatusCode::OK, "image/jpeg"));
+    assert!(small.bytes.len() < 30_000 && bytes.len() > 1_000_000, "{} of {}", small.bytes.len(), bytes.len());
+    let copy = image::load_from_memory(&small.bytes).unwrap();
+    assert_eq!((copy.width(), copy.height()), (240, 180));
+    assert_eq!(small.header("cache-control"), "private, max-age=31536000, immutable");
+    assert!(small.header("content-security-policy").ends_with("sandbox"));
+    let again = Request::get(format!("{url}/small")).header("if-none-match", small.header("etag"));
+    assert_eq!(app.send(again.body(Body::empty()).unwrap()).await.status, StatusCode::NOT_MODIFIED);
+    assert_ne!(small.header("etag"), app.get(&url).await.header("etag"));
+    assert_eq!(app.get(&url).await.bytes, bytes);
+
+    let library = app.library().await;
+    image_files::delete(&library, &image_files::ImageHash::compute(&bytes)).unwrap();
+    assert_eq!(app.get(&format!("{url}/small")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_not_made_small_is_sent_as_it_is() {
+    let app = TestApp::new().await;
+    let drawing = b"<svg xmlns='http://www.w3.org/2000/svg'/>";
+    let url = store_image(&app, drawing, "image/svg+xml").await;
+    for _ in 0..2 {
+        let page = app.get(&format!("{url}/small")).await;
+        assert_eq!((page.header("content-type"), page.bytes.as_slice()), ("image/svg+xml", &drawing[..]));
+        assert!(page.header("content-security-policy").ends_with("sandbox"));
+    }
+}

@@ -4,6 +4,7 @@ mod store;
 
 pub use store::{find, find_page};
 
+use crate::library::articles::edits::Edit;
 use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::topics::Topic;
@@ -15,6 +16,8 @@ pub struct PageContext {
     pub tags: Vec<Tag>,
     /// The publisher's keywords.
     pub keywords: Vec<String>,
+    /// What the reader has edited.
+    pub edits: Vec<Edit>,
     /// Whether the keywords of new articles of the source become tags.
     pub takes_keywords: bool,
     /// In text order.

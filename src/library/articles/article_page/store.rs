@@ -5,6 +5,7 @@ use sqlx::types::Json;
 
 use crate::library::Library;
 use crate::library::articles::article_page::PageContext;
+use crate::library::articles::edits::Edit;
 use crate::library::articles::{Article, ArticleState, NextPage, timestamp};
 use crate::library::images::Image;
 use crate::library::tags::Tag;
@@ -98,6 +99,8 @@ pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Artic
                           'height', k.height, 'is_pending', i.next_attempt_at IS NOT NULL) ORDER BY i.position)
                FROM article_image i LEFT JOIN image k ON k.hash = i.image_hash WHERE i.article_id = a.id)
                   AS "images!: Json<Vec<Image>>",
+              (SELECT json_group_array(json_object('detail', e.detail, 'original', e.original) ORDER BY e.detail DESC)
+               FROM article_edit e WHERE e.article_id = a.id) AS "edits!: Json<Vec<Edit>>",
               (SELECT json_group_array(json_object('slug', slug, 'name', name, 'is_custom', is_custom)
                           ORDER BY position, slug) FROM topic)
                   AS "topics!: Json<Vec<Topic>>",
@@ -114,8 +117,8 @@ pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Artic
     Ok(row.map(|row| {
         let (Json(tags), Json(images), Json(topics), Json(topics_by_size)) =
             (row.tags, row.images, row.topics, row.topics_by_size);
-        let Json(keywords) = row.keywords;
+        let (Json(keywords), Json(edits)) = (row.keywords, row.edits);
         let takes_keywords = row.takes_keywords;
-        (article!(row), PageContext { tags, keywords, takes_keywords, images, topics, topics_by_size })
+        (article!(row), PageContext { tags, keywords, edits, takes_keywords, images, topics, topics_by_size })
     }))
 }

@@ -6,6 +6,7 @@ use sqlx::SqliteConnection;
 use url::Url;
 
 use crate::library::Library;
+use crate::library::articles::edits;
 use crate::library::articles::store::{lead_image_columns, write_content};
 use crate::library::articles::versions::{PreviousVersion, RenewedArticle, StoredContent};
 use crate::library::articles::{Content, NextPage, timestamp, to_json};
@@ -24,6 +25,7 @@ pub async fn load_current(library: &Library, id: i64) -> sqlx::Result<Option<Con
     load_content(&mut connection, id).await
 }
 
+/// Loads the content as the page gives it, without the reader's edits.
 async fn load_content(connection: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<Content>> {
     let row = sqlx::query!(
         r#"SELECT a.title, a.byline, a.excerpt, a.language, a.is_right_to_left AS "is_right_to_left: bool", a.published_at, a.published_date,
@@ -34,11 +36,11 @@ async fn load_content(connection: &mut SqliteConnection, id: i64) -> sqlx::Resul
            FROM article a JOIN article_content c ON c.article_id = a.id WHERE a.id = ?1"#,
         id
     )
-    .fetch_optional(connection)
+    .fetch_optional(&mut *connection)
     .await?;
     let Some(row) = row else { return Ok(None) };
     let image_urls: Vec<String> = serde_json::from_str(&row.image_urls).unwrap_or_default();
-    Ok(Some(Content {
+    let mut content = Content {
         title: row.title,
         byline: row.byline,
         excerpt: row.excerpt,
@@ -54,7 +56,9 @@ async fn load_content(connection: &mut SqliteConnection, id: i64) -> sqlx::Resul
         images: image_urls.iter().filter_map(|url| image_from_url(url, String::new())).collect(),
         verdict: Verdict::parse(&row.verdict).unwrap_or_default(),
         next_page: row.next_page_url.map(|url| NextPage { url, error_message: row.next_page_error }),
-    }))
+    };
+    edits::take_out(connection, id, &mut content).await?;
+    Ok(Some(content))
 }
 
 impl From<StoredContent> for Content {
@@ -246,7 +250,11 @@ async fn save_previous(tx: &mut SqliteConnection, id: i64, previous: &PreviousVe
     Ok(())
 }
 
+/// Replaces the content of an article. What the reader has edited stays.
 async fn overwrite_content(tx: &mut SqliteConnection, id: i64, content: &Content, now: Timestamp) -> sqlx::Result<()> {
+    let mut content = content.clone();
+    edits::keep_in(tx, id, &mut content).await?;
+    let content = &content;
     let published_at = content.published_at.map(Timestamp::as_second);
     let published_date = content.published_date.map(|day| day.to_string());
     let is_right_to_left = content.direction == Direction::Rtl;

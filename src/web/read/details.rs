@@ -1,0 +1,49 @@
+//! `POST /article/{id}/details`: saves the reader's title, byline, date, source and language.
+//! `POST /article/{id}/details/original`: goes back to the publisher's.
+
+use axum::Form;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::library::articles::edits::{self, Detail};
+use crate::library::{articles, sources};
+use crate::web::read::article::{self, RejectedForm};
+use crate::web::read::details_form::DetailsForm;
+use crate::web::shell::action_notice::{self, ActionResult};
+use crate::web::shell::article_id::ArticleId;
+use crate::web::shell::{Error, Layout, Reader, Result};
+
+pub(crate) async fn save(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    ArticleId(id): ArticleId,
+    Form(mut form): Form<DetailsForm>,
+) -> Result<Response> {
+    let library = &reader.library;
+    let article = articles::find(library, id).await?.ok_or(Error::NotFound)?;
+    let named = sources::find_named(library, form.source.as_deref().unwrap_or_default().trim()).await?;
+    let edits = form.parse(&article, &named, &crate::web::shell::local_clock(&app));
+    if form.has_problems() {
+        return article::show_with_form(&app, &reader, layout, id, RejectedForm::Details(form)).await;
+    }
+    edits::save(library, id, &edits).await?;
+    Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::DetailsSaved))).into_response())
+}
+
+#[derive(Deserialize)]
+pub(crate) struct GoBackForm {
+    detail: Detail,
+}
+
+pub(crate) async fn go_back(
+    reader: Reader,
+    ArticleId(id): ArticleId,
+    Form(form): Form<GoBackForm>,
+) -> Result<Redirect> {
+    articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    edits::go_back(&reader.library, id, form.detail).await?;
+    Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::OriginalRestored))))
+}
