@@ -4,6 +4,7 @@ ALTER TABLE source ADD COLUMN homepage TEXT;            -- NULL: its domain
 ALTER TABLE source ADD COLUMN is_renamed INTEGER NOT NULL DEFAULT 0 CHECK (is_renamed IN (0, 1));   -- 1: the name is the reader's
 -- Where its articles go instead, old and new. It keeps its name, so that this can be undone.
 ALTER TABLE source ADD COLUMN merged_into INTEGER REFERENCES source (id);
+CREATE INDEX source_by_merge ON source (merged_into);
 CREATE INDEX source_by_name ON source (name COLLATE NOCASE);
 CREATE INDEX source_in_ascii ON source (id) WHERE name = domain AND instr(domain, 'xn--') > 0;
 

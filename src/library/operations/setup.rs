@@ -1,4 +1,5 @@
-//! What an operation changes of a source or a tag itself, apart from its articles: at its start, and taken back last.
+//! What an operation changes of a source or a tag itself, apart from its articles: first of all,
+//! and undone last.
 
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
@@ -25,10 +26,16 @@ pub(super) async fn merge(tx: &mut SqliteConnection, way: &SourceMove) -> sqlx::
     Ok(Setup::Filing { source: way.from, before: None, after: Some(way.to), rules })
 }
 
-/// Takes back what was changed, if it still is as it was left. Returns whether it was and the reader is to hear of it.
+/// Undoes what was changed, if it still is as it was left. Returns whether it was and the reader is to hear of it.
 pub(super) async fn revert(tx: &mut SqliteConnection, setup: &Setup) -> sqlx::Result<bool> {
     match setup {
         Setup::Filing { source, before, after, rules } => {
+            // Merged into this one meanwhile: they would lead to each other.
+            if let Some(before) = before
+                && sources::find_root(tx, *before).await? == *source
+            {
+                return Ok(false);
+            }
             if sources::set_merged(tx, *source, *after, *before).await?
                 && let Some(to) = after
             {

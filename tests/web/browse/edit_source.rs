@@ -97,8 +97,7 @@ async fn hosts_of_a_domain_with_unrelated_names_are_sources_of_their_own() {
 #[tokio::test]
 async fn names_are_shown_in_their_own_letters() {
     let app = TestApp::new().await;
-    let (domain, host) = ("xn--mwe-und-meer-djb.example", "www.xn--mwe-und-meer-djb.example");
-    let shown = "möwe-und-meer.example";
+    let (domain, host, shown) = ("xn--bcher-kva.example", "www.xn--bcher-kva.example", "bücher.example");
     let id = app.add_article(&article_from(1, host, domain, domain)).await;
     assert_eq!(source_of(&app, id).await.1, shown);
     for page in [
@@ -219,6 +218,22 @@ async fn a_host_is_split_off_with_its_articles_and_undone() {
     for (host, source) in [("post.example", "post.example"), ("elsewhere.example", "post.example")] {
         let answer = app.post(&format!("/source/{source}/split"), &[("host", host)]).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn undoing_a_split_never_makes_a_circle() {
+    let app = TestApp::new().await;
+    for (number, host) in [(1, "post.example"), (2, "blog.post.example")] {
+        app.add_article(&article_from(number, host, "post.example", "Post")).await;
+    }
+    app.post("/source/post.example/split", &[("host", "blog.post.example")]).await;
+    app.post("/source/post.example/merge", &[("into", "blog.post.example"), ("confirmed", "yes")]).await;
+    app.post("/recent-changes/1/undo", &[]).await;
+    for id in [1, app.add_article(&article_from(3, "post.example", "post.example", "Post")).await] {
+        let domain = source_of(&app, id).await.0;
+        assert_eq!(app.get(&format!("/source/{domain}")).await.status, StatusCode::OK, "{domain}");
+        assert_eq!(domain, "blog.post.example");
     }
 }
 
