@@ -27,7 +27,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 11] = [
+const LIBRARY: [(i64, &str); 12] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -38,6 +38,7 @@ const LIBRARY: [(i64, &str); 11] = [
     (8, LIBRARY_8),
     (9, LIBRARY_9),
     (10, LIBRARY_10),
+    (11, LIBRARY_11),
     (13, LIBRARY_13),
 ];
 
@@ -146,6 +147,11 @@ const LIBRARY_9: &str = "
 const LIBRARY_10: &str = "
     INSERT INTO article_keywords (article_id, names) VALUES (7, '[\"Sea\"]');
     INSERT INTO keyword_source (source_id, after_article_id) VALUES (1, 3);";
+
+const LIBRARY_11: &str = "
+    INSERT INTO source (id, domain, name, merged_into) VALUES (2, 'old.example', 'Old Post', 1);
+    UPDATE source SET homepage = 'https://harbour.example/news', is_renamed = 1 WHERE id = 1;
+    INSERT INTO source_name (source_id, host, name, seen) VALUES (2, 'old.example', 'Old Post', 3);";
 
 const LIBRARY_13: &str = "
     INSERT INTO article_edit (article_id, detail, value, original) VALUES (7, 'title', 'The ferry', 'The late ferry');";

@@ -14,6 +14,7 @@ use extract::{Article, Verdict};
 use url::Url;
 
 use crate::ingest::extraction::SnapshotPage;
+use crate::ingest::site_names;
 use crate::library::sources::NewSource;
 use crate::urls::{UrlKey, is_front_page, is_service_page, registrable_domain, same_site};
 
@@ -78,15 +79,17 @@ impl Identity {
         } else {
             (vec![asked_key], canonical_key.or(Some(key)))
         };
-        let source = source_of(url, extracted.site_name.as_deref());
+        let is_article = !matches!(extracted.verdict, Verdict::Interstitial);
+        let site_name = extracted.site_name.as_deref().filter(|_| is_article);
+        let source = source_of(url, site_name, &extracted.title);
         Self { url: Some(url.clone()), claimed_url: None, url_keys, suggested_key, source }
     }
 }
 
-/// Returns the domain whose rules hold for a page: the one its text came from.
-pub(super) fn rules_domain(page: &SnapshotPage) -> Option<String> {
-    let asked = page.requested_url.as_ref()?;
-    Some(domain_of(page.url.as_ref().unwrap_or(asked)))
+/// Returns the domain and URL by which a page is filed under a source, whose rules hold for it: where its text came from.
+pub(super) fn filing(page: &SnapshotPage) -> Option<(String, &Url)> {
+    let url = page.url.as_ref().or(page.requested_url.as_ref())?;
+    page.requested_url.as_ref().map(|_| (domain_of(url), url))
 }
 
 /// Returns whether the asked page is gone and a short notice, login or error page was shown instead of it.
@@ -112,11 +115,9 @@ fn domain_of(url: &Url) -> String {
     if is_website(&domain) { domain } else { domain + "." }
 }
 
-fn source_of(url: &Url, name: Option<&str>) -> NewSource {
+fn source_of(url: &Url, site_name: Option<&str>, title: &str) -> NewSource {
     let domain = domain_of(url);
-    // Some pages give their host as their name.
-    let name = name.map(str::trim).map(|name| name.strip_prefix("www.").unwrap_or(name));
-    let name = name.filter(|name| !name.is_empty()).unwrap_or(&domain).to_owned();
+    let name = site_name.and_then(|name| site_names::clean(name, title)).unwrap_or_else(|| domain.clone());
     NewSource { domain, name }
 }
 
@@ -131,9 +132,10 @@ mod tests {
             (Some(" The Harbour Post "), "The Harbour Post"),
             (Some("www.harbour.example"), "harbour.example"),
             (Some("www."), "harbour.example"),
+            (Some("Sign in | The Harbour Post"), "harbour.example"),
             (None, "harbour.example"),
         ] {
-            assert_eq!(source_of(&url, given).name, expected);
+            assert_eq!(source_of(&url, given, "The late ferry").name, expected);
         }
     }
 
@@ -143,7 +145,7 @@ mod tests {
             [("uploaded", "uploaded."), ("pasted:8080", "pasted."), ("nas", "nas"), ("co.uk", "co.uk")]
         {
             let url = Url::parse(&format!("http://{host}/a")).unwrap();
-            assert_eq!(source_of(&url, None).domain, domain);
+            assert_eq!(source_of(&url, None, "").domain, domain);
             assert!(is_website(&domain_of(&url)));
         }
     }

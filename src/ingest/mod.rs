@@ -17,6 +17,7 @@ pub mod trial;
 pub mod failures;
 mod further_pages;
 mod identity;
+mod site_names;
 mod notices;
 mod renewal;
 pub mod re_extraction;
@@ -46,6 +47,7 @@ use crate::library::clock;
 use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
 use crate::library::snapshots;
+use crate::library::sources;
 use crate::urls::UrlKey;
 
 /// The result of an import.
@@ -193,8 +195,9 @@ async fn load_page(library: &Library, id: i64, requested_url: Option<&Url>) -> a
 
 /// Returns the reader's rules for the source of this page.
 async fn rules_for_page(library: &Library, page: &SnapshotPage) -> sqlx::Result<Vec<Rule>> {
-    match identity::rules_domain(page) {
-        Some(domain) => rules::load_for_domain(library, &domain).await,
+    let Some((domain, url)) = identity::filing(page) else { return Ok(Vec::new()) };
+    match sources::find_for_url(library, &domain, Some(url)).await? {
+        Some(source) => rules::load_for_domain(library, &source.domain).await,
         None => Ok(Vec::new()),
     }
 }

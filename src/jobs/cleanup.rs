@@ -12,7 +12,7 @@ use crate::library::articles::{self, versions};
 use crate::library::clock::{self, Belief};
 use crate::library::exports;
 use crate::library::images;
-use crate::library::{Library, operations, snapshots, thumbnails};
+use crate::library::{Library, operations, snapshots, sources, thumbnails};
 use crate::ops::disk_space::DiskState;
 use crate::ops::{leftovers, login_reserve};
 
@@ -84,6 +84,8 @@ pub enum CleanUp {
 /// # Errors
 /// The database or the disk fails. The next run cleans up the rest.
 pub async fn clean_up_library(library: &Library, now: Timestamp) -> anyhow::Result<CleanUp> {
+    // Those of older versions of the program.
+    sources::show_letters(library).await?;
     let (clock, belief) = clock::observe(library, now).await?;
     match belief {
         Belief::Right => {}

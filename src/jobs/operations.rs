@@ -42,6 +42,7 @@ pub async fn run_operations(app: &App, library: &Library, stop: &CancellationTok
             // Others that wait to write come first.
             tokio::task::yield_now().await;
         }
+        app.wakeups.rules.notify_one();
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ mod site;
 mod wrappers;
 
 pub use service_page::is_service_page;
-pub use site::{display_host, registrable_domain, same_site};
+pub use site::{display_domain, display_host, registrable_domain, same_site, strip_www};
 pub use url_key::{UrlKey, is_front_page, strip_tracking_and_fragment};
 
 pub use wrappers::unwrap;

@@ -47,6 +47,24 @@ async fn on_a_phone_a_tab_of_the_imports_is_one_line() {
     env.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_phone_a_long_source_name_is_shown_whole() {
+    let env = TestEnv::new().await;
+    env.set_screen(320, 700).await;
+    env.visit("/articles").await;
+    let cut = "(() => {
+        const name = document.querySelector('.rows .meta bdi');
+        name.textContent = 'Neues vom Hafen und von den Inseln – Schiffe, Gezeiten, Wetter und alte Geschichten';
+        const box = name.closest('.meta').getBoundingClientRect();
+        const range = document.createRange();
+        range.selectNodeContents(name);
+        const lines = [...range.getClientRects()];
+        return [lines.length > 1, lines.some(line => line.left < box.left - 1 || line.right > box.right + 1)];
+    })()";
+    assert_eq!(env.evaluate(cut).await, json!([true, false]), "it has several lines, and none is cut");
+    env.close().await;
+}
+
 /// Returns the elements that stick out on the right.
 async fn widest_elements(env: &TestEnv) -> String {
     let script = "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 361)\

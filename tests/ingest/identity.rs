@@ -250,3 +250,27 @@ async fn a_redirect_names_an_article_if_its_page_does() {
     let section = fixture.import("http://harbour.example/section").await.unwrap();
     assert!(matches!(section, Added::New(_)) && section.id() != lost.id(), "another text is another article");
 }
+
+#[tokio::test]
+async fn publications_of_a_shared_domain_keep_their_names() {
+    let fixture = Fixture::new().await;
+    let mut sources = Vec::new();
+    for (url, ship, name) in [
+        ("http://mara.substack.com/p/one", "Osprey", "Mara’s Tides"),
+        ("http://olek.substack.com/p/one", "Heron", "Olek on Locks"),
+        ("http://olek.substack.com/p/two", "Plover", "Sign in | Substack"),
+        ("http://www.tern.github.io/a", "Tern", "Access denied"),
+    ] {
+        let head = format!(r#"<meta property="og:site_name" content="{name}">"#);
+        fixture.web.serve(url.trim_start_matches("http://"), MockResponse::html(ferry_article_html(ship, &head)));
+        let article = fixture.article(fixture.import(url).await.unwrap().id()).await;
+        sources.push((article.source_domain, article.source_name));
+    }
+    let expected = [
+        ("mara.substack.com", "Mara’s Tides"),
+        ("olek.substack.com", "Olek on Locks"),
+        ("olek.substack.com", "Olek on Locks"),
+        ("tern.github.io", "tern.github.io"),
+    ];
+    assert_eq!(sources, expected.map(|(domain, name)| (domain.to_owned(), name.to_owned())));
+}

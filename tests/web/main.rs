@@ -28,6 +28,8 @@ mod add {
 }
 mod browse {
     mod bulk;
+    mod edit_source;
+    mod edit_tag;
     mod front_page;
     mod index_pages;
     mod list;

@@ -142,7 +142,7 @@ async fn add_url_keys(tx: &mut SqliteConnection, id: i64, keys: &[UrlKey]) -> sq
 }
 
 async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64> {
-    let source_id = sources::find_or_add(tx, &new.source).await?;
+    let source_id = sources::find_or_add(tx, &new.source, new.url.as_deref()).await?;
     let content = &new.content;
     let topic = new.topic_choice.topic_slug();
     let choice = to_json(&new.topic_choice);

@@ -5,10 +5,13 @@
 //! it ended. Each change is logged with what was before; an undo reverts the changes, last first, in the same way.
 //! An article that was changed again since keeps its newer state.
 
+mod reorganization;
+mod setup;
 mod store;
 #[cfg(test)]
 mod tests;
 
+pub use reorganization::{Merged, delete_tag, merge_sources, merge_tags, rename_tag, split_source};
 pub use store::{delete_old, find, find_unfinished, list, renew, run_batch, start, undo};
 
 use jiff::{SignedDuration, Timestamp};
@@ -60,7 +63,8 @@ impl Operation {
     #[must_use]
     pub fn can_undo(&self) -> bool {
         let is_there = matches!(self.state, OperationState::Running | OperationState::Done);
-        is_there && self.articles > 0 && self.action != Some(BulkAction::Purge)
+        let has_changes = self.articles > 0 || self.action.as_ref().is_some_and(BulkAction::changes_more_than_articles);
+        is_there && has_changes && self.action != Some(BulkAction::Purge)
     }
 }
 

@@ -5,6 +5,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::Library;
 use crate::library::articles::changes::{self, BulkAction, Change};
+use crate::library::operations::setup::{self, Setup};
 use crate::library::operations::{BATCH_SIZE, Operation, OperationState, Progress, RETENTION};
 
 /// Writes an operation down, to be done by [`run_batch`]. Returns its id.
@@ -18,10 +19,23 @@ pub async fn start(
     articles: &[i64],
     now: Timestamp,
 ) -> sqlx::Result<i64> {
+    let mut tx = library.begin_write().await?;
+    let id = write(&mut tx, action, place, articles, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Writes an operation down, in the transaction that begins it.
+pub(super) async fn write(
+    tx: &mut SqliteConnection,
+    action: &BulkAction,
+    place: Option<&str>,
+    articles: &[i64],
+    now: Timestamp,
+) -> sqlx::Result<i64> {
     let (kind, value) = action.to_columns();
     let batches = serde_json::json!(articles.chunks(BATCH_SIZE).collect::<Vec<_>>()).to_string();
     let (created_at, expires_at) = (now.as_second(), (now + RETENTION).as_second());
-    let mut tx = library.begin_write().await?;
     let id = sqlx::query_scalar!(
         r#"INSERT INTO operation (kind, value, place, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)
            RETURNING id AS "id!""#,
@@ -40,8 +54,22 @@ pub async fn start(
     )
     .execute(&mut *tx)
     .await?;
-    tx.commit().await?;
     Ok(id)
+}
+
+/// Logs what an operation changed of a source or tag itself. It has no article, and is the first in the log.
+pub(super) async fn log_setup(tx: &mut SqliteConnection, id: i64, setup: &Setup) -> sqlx::Result<()> {
+    let change = serde_json::json!(setup).to_string();
+    sqlx::query!(
+        "INSERT INTO operation_change (operation_id, article_id, field, after) VALUES (?1, 0, 'setup', ?2)",
+        id,
+        change
+    )
+    .execute(&mut *tx)
+    .await?;
+    // There is one thing to undo.
+    let has_one = matches!(setup, Setup::TagName { .. });
+    sqlx::query!("UPDATE operation SET articles = ?2 WHERE id = ?1", id, has_one).execute(tx).await.map(|_| ())
 }
 
 /// Does the next batch of an operation or of its undo. Several may call it at once.
@@ -58,19 +86,21 @@ pub async fn run_batch(library: &Library, id: i64, now: Timestamp) -> sqlx::Resu
     .fetch_optional(&mut *tx)
     .await?;
     let Some(row) = row else { return Ok(Progress::Finished) };
+    let action = BulkAction::from_columns(&row.kind, row.value.as_deref());
     let has_more = if row.is_undoing {
         undo_batch(&mut tx, id).await?
     } else {
-        match BulkAction::from_columns(&row.kind, row.value.as_deref()) {
+        match &action {
             Some(action) => {
                 let began_at = Timestamp::from_second(row.created_at).unwrap_or(now);
-                do_batch(&mut tx, id, &action, began_at).await?
+                do_batch(&mut tx, id, action, began_at).await?
             }
             // Another version of the program knows how to go on.
             None => false,
         }
     };
     if !has_more {
+        setup::finish(&mut tx, action.as_ref()).await?;
         let now = now.as_second();
         sqlx::query!("UPDATE operation SET finished_at = ?2 WHERE id = ?1", id, now).execute(&mut *tx).await?;
     }
@@ -134,6 +164,15 @@ async fn undo_batch(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
     let Some(first) = rows.last().map(|row| row.id) else { return Ok(false) };
     let mut restored = Vec::new();
     for row in rows {
+        if row.article_id == 0 {
+            let setup: Option<Setup> = row.after.and_then(|setup| serde_json::from_str(&setup).ok());
+            if let Some(setup) = setup
+                && setup::revert(tx, &setup).await?
+            {
+                restored.push(0);
+            }
+            continue;
+        }
         // A field that this version does not know stays as it is.
         let Ok(field) = serde_json::from_value(row.field.into()) else { continue };
         let change = Change { article: row.article_id, field, before: row.before, after: row.after };
@@ -223,7 +262,7 @@ pub async fn list(library: &Library, before_id: i64, limit: i64) -> sqlx::Result
     let rows = sqlx::query!(
         r#"SELECT id, kind, value, place, articles, restored, is_undoing AS "is_undoing: bool", created_at, finished_at,
                   expires_at FROM operation
-           WHERE id < ?1 AND (articles > 0 OR finished_at IS NULL) ORDER BY id DESC LIMIT +?2"#,
+           WHERE id < ?1 AND (articles > 0 OR finished_at IS NULL OR kind IN ('merge-source', 'split-source')) ORDER BY id DESC LIMIT +?2"#,
         before_id,
         limit
     )

@@ -1,11 +1,14 @@
 //! The reader's rules: parts of a source's pages, or of one article, that extraction always keeps or always removes.
 //! Stored here, applied by `extract`, previewed by `ingest::rule_preview` before they are saved.
 
+pub(super) mod jobs;
 mod store;
 
+pub use jobs::{RuleJob, advance_job, next_job};
+pub(super) use store::{copy_to_source, count_for_source, move_to_source};
 pub use store::{
-    RuleJob, advance_job, count, delete, delete_for_article, exists, find, is_limit_reached, list_article_rules,
-    list_for_article, list_for_domain, load_for_article, load_for_domain, next_job, save, save_for_article,
+    count, delete, delete_for_article, exists, find, is_limit_reached, list_article_rules, list_for_article,
+    list_for_domain, load_for_article, load_for_domain, save, save_for_article,
 };
 
 use extract::{Action, Reason, Rule};

@@ -1,4 +1,4 @@
-//! Queries on rules, and on the re-extraction jobs they cause.
+//! Queries on rules.
 
 use extract::{Action, Rule};
 use jiff::Timestamp;
@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::Library;
 use crate::library::articles::{Content, versions};
-use crate::library::rules::{MAX_RULES, NewRule, PreviewCounts, StoredRule, parse_rule, reason_code};
+use crate::library::rules::{MAX_RULES, NewRule, PreviewCounts, StoredRule, jobs, parse_rule, reason_code};
 
 /// Lists the rules that apply to an article: those of its source, oldest first, then its own, which win.
 ///
@@ -195,7 +195,7 @@ pub async fn save(
 ) -> sqlx::Result<Option<i64>> {
     let mut tx = library.begin_write().await?;
     let id = insert(&mut tx, domain, new, counts, now).await?;
-    queue_job(&mut tx, domain).await?;
+    jobs::queue(&mut tx, domain).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -268,7 +268,7 @@ async fn insert(
 pub async fn delete(library: &Library, rule: &StoredRule) -> sqlx::Result<()> {
     let mut tx = library.begin_write().await?;
     sqlx::query!("DELETE FROM rule WHERE id = ?1", rule.id).execute(&mut *tx).await?;
-    queue_job(&mut tx, &rule.domain).await?;
+    jobs::queue(&mut tx, &rule.domain).await?;
     tx.commit().await
 }
 
@@ -290,56 +290,56 @@ pub async fn delete_for_article(
     Ok(tx.commit().await?)
 }
 
-async fn queue_job(tx: &mut SqliteConnection, domain: &str) -> sqlx::Result<()> {
+/// Counts the rules for all articles of a source, by its id.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn count_for_source(tx: &mut SqliteConnection, source: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!: i64" FROM rule WHERE source_id = ?1 AND article_id IS NULL"#,
+        source
+    )
+    .fetch_one(tx)
+    .await
+}
+
+/// Gives rules for all articles of one source to another, unless that has one with the same selector. Returns their ids.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn move_to_source(
+    tx: &mut SqliteConnection,
+    (from, only): (i64, Option<&[i64]>),
+    to: i64,
+) -> sqlx::Result<Vec<i64>> {
+    let only = only.map(|ids| serde_json::json!(ids).to_string());
+    sqlx::query_scalar!(
+        r#"UPDATE rule SET source_id = ?2
+           WHERE source_id = ?1 AND article_id IS NULL AND (?3 IS NULL OR id IN (SELECT value FROM json_each(?3)))
+             AND selector NOT IN (SELECT selector FROM rule WHERE source_id = ?2 AND article_id IS NULL)
+           RETURNING id AS "id!: i64""#,
+        from,
+        to,
+        only
+    )
+    .fetch_all(tx)
+    .await
+}
+
+/// Copies the rules for all articles of a source to another.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn copy_to_source(tx: &mut SqliteConnection, from: i64, to: i64) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO rule_job (source_id, before_article_id, generation)
-            SELECT id, 9223372036854775807, 1 FROM source WHERE domain = ?1
-         ON CONFLICT (source_id) DO UPDATE SET before_article_id = excluded.before_article_id, generation = rule_job.generation + 1",
-        domain
+        "INSERT INTO rule (source_id, selector, removal_reason, articles_changed, articles_tried, created_at)
+         SELECT ?2, selector, removal_reason, articles_changed, articles_tried, created_at
+         FROM rule WHERE source_id = ?1 AND article_id IS NULL ORDER BY id
+         ON CONFLICT DO NOTHING",
+        from,
+        to
     )
     .execute(tx)
     .await
     .map(|_| ())
-}
-
-/// A source whose articles are being extracted again, and the progress.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RuleJob {
-    /// The source.
-    pub source_id: i64,
-    /// Articles with this id or a higher one are done.
-    pub before_article_id: i64,
-    generation: i64,
-}
-
-/// Returns the next job, if any.
-///
-/// # Errors
-/// The database fails.
-pub async fn next_job(library: &Library) -> sqlx::Result<Option<RuleJob>> {
-    sqlx::query_as!(RuleJob, "SELECT source_id, before_article_id, generation FROM rule_job ORDER BY source_id LIMIT 1")
-        .fetch_optional(library.readers())
-        .await
-}
-
-/// Records the progress of a job; `None` ends it. Does nothing if the rules have changed since the job was read.
-///
-/// # Errors
-/// The database fails.
-pub async fn advance_job(library: &Library, job: &RuleJob, before_article_id: Option<i64>) -> sqlx::Result<()> {
-    let mut tx = library.begin_write().await?;
-    match before_article_id {
-        Some(before_article_id) => sqlx::query!(
-            "UPDATE rule_job SET before_article_id = ?3 WHERE source_id = ?1 AND generation = ?2",
-            job.source_id,
-            job.generation,
-            before_article_id
-        ),
-        None => {
-            sqlx::query!("DELETE FROM rule_job WHERE source_id = ?1 AND generation = ?2", job.source_id, job.generation)
-        }
-    }
-    .execute(&mut *tx)
-    .await?;
-    tx.commit().await
 }

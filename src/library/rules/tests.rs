@@ -7,7 +7,7 @@ async fn library_with_source() -> (Library, tempfile::TempDir) {
     let mut tx = library.begin_write().await.unwrap();
     let source =
         crate::library::sources::NewSource { domain: "harbour.example".into(), name: "The Harbour Post".into() };
-    sources::find_or_add(&mut tx, &source).await.unwrap();
+    sources::find_or_add(&mut tx, &source, None).await.unwrap();
     tx.commit().await.unwrap();
     (library, folder)
 }

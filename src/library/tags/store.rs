@@ -210,6 +210,54 @@ pub async fn take_next_keywords(library: &Library, limit: i64) -> sqlx::Result<b
     Ok(true)
 }
 
+/// Renames a tag, if it is called as it was before and no other tag has the slug; one without articles gives way. Returns
+/// whether it was.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn rename(
+    tx: &mut SqliteConnection,
+    tag: i64,
+    before: &str,
+    after: &str,
+) -> sqlx::Result<bool> {
+    let slug = slugify(after);
+    sqlx::query!(
+        "DELETE FROM tag WHERE slug = ?1 AND id <> ?2 AND NOT EXISTS (SELECT 1 FROM article_tag g WHERE g.tag_id = tag.id)",
+        slug,
+        tag
+    )
+    .execute(&mut *tx)
+    .await?;
+    let renamed = sqlx::query!(
+        "UPDATE tag SET slug = ?4, name = ?3
+         WHERE id = ?1 AND name = ?2 AND NOT EXISTS (SELECT 1 FROM tag t WHERE t.slug = ?4 AND t.id <> ?1)",
+        tag,
+        before,
+        after,
+        slug
+    );
+    Ok(renamed.execute(tx).await?.rows_affected() > 0)
+}
+
+/// Lists the articles with a tag, in the trash too.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn list_articles(tx: &mut SqliteConnection, tag: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!("SELECT article_id FROM article_tag WHERE tag_id = ?1", tag).fetch_all(tx).await
+}
+
+/// Counts the articles with a tag, in the trash too.
+///
+/// # Errors
+/// The database fails.
+pub async fn count_articles(library: &Library, tag: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM article_tag WHERE tag_id = ?1"#, tag)
+        .fetch_one(library.readers())
+        .await
+}
+
 /// Updates the article's date in its tags.
 ///
 /// # Errors

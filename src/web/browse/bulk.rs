@@ -101,6 +101,8 @@ fn confirm(
 pub(crate) async fn run(app: &App, library: &Library, operation: i64) -> sqlx::Result<()> {
     for _ in 0..BATCHES_AT_ONCE {
         if operations::run_batch(library, operation, app.now()).await? == Progress::Finished {
+            // Sources that were merged or split are read again by their rules.
+            app.wakeups.rules.notify_one();
             return Ok(());
         }
     }

@@ -12,9 +12,11 @@ use crate::library::Library;
 use crate::library::articles::lists::{self, Position};
 use crate::library::sources::SourceSummary;
 use crate::library::tags::TagSummary;
-use crate::library::{sources, tags, topics};
-use crate::web::browse::filters;
+use crate::library::{operations, sources, tags, topics};
+use crate::urls::display_domain;
 use crate::web::browse::list_url::ListUrl;
+use crate::web::browse::{filters, list_done};
+use crate::web::shell::action_notice::Notice;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::{Layout, Reader, Result};
 
@@ -32,7 +34,8 @@ struct IndexPage {
     rows: Vec<IndexRow>,
     next_page_url: Option<String>,
     is_first: bool,
-    notice: Option<&'static str>,
+    /// What was just done, with its undo button.
+    notice: Option<Notice>,
     /// Set if the page covers a list of articles instead of the whole library.
     scope: Option<ListScope>,
 }
@@ -82,6 +85,8 @@ struct IndexRow {
     name: String,
     /// A second line, if the name alone is ambiguous.
     detail: Option<String>,
+    /// Where it is renamed, merged or deleted.
+    edit_url: Option<String>,
     unread: Option<String>,
     articles: String,
     newest: Option<DateText>,
@@ -90,6 +95,12 @@ struct IndexRow {
 struct DateText {
     text: String,
     datetime: String,
+}
+
+/// What was just done.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct DoneQuery {
+    operation: Option<i64>,
 }
 
 /// Position in a list: `310-example.org` is after the entry with 310 articles and that slug or domain.
@@ -126,11 +137,13 @@ pub(crate) async fn topics(
         url: format!("/topic/{}", topic.slug),
         name: topic.name,
         detail: None,
+        edit_url: None,
         unread: format_nonzero(topic.unread),
         articles: dates::format_number(topic.articles),
         newest: format_newest(topic.newest_at, &clock),
     });
-    let notice = query.deleted.map(|_| "Topic deleted. Any articles it had are now in Unsorted.");
+    let text = "Topic deleted. Any articles it had are now in Unsorted.";
+    let notice = query.deleted.map(|_| Notice { text: text.to_owned(), undo: None, link: None });
     crate::web::shell::page(&IndexPage {
         layout,
         kind: &TOPICS,
@@ -177,10 +190,17 @@ pub(crate) async fn sources(
     })
 }
 
+/// Returns the domain of a source that is called otherwise.
+fn source_detail(source: &SourceSummary) -> Option<String> {
+    let shown = display_domain(&source.domain);
+    (source.name != shown && source.domain.contains('.')).then_some(shown)
+}
+
 fn source_row(source: SourceSummary, url: String, clock: &LocalClock) -> IndexRow {
     IndexRow {
         url,
-        detail: (source.name != source.domain && source.domain.contains('.')).then_some(source.domain),
+        detail: source_detail(&source),
+        edit_url: None,
         name: source.name,
         unread: format_nonzero(source.unread),
         articles: dates::format_number(source.articles),
@@ -194,6 +214,7 @@ pub(crate) async fn tags(
     layout: Layout,
     RawQuery(query): RawQuery,
     Query(position_query): Query<IndexQuery>,
+    Query(done): Query<DoneQuery>,
 ) -> Result<Html<String>> {
     let (library, clock) = (&reader.library, crate::web::shell::local_clock(&app));
     let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.tag = None);
@@ -218,14 +239,24 @@ pub(crate) async fn tags(
         rows: rows.collect(),
         next_page_url,
         is_first,
-        notice: None,
+        notice: find_notice(library, &done).await?,
         scope: None,
     })
+}
+
+/// Says what was done to a tag, which can be undone.
+async fn find_notice(library: &Library, done: &DoneQuery) -> sqlx::Result<Option<Notice>> {
+    let found = match done.operation {
+        Some(id) => operations::find(library, id).await?,
+        None => None,
+    };
+    Ok(found.map(|operation| list_done::operation_notice(&operation, &ListUrl::default(), &[])))
 }
 
 fn tag_row(tag: TagSummary, url: String, clock: &LocalClock) -> IndexRow {
     IndexRow {
         url,
+        edit_url: Some(format!("/tag/{}/edit", tag.slug)),
         name: tag.name,
         detail: None,
         unread: format_nonzero(tag.unread),
@@ -235,6 +266,10 @@ fn tag_row(tag: TagSummary, url: String, clock: &LocalClock) -> IndexRow {
 }
 
 impl IndexPage {
+    fn has_edit_links(&self) -> bool {
+        self.rows.iter().any(|row| row.edit_url.is_some())
+    }
+
     /// Creates the page for a list of articles. It fits on one page.
     const fn for_list(layout: Layout, kind: &'static IndexKind, rows: Vec<IndexRow>, scope: ListScope) -> Self {
         Self { layout, kind, rows, next_page_url: None, is_first: true, notice: None, scope: Some(scope) }

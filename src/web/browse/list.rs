@@ -6,11 +6,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, Query, RawQuery, State};
 use axum::response::Response;
+use url::Url;
 
 use crate::app::App;
 use crate::ingest;
 use crate::library::articles::lists::{self, CappedCount, Facet, Facets, Position, Sort};
 use crate::library::topics::Topic;
+use crate::library::{Library, sources};
+use crate::urls::display_host;
 use crate::web::browse::article_card::ArticleCard;
 use crate::web::browse::bulk_form::{BulkForm, Scope};
 use crate::web::browse::filters::{self, ActiveFilters};
@@ -40,8 +43,10 @@ struct ListPage<'a> {
     cards: Vec<ArticleCard>,
     older_url: Option<String>,
     empty_reason: EmptyReason,
-    /// Where to edit the topic, if the reader added it.
-    edit_url: Option<String>,
+    /// Where to edit the topic, source or tag, and what that link says.
+    edit_link: Option<(String, &'static str)>,
+    /// The homepage of the source: label and URL.
+    homepage: Option<(String, String)>,
     /// The reader's rules, on the page of a source.
     rules: SourceRules,
     /// Selector of the rule just deleted, and the URL to add it again.
@@ -95,9 +100,10 @@ pub(crate) async fn source(
     layout: Layout,
     Path(domain): Path<String>,
     Query(deleted): Query<DeletedRule>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response> {
     let filters = resolve_single(&app, &reader, ListUrl { source: Some(domain), ..ListUrl::default() }).await?;
-    show(&app, &reader, layout, &filters, Extras { deleted, ..Extras::default() }).await
+    show(&app, &reader, layout, &filters, Extras { deleted, ..Extras::parse(query.as_deref()) }).await
 }
 
 pub(crate) async fn tag(
@@ -105,9 +111,10 @@ pub(crate) async fn tag(
     reader: Reader,
     layout: Layout,
     Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response> {
     let filters = resolve_single(&app, &reader, ListUrl { tag: Some(slug), ..ListUrl::default() }).await?;
-    show(&app, &reader, layout, &filters, Extras::default()).await
+    show(&app, &reader, layout, &filters, Extras::parse(query.as_deref())).await
 }
 
 /// Shows a list with the form for many articles as filled in, and what is wrong with it.
@@ -142,10 +149,10 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
         }
         ListKind::All | ListKind::Topic | ListKind::Tag => (SourceRules::default(), None),
     };
-    let own = filters.url.topic.as_ref().filter(|_| kind == ListKind::Topic && filters.topic_is_own);
     crate::web::shell::fresh_page(&ListPage {
         layout,
-        edit_url: own.map(|slug| format!("/topic/{slug}/edit")),
+        edit_link: edit_link(filters, kind),
+        homepage: find_homepage(library, filters, kind).await?,
         heading: heading(filters, kind),
         kind,
         facets: &facets,
@@ -166,6 +173,35 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
         cards: page.cards.into_iter().map(|card| ArticleCard::in_list(card, &filters.url, &clock)).collect(),
         filters,
     })
+}
+
+/// Returns where to edit what the list is about, and what that link says.
+fn edit_link(filters: &ActiveFilters, kind: ListKind<'_>) -> Option<(String, &'static str)> {
+    let url = &filters.url;
+    match kind {
+        ListKind::Topic if filters.topic_is_own => {
+            Some((format!("/topic/{}/edit", url.topic.as_ref()?), "Rename or delete this topic"))
+        }
+        ListKind::Source(domain) if ingest::is_website(domain) => {
+            Some((format!("/source/{domain}/edit"), "Rename, merge or split this source"))
+        }
+        ListKind::Tag => Some((format!("/tag/{}/edit", url.tag.as_ref()?), "Rename, merge or delete this tag")),
+        ListKind::Source(_) | ListKind::Topic | ListKind::All => None,
+    }
+}
+
+/// Returns the homepage of a source: what its link says, and its URL.
+async fn find_homepage(
+    library: &Library,
+    filters: &ActiveFilters,
+    kind: ListKind<'_>,
+) -> sqlx::Result<Option<(String, String)>> {
+    let (ListKind::Source(domain), Some(id)) = (kind, filters.filter.source_id) else { return Ok(None) };
+    let given = sources::find_details(library, id).await?.and_then(|details| details.homepage);
+    let domain_url = domain.contains('.').then(|| format!("https://{domain}/"));
+    Ok(given
+        .or(domain_url)
+        .map(|url| (Url::parse(&url).map_or_else(|_| domain.to_owned(), |url| display_host(&url)), url)))
 }
 
 /// For the template. The link of an active filter removes it.

@@ -2,6 +2,7 @@
 
 use url::form_urlencoded;
 
+use crate::library::operations::Operation;
 use crate::library::topics::Topic;
 use crate::library::{Library, articles, operations};
 use crate::web::browse::list_url::ListUrl;
@@ -40,13 +41,7 @@ impl ListDone {
     ) -> sqlx::Result<Option<Notice>> {
         if let Some(id) = self.operation {
             let Some(operation) = operations::find(library, id).await? else { return Ok(None) };
-            let undo = operation.can_undo().then(|| UndoForm {
-                url: format!("/recent-changes/{id}/undo"),
-                field: ("list", list.to_query()),
-                label: "Undo",
-                list: None,
-            });
-            return Ok(Some(Notice { text: operation_words::report(&operation, topics), undo, link: None }));
+            return Ok(Some(operation_notice(&operation, list, topics)));
         }
         let article = match self.of {
             Some(id) => articles::find(library, id).await?,
@@ -56,4 +51,15 @@ impl ListDone {
             .result
             .and_then(|result| action_notice::notice_elsewhere(article.as_ref(), result, Some(list.to_query()))))
     }
+}
+
+/// Returns the notice for what was done to many articles. Undoing it leads to the list.
+pub(crate) fn operation_notice(operation: &Operation, list: &ListUrl, topics: &[Topic]) -> Notice {
+    let undo = operation.can_undo().then(|| UndoForm {
+        url: format!("/recent-changes/{}/undo", operation.id),
+        field: ("list", list.to_query()),
+        label: "Undo",
+        list: None,
+    });
+    Notice { text: operation_words::report(operation, topics), undo, link: None }
 }

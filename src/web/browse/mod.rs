@@ -3,6 +3,8 @@
 pub mod article_card;
 pub mod bulk;
 mod bulk_form;
+pub mod edit_source;
+pub mod edit_tag;
 pub mod edit_topic;
 pub mod filters;
 pub mod front_page;
@@ -15,6 +17,7 @@ mod list_words;
 mod operation_words;
 pub mod origin;
 pub mod recent_changes;
+mod source_form;
 pub mod trash;
 
 use crate::web::shell::Routes;
@@ -32,7 +35,14 @@ pub fn routes() -> Routes {
         .post("/topic/{slug}/edit", edit_topic::rename)
         .post("/topic/{slug}/delete", edit_topic::delete)
         .get("/source/{domain}", list::source)
+        .get("/source/{domain}/edit", edit_source::show)
+        .post("/source/{domain}/edit", edit_source::edit)
+        .post("/source/{domain}/merge", edit_source::merge)
+        .post("/source/{domain}/split", edit_source::split)
         .get("/tag/{slug}", list::tag)
+        .get("/tag/{slug}/edit", edit_tag::show)
+        .post("/tag/{slug}/edit", edit_tag::rename)
+        .post("/tag/{slug}/delete", edit_tag::delete)
         .get("/topics", index_pages::topics)
         .get("/sources", index_pages::sources)
         .get("/tags", index_pages::tags)

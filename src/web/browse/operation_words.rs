@@ -23,6 +23,17 @@ pub(crate) fn describe(action: Option<&BulkAction>, articles: i64, topics: &[Top
             format!("Moved {articles} to {name}")
         }
         Some(BulkAction::Purge) => format!("Deleted {articles} for good"),
+        Some(BulkAction::MergeSource(way)) => {
+            format!("Merged “{}” into “{}”, with {articles}", way.from_name, way.to_name)
+        }
+        Some(BulkAction::SplitSource(way)) => {
+            format!("Split “{}” off “{}”, with {articles}", way.to_name, way.from_name)
+        }
+        Some(BulkAction::RenameTag(names)) => format!("Renamed the tag “{}” to “{}”", names.from, names.to),
+        Some(BulkAction::MergeTag(names)) => {
+            format!("Merged the tag “{}” into “{}” on {articles}", names.from, names.to)
+        }
+        Some(BulkAction::DeleteTag(name)) => format!("Deleted the tag “{name}” from {articles}"),
         None => format!("Changed {articles}"),
     }
 }
@@ -50,14 +61,30 @@ pub(crate) fn report(operation: &Operation, topics: &[Topic]) -> String {
     let what = describe(operation.action.as_ref(), operation.articles, topics);
     match operation.state {
         OperationState::Running => format!("{what} so far. The rest follows in the background."),
-        OperationState::Done if operation.articles == 0 => "There was nothing to change.".to_owned(),
+        OperationState::Undone if is_rename(operation) => if operation.restored > 0 {
+            "Undone: the tag has its old name again."
+        } else {
+            "The tag has changed since, so it stays as it is."
+        }
+        .to_owned(),
+        OperationState::Undoing if is_rename(operation) => "Undoing.".to_owned(),
+        OperationState::Done if operation.articles == 0 && !operation.can_undo() => {
+            "There was nothing to change.".to_owned()
+        }
         OperationState::Done => format!("{what}."),
         OperationState::Undoing => format!("Undoing: restored {} so far.", count(operation.restored)),
         OperationState::Undone => describe_undo(operation),
     }
 }
 
+const fn is_rename(operation: &Operation) -> bool {
+    matches!(operation.action, Some(BulkAction::RenameTag(_)))
+}
+
 fn describe_undo(operation: &Operation) -> String {
+    if operation.articles == 0 {
+        return "Undone.".to_owned();
+    }
     match operation.articles - operation.restored {
         0 => format!("Undone: {} restored.", count(operation.restored)),
         1 => format!("Undone: {} restored. One has changed since, so it stays as it is.", count(operation.restored)),
@@ -69,7 +96,8 @@ fn describe_undo(operation: &Operation) -> String {
     }
 }
 
-fn count(articles: i64) -> String {
+/// Counts articles in words: `1 article`.
+pub(crate) fn count(articles: i64) -> String {
     if articles == 1 { "1 article".to_owned() } else { format!("{} articles", format_number(articles)) }
 }
 
@@ -82,6 +110,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::library::articles::changes::TagMove;
 
     fn operation(state: OperationState, articles: i64, restored: i64) -> Operation {
         let at = Timestamp::UNIX_EPOCH;
@@ -105,6 +134,14 @@ mod tests {
         ] {
             assert_eq!(describe(Some(&action), 1234, &sport), done);
             assert_eq!(announce(&action, 1234, &sport), todo);
+        }
+        let names = TagMove { from: "Ships".into(), to: "Boats".into() };
+        for (action, done) in [
+            (BulkAction::RenameTag(names.clone()), "Renamed the tag “Ships” to “Boats”"),
+            (BulkAction::MergeTag(names), "Merged the tag “Ships” into “Boats” on 2 articles"),
+            (BulkAction::DeleteTag("Ships".into()), "Deleted the tag “Ships” from 2 articles"),
+        ] {
+            assert_eq!(describe(Some(&action), 2, &[]), done);
         }
         assert_eq!(describe(Some(&BulkAction::Topic("gone".into())), 1, &[]), "Moved 1 article to gone");
         assert_eq!(describe(None, 2, &[]), "Changed 2 articles");

@@ -23,6 +23,8 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/topic/{slug}/delete", "/topic/sea-sky/delete"),
     ("/source/{domain}/rules/preview", "/source/harbour.example/rules/preview?article=1&selector=p&action=keep"),
     ("/tag/{slug}", "/tag/ferries"),
+    ("/tag/{slug}/edit", "/tag/ferries/edit"),
+    ("/tag/{slug}/delete", "/tag/ferries/delete"),
     ("/image/{hash}", IMAGE),
     ("/image/{hash}/small", "/image/277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9/small"),
     ("/bookmarklet", "/bookmarklet?url=https%3A%2F%2Fharbour.example%2F2&title=Late"),

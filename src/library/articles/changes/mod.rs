@@ -3,7 +3,7 @@
 
 mod store;
 
-pub(in crate::library) use store::{apply, revert};
+pub(in crate::library) use store::{apply, list_in_source, revert};
 
 use serde::{Deserialize, Serialize};
 
@@ -33,9 +33,61 @@ pub enum BulkAction {
     Topic(String),
     /// Delete articles that are in the trash for good. Cannot be undone.
     Purge,
+    /// Move all articles of a source to another, into which it is merged.
+    #[serde(rename = "merge-source")]
+    MergeSource(SourceMove),
+    /// Move the articles of a host to a source of its own.
+    #[serde(rename = "split-source")]
+    SplitSource(SourceMove),
+    /// Give a tag another name.
+    #[serde(rename = "rename-tag")]
+    RenameTag(TagMove),
+    /// Replace a tag by another on all its articles.
+    #[serde(rename = "merge-tag")]
+    MergeTag(TagMove),
+    /// Remove a tag from all its articles, by its name.
+    #[serde(rename = "delete-tag")]
+    DeleteTag(String),
+}
+
+/// Where articles go from one source to another: ids, and names at that time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceMove {
+    /// Id of the source they are filed under.
+    pub from: i64,
+    /// Id of the source that they go to.
+    pub to: i64,
+    /// What the first is called.
+    pub from_name: String,
+    /// What the second is called.
+    pub to_name: String,
+}
+
+/// The names of a tag before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagMove {
+    /// Name before.
+    pub from: String,
+    /// Name after.
+    pub to: String,
 }
 
 impl BulkAction {
+    /// Returns whether it changes a source or a tag itself, so that it counts without articles too.
+    #[must_use]
+    pub const fn changes_more_than_articles(&self) -> bool {
+        matches!(self, Self::MergeSource(_) | Self::SplitSource(_) | Self::RenameTag(_))
+    }
+
+    /// Returns whether it is for articles in the trash: for these alone, for these too, or not.
+    const fn accepts(&self, is_in_trash: bool) -> bool {
+        match self {
+            Self::Restore | Self::Purge => is_in_trash,
+            Self::MergeSource(_) | Self::SplitSource(_) | Self::MergeTag(_) | Self::DeleteTag(_) => true,
+            _ => !is_in_trash,
+        }
+    }
+
     /// Returns its name, and its topic or tags as JSON, as the log stores them.
     pub(in crate::library) fn to_columns(&self) -> (String, Option<String>) {
         let json = serde_json::to_value(self).expect("our own types have only string keys");
@@ -70,6 +122,8 @@ pub(in crate::library) enum Field {
     Topic,
     /// A tag it has, by name.
     Tag,
+    /// The source it is filed under, by id.
+    Source,
 }
 
 /// A change of one article.
@@ -92,13 +146,16 @@ mod tests {
             BulkAction::Read,
             BulkAction::Purge,
             BulkAction::Topic("sport".into()),
+            BulkAction::DeleteTag("Ferries".into()),
+            BulkAction::MergeTag(TagMove { from: "Boats".into(), to: "Ferries".into() }),
+            BulkAction::SplitSource(SourceMove { from: 1, to: 2, from_name: "A".into(), to_name: "B".into() }),
             BulkAction::Tag(vec!["Ferries".into(), "“quoted”, \"twice\"".into()]),
         ] {
             let (kind, value) = action.to_columns();
             assert_eq!(BulkAction::from_columns(&kind, value.as_deref()), Some(action), "{kind}");
         }
         assert_eq!(BulkAction::Star.to_columns(), ("star".to_owned(), None));
-        assert_eq!(BulkAction::from_columns("merge-tags", None), None);
+        assert_eq!(BulkAction::from_columns("recolour-tags", None), None);
         assert_eq!(BulkAction::from_columns("tag", Some("[")), None);
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
 use crate::classify::{self, TopicChoice, TopicReason};
-use crate::library::articles::changes::{BulkAction, Change, Field};
+use crate::library::articles::changes::{BulkAction, Change, Field, SourceMove};
 use crate::library::articles::to_json;
 use crate::library::{search, tags};
 
@@ -28,7 +28,7 @@ struct Row {
 }
 
 /// Applies an action to a batch of articles. Returns what it changed: articles that are like that already, are gone or,
-/// except for the trash's own actions, are in the trash stay as they are.
+/// except for actions that are for these too, are in the trash stay as they are.
 ///
 /// # Errors
 /// The database fails.
@@ -39,8 +39,7 @@ pub(in crate::library) async fn apply(
     now: Timestamp,
 ) -> sqlx::Result<Vec<Change>> {
     let rows = load(tx, articles).await?;
-    let in_trash = matches!(action, BulkAction::Restore | BulkAction::Purge);
-    let rows: Vec<Row> = rows.into_iter().filter(|row| row.deleted_at.is_some() == in_trash).collect();
+    let rows: Vec<Row> = rows.into_iter().filter(|row| action.accepts(row.deleted_at.is_some())).collect();
     let now = Some(now.as_second());
     match action {
         BulkAction::Read => set_times(tx, rows, Field::Read, now).await,
@@ -54,6 +53,11 @@ pub(in crate::library) async fn apply(
         BulkAction::Tag(names) => add_tags(tx, rows, names).await,
         BulkAction::Topic(slug) => set_topic(tx, rows, slug).await,
         BulkAction::Purge => purge(tx, rows).await,
+        BulkAction::MergeSource(way) | BulkAction::SplitSource(way) => move_to_source(tx, rows, way).await,
+        BulkAction::MergeTag(names) => replace_tag(tx, rows, &names.from, Some(&names.to)).await,
+        BulkAction::DeleteTag(name) => replace_tag(tx, rows, name, None).await,
+        // That changes the tag, not its articles.
+        BulkAction::RenameTag(_) => Ok(Vec::new()),
     }
 }
 
@@ -64,6 +68,29 @@ async fn load(tx: &mut SqliteConnection, articles: &[i64]) -> sqlx::Result<Vec<R
         "SELECT a.id, a.read_at, a.starred_at, a.archived_at, a.deleted_at, a.topic, a.topic_choice
          FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value",
         articles
+    )
+    .fetch_all(tx)
+    .await
+}
+
+/// Lists the articles of a source, in the trash too; with a host, only those from there and from hosts below it.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn list_in_source(
+    tx: &mut SqliteConnection,
+    source: i64,
+    host: Option<&str>,
+) -> sqlx::Result<Vec<i64>> {
+    let end = host.map(|host| format!(".{host}"));
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id!: i64" FROM
+               (SELECT id, substr(url, instr(url, '//') + 2, instr(substr(url, instr(url, '//') + 2) || '/', '/') - 1) AS host
+                FROM article WHERE source_id = ?1)
+           WHERE ?2 IS NULL OR substr('.' || substr(host, 1, instr(host || ':', ':') - 1), -length(?2)) = ?2
+           ORDER BY id"#,
+        source,
+        end
     )
     .fetch_all(tx)
     .await
@@ -80,7 +107,7 @@ async fn set_times(
         Field::Read => row.read_at,
         Field::Starred => row.starred_at,
         Field::Archived => row.archived_at,
-        Field::Deleted | Field::Topic | Field::Tag => row.deleted_at,
+        Field::Deleted | Field::Topic | Field::Tag | Field::Source => row.deleted_at,
     };
     let text = |time: Option<i64>| time.map(|seconds| seconds.to_string());
     let changed: Vec<&Row> = rows.iter().filter(|row| time(row).is_some() != to.is_some()).collect();
@@ -95,7 +122,7 @@ async fn set_times(
         Field::Archived => {
             sqlx::query!("UPDATE article SET archived_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))", ids, to)
         }
-        Field::Deleted | Field::Topic | Field::Tag => {
+        Field::Deleted | Field::Topic | Field::Tag | Field::Source => {
             sqlx::query!("UPDATE article SET deleted_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))", ids, to)
         }
     };
@@ -114,6 +141,45 @@ async fn add_tags(tx: &mut SqliteConnection, rows: Vec<Row>, names: &[String]) -
         }
     }
     Ok(changes)
+}
+
+/// Takes a tag from those articles that have it, and gives them another instead.
+async fn replace_tag(
+    tx: &mut SqliteConnection,
+    rows: Vec<Row>,
+    removed: &str,
+    added: Option<&str>,
+) -> sqlx::Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for Row { id: article, .. } in rows {
+        if !tags::detach(tx, article, removed).await? {
+            continue;
+        }
+        changes.push(Change { article, field: Field::Tag, before: Some(removed.to_owned()), after: None });
+        if let Some(added) = added
+            && tags::attach(tx, article, added).await?
+        {
+            changes.push(Change { article, field: Field::Tag, before: None, after: Some(added.to_owned()) });
+        }
+    }
+    Ok(changes)
+}
+
+/// Files those articles that are filed under a source under another.
+async fn move_to_source(tx: &mut SqliteConnection, rows: Vec<Row>, way: &SourceMove) -> sqlx::Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for Row { id: article, .. } in rows {
+        if update_source(tx, article, way.from, way.to).await? {
+            let (before, after) = (Some(way.from.to_string()), Some(way.to.to_string()));
+            changes.push(Change { article, field: Field::Source, before, after });
+        }
+    }
+    Ok(changes)
+}
+
+async fn update_source(tx: &mut SqliteConnection, article: i64, from: i64, to: i64) -> sqlx::Result<bool> {
+    let updated = sqlx::query!("UPDATE article SET source_id = ?3 WHERE id = ?1 AND source_id = ?2", article, from, to);
+    Ok(updated.execute(tx).await?.rows_affected() > 0)
 }
 
 async fn set_topic(tx: &mut SqliteConnection, rows: Vec<Row>, slug: &str) -> sqlx::Result<Vec<Change>> {
@@ -196,6 +262,12 @@ pub(in crate::library) async fn revert(tx: &mut SqliteConnection, change: &Chang
             after
         ),
         Field::Topic => return revert_topic(tx, change).await,
+        Field::Source => {
+            return match (before, after) {
+                (Some(before), Some(after)) => update_source(tx, article, after, before).await,
+                _ => Ok(false),
+            };
+        }
         Field::Tag => {
             return match (&change.before, &change.after) {
                 (Some(removed), _) => tags::attach(tx, article, removed).await,

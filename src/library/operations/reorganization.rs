@@ -1,0 +1,119 @@
+//! Operations on sources and tags: merging, splitting, renaming, deleting. What follows for articles is done in batches.
+
+use jiff::Timestamp;
+
+use crate::library::Library;
+use crate::library::articles::changes::{self, BulkAction, SourceMove, TagMove};
+use crate::library::operations::setup::{self, Setup};
+use crate::library::operations::store;
+use crate::library::rules::{self, MAX_RULES};
+use crate::library::sources::{self, Source};
+use crate::library::tags::{self, Tag};
+
+/// What became of a request to merge a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Merged {
+    /// This operation does it.
+    Begun(i64),
+    /// The other one is the same source, or was merged into another meanwhile.
+    SameSource,
+    /// Together they have more rules than a source can have.
+    TooManyRules,
+}
+
+/// Merges a source into another, to be done by [`run_batch`](super::run_batch).
+///
+/// # Errors
+/// The database fails; nothing is done then.
+pub async fn merge_sources(library: &Library, from: &Source, to: &Source, now: Timestamp) -> sqlx::Result<Merged> {
+    let mut tx = library.begin_write().await?;
+    let is_root = sources::find_root(&mut tx, to.id).await? == to.id;
+    if from.id == to.id || !is_root || sources::find_root(&mut tx, from.id).await? != from.id {
+        return Ok(Merged::SameSource);
+    }
+    let count = rules::count_for_source(&mut tx, from.id).await? + rules::count_for_source(&mut tx, to.id).await?;
+    if count > MAX_RULES {
+        return Ok(Merged::TooManyRules);
+    }
+    let way = source_move(from, to);
+    let articles = changes::list_in_source(&mut tx, from.id, None).await?;
+    let setup = setup::merge(&mut tx, &way).await?;
+    let id = store::write(&mut tx, &BulkAction::MergeSource(way), None, &articles, now).await?;
+    store::log_setup(&mut tx, id, &setup).await?;
+    tx.commit().await?;
+    Ok(Merged::Begun(id))
+}
+
+/// Makes the articles of a host of a source a source of their own, to be done by [`run_batch`](super::run_batch). New
+/// articles of the host go there too. The rules hold for both. Returns the operation and the new source.
+///
+/// # Errors
+/// The database fails; nothing is done then.
+pub async fn split_source(
+    library: &Library,
+    from: &Source,
+    host: &str,
+    now: Timestamp,
+) -> sqlx::Result<Option<(i64, Source)>> {
+    let mut tx = library.begin_write().await?;
+    let articles = changes::list_in_source(&mut tx, from.id, Some(host)).await?;
+    if articles.is_empty() || from.domain == host {
+        return Ok(None);
+    }
+    let (new, before) = sources::split_off(&mut tx, from.id, host).await?;
+    let Some(new) = sources::find_by_id(&mut tx, new).await? else { return Ok(None) };
+    rules::copy_to_source(&mut tx, from.id, new.id).await?;
+    let action = BulkAction::SplitSource(source_move(from, &new));
+    let id = store::write(&mut tx, &action, None, &articles, now).await?;
+    if before.is_some() {
+        let setup = Setup::Filing { source: new.id, before, after: None, rules: Vec::new() };
+        store::log_setup(&mut tx, id, &setup).await?;
+    }
+    tx.commit().await?;
+    Ok(Some((id, new)))
+}
+
+/// Renames a tag. Returns the operation; `None` if another tag with articles has that name.
+///
+/// # Errors
+/// The database fails; nothing is done then.
+pub async fn rename_tag(library: &Library, tag: &Tag, name: &str, now: Timestamp) -> sqlx::Result<Option<i64>> {
+    let mut tx = library.begin_write().await?;
+    if !tags::rename(&mut tx, tag.id, &tag.name, name).await? {
+        return Ok(None);
+    }
+    let names = TagMove { from: tag.name.clone(), to: name.to_owned() };
+    let id = store::write(&mut tx, &BulkAction::RenameTag(names.clone()), None, &[], now).await?;
+    store::log_setup(&mut tx, id, &Setup::TagName { tag: tag.id, names }).await?;
+    tx.commit().await?;
+    Ok(Some(id))
+}
+
+/// Replaces a tag by another on all its articles, to be done by [`run_batch`](super::run_batch).
+///
+/// # Errors
+/// The database fails; nothing is done then.
+pub async fn merge_tags(library: &Library, tag: &Tag, into: &Tag, now: Timestamp) -> sqlx::Result<i64> {
+    let names = TagMove { from: tag.name.clone(), to: into.name.clone() };
+    change_tag(library, tag, &BulkAction::MergeTag(names), now).await
+}
+
+/// Removes a tag from all its articles, to be done by [`run_batch`](super::run_batch).
+///
+/// # Errors
+/// The database fails; nothing is done then.
+pub async fn delete_tag(library: &Library, tag: &Tag, now: Timestamp) -> sqlx::Result<i64> {
+    change_tag(library, tag, &BulkAction::DeleteTag(tag.name.clone()), now).await
+}
+
+async fn change_tag(library: &Library, tag: &Tag, action: &BulkAction, now: Timestamp) -> sqlx::Result<i64> {
+    let mut tx = library.begin_write().await?;
+    let articles = tags::list_articles(&mut tx, tag.id).await?;
+    let id = store::write(&mut tx, action, None, &articles, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+fn source_move(from: &Source, to: &Source) -> SourceMove {
+    SourceMove { from: from.id, to: to.id, from_name: from.name.clone(), to_name: to.name.clone() }
+}

@@ -1,0 +1,128 @@
+//! `/tag/{slug}/edit`: renames a tag, merges it into another or deletes it. All of it can be undone.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::library::tags::{self, Tag};
+use crate::library::{Library, operations};
+use crate::web::browse::{bulk, operation_words};
+use crate::web::shell::confirm_page::ConfirmPage;
+use crate::web::shell::{Error, Layout, Reader, Result};
+
+/// Names offered for merging.
+const MAX_SUGGESTIONS: i64 = 100;
+
+#[derive(Template)]
+#[template(path = "edit_tag.html")]
+struct EditTagPage {
+    layout: Layout,
+    tag: Tag,
+    /// The current name, or the one typed.
+    name: String,
+    problem: Option<String>,
+    /// How many articles have it: `1 article`.
+    articles: String,
+    /// Other tags, to merge with.
+    others: Vec<Tag>,
+}
+
+impl EditTagPage {
+    async fn load(library: &Library, layout: Layout, tag: Tag) -> Result<Self> {
+        let articles = operation_words::count(tags::count_articles(library, tag.id).await?);
+        let mut others = tags::largest(library, MAX_SUGGESTIONS, None).await?;
+        others.retain(|other| other.id != tag.id);
+        Ok(Self { layout, name: tag.name.clone(), tag, problem: None, articles, others })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct NameForm {
+    #[serde(default)]
+    name: String,
+    /// The reader knows that the two are merged.
+    confirmed: Option<String>,
+}
+
+pub(crate) async fn show(reader: Reader, layout: Layout, Path(slug): Path<String>) -> Result<Html<String>> {
+    let tag = find(&reader.library, &slug).await?;
+    crate::web::shell::page(&EditTagPage::load(&reader.library, layout, tag).await?)
+}
+
+pub(crate) async fn rename(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Path(slug): Path<String>,
+    Form(form): Form<NameForm>,
+) -> Result<Response> {
+    let library = &reader.library;
+    let tag = find(library, &slug).await?;
+    let name = match tags::parse_name(&form.name) {
+        Ok(name) => name,
+        Err(reason) => {
+            let problem = Some(format!("“{}” can’t be a tag: {reason}", tags::truncate_for_display(&form.name)));
+            let page = EditTagPage { problem, name: form.name, ..EditTagPage::load(library, layout, tag).await? };
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response());
+        }
+    };
+    if name == tag.name {
+        return Ok(Redirect::to(&tag_url(&tag.slug)).into_response());
+    }
+    if let Some(operation) = operations::rename_tag(library, &tag, &name, app.now()).await? {
+        return finish(&app, library, operation, Some(&tags::slugify(&name))).await;
+    }
+    match tags::find(library, &tags::slugify(&name)).await? {
+        Some(other) if other.id == tag.id => Ok(Redirect::to(&tag_url(&tag.slug)).into_response()),
+        Some(other) if form.confirmed.is_none() => confirm_merge(library, layout, &tag, &other).await,
+        Some(other) => {
+            let operation = operations::merge_tags(library, &tag, &other, app.now()).await?;
+            finish(&app, library, operation, Some(&other.slug)).await
+        }
+        // Another window deleted it.
+        None => Err(Error::NotFound),
+    }
+}
+
+async fn confirm_merge(library: &Library, layout: Layout, tag: &Tag, other: &Tag) -> Result<Response> {
+    let articles = operation_words::count(tags::count_articles(library, tag.id).await?);
+    let page = ConfirmPage {
+        layout,
+        heading: format!("Merge “{}” into “{}”?", tag.name, other.name),
+        text: format!(
+            "There is a tag “{}” already. {articles} with “{}” will have that one instead. You can undo this for 30 days.",
+            other.name, tag.name
+        ),
+        action: format!("/tag/{}/edit", tag.slug),
+        fields: vec![("name", other.name.clone()), ("confirmed", "yes".to_owned())],
+        button: "Merge tags".to_owned(),
+        cancel_url: format!("/tag/{}/edit", tag.slug),
+    };
+    Ok(page.show()?.into_response())
+}
+
+pub(crate) async fn delete(State(app): State<App>, reader: Reader, Path(slug): Path<String>) -> Result<Response> {
+    let tag = find(&reader.library, &slug).await?;
+    let operation = operations::delete_tag(&reader.library, &tag, app.now()).await?;
+    finish(&app, &reader.library, operation, None).await
+}
+
+/// Does the first part of an operation and shows it with its undo button: on the page of the tag, or among all tags.
+async fn finish(app: &App, library: &Library, operation: i64, slug: Option<&str>) -> Result<Response> {
+    bulk::run(app, library, operation).await?;
+    let page = slug.map_or_else(|| "/tags".to_owned(), tag_url);
+    Ok(Redirect::to(&format!("{page}?operation={operation}")).into_response())
+}
+
+async fn find(library: &Library, slug: &str) -> Result<Tag> {
+    tags::find(library, slug).await?.ok_or(Error::NotFound)
+}
+
+/// Header values are ASCII.
+fn tag_url(slug: &str) -> String {
+    format!("/tag/{}", url::form_urlencoded::byte_serialize(slug.as_bytes()).collect::<String>())
+}

@@ -1,0 +1,107 @@
+//! Renaming, merging and deleting tags.
+
+use axum::http::StatusCode;
+use broadsheet::library::articles::{self, ArticleAction};
+use broadsheet::library::{consistency, tags};
+
+use crate::fixtures::article;
+use crate::support::{Page, TestApp, now};
+
+async fn app_with_tags(tags: &[&[&str]]) -> TestApp {
+    let app = TestApp::new().await;
+    for (tags, number) in tags.iter().zip(1..) {
+        let mut new = article(number);
+        new.tags = tags.iter().map(|&tag| tag.to_owned()).collect();
+        app.add_article(&new).await;
+    }
+    app
+}
+
+async fn names(app: &TestApp, id: i64) -> Vec<String> {
+    let tags = tags::list_for_article(&app.library().await, id).await.unwrap();
+    tags.into_iter().map(|tag| tag.name).collect()
+}
+
+async fn press_undo(app: &TestApp, page: &Page) -> Page {
+    let button = |name| page.attributes(".notice button", name).remove(0);
+    let (name, value) = (button("name"), button("value"));
+    let answer = app.post(&page.attributes(".notice form", "action").remove(0), &[(&name, &value)]).await;
+    app.get(answer.location()).await
+}
+
+#[tokio::test]
+async fn a_tag_is_renamed_on_all_its_articles_and_undone() {
+    let app = app_with_tags(&[&["BREAKING STORIES"], &["BREAKING STORIES", "Sea"]]).await;
+    let edit = app.get("/tags").await.attributes(".index .edit a", "href").remove(0);
+    assert_eq!(edit, "/tag/breaking-stories/edit");
+    assert_eq!(app.get("/tag/breaking-stories").await.attributes(".page-head a", "href"), [edit.clone()]);
+    for (typed, url) in [("Breaking stories", "/tag/breaking-stories?"), ("Événements", "/tag/%C3%A9v%C3%A9nements?")]
+    {
+        let answer = app.post(&edit, &[("name", typed)]).await;
+        assert!(answer.location().starts_with(url), "{}", answer.location());
+        assert!(names(&app, 1).await == [typed] && names(&app, 2).await.contains(&typed.to_owned()));
+        let page = app.get(answer.location()).await;
+        assert_eq!(page.text(".notice p"), format!("Renamed the tag “BREAKING STORIES” to “{typed}”."));
+        let page = press_undo(&app, &page).await;
+        assert_eq!(page.text(".notice p"), "Undone: the tag has its old name again.");
+        assert_eq!(names(&app, 1).await, ["BREAKING STORIES"]);
+    }
+    let bad = app.post(&edit, &[("name", "!!")]).await;
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(bad.text("#name-problem").starts_with("“!!” can’t be a tag") && bad.attributes("#name", "value") == ["!!"]);
+    assert_eq!(app.get("/tag/nothing/edit").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_rename_that_was_overtaken_stays() {
+    let app = app_with_tags(&[&["Ships"]]).await;
+    let first = app.post("/tag/ships/edit", &[("name", "Boats")]).await;
+    app.post("/tag/boats/edit", &[("name", "Vessels")]).await;
+    let undone = app.post("/recent-changes/1/undo", &[]).await;
+    assert_eq!(names(&app, 1).await, ["Vessels"]);
+    let said = app.get(undone.location()).await.text("[role=status]");
+    assert_eq!(said, "The tag has changed since, so it stays as it is.", "{}", first.location());
+}
+
+#[tokio::test]
+async fn a_tag_is_merged_after_a_question_and_undone() {
+    let app = app_with_tags(&[&["Ships"], &["Ships", "Boats"], &["Boats"]]).await;
+    let library = app.library().await;
+    articles::apply_action(&library, 1, ArticleAction::Delete, now()).await.unwrap();
+    let question = app.post("/tag/ships/edit", &[("name", "BOATS")]).await;
+    assert_eq!(question.text("h1"), "Merge “Ships” into “Boats”?");
+    assert_eq!(names(&app, 1).await, ["Ships"], "nothing is done before the answer");
+    let answer = app.post("/tag/ships/edit", &[("name", "BOATS"), ("confirmed", "yes")]).await;
+    let page = app.get(answer.location()).await;
+    assert_eq!(page.text(".notice p"), "Merged the tag “Ships” into “Boats” on 2 articles.");
+    for id in 1..=3 {
+        assert_eq!(names(&app, id).await, ["Boats"], "those in the trash too");
+    }
+    assert_eq!(app.get("/tags").await.texts(".index tbody th"), ["Boats"]);
+    let page = press_undo(&app, &page).await;
+    assert_eq!(page.text(".notice p"), "Undone: 2 articles restored.");
+    assert_eq!(
+        (names(&app, 1).await, names(&app, 2).await),
+        (vec!["Ships".to_owned()], vec!["Boats".to_owned(), "Ships".to_owned()])
+    );
+    assert_eq!(names(&app, 3).await, ["Boats"]);
+    assert_eq!(consistency::count_wrong_counts(&library).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_tag_is_deleted_from_all_its_articles_and_undone() {
+    let app = app_with_tags(&[&["Ships", "Sea"], &["Ships"]]).await;
+    let page = app.get("/tag/ships/edit").await;
+    assert!(page.text(".lede").starts_with("A tag on 2 articles"));
+    let answer = app.post("/tag/ships/delete", &[]).await;
+    let page = app.get(answer.location()).await;
+    assert_eq!(page.text("h1"), "Tags");
+    assert_eq!(page.text(".notice p"), "Deleted the tag “Ships” from 2 articles.");
+    assert_eq!((names(&app, 1).await, names(&app, 2).await.len()), (vec!["Sea".to_owned()], 0));
+    press_undo(&app, &page).await;
+    assert_eq!((names(&app, 1).await.len(), names(&app, 2).await), (2, vec!["Ships".to_owned()]));
+    // A name that is free again, as no article has it, can be taken.
+    app.post("/tag/sea/delete", &[]).await;
+    app.post("/tag/ships/edit", &[("name", "Sea")]).await;
+    assert_eq!(names(&app, 1).await, ["Sea"]);
+}
