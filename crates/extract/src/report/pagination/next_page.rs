@@ -8,7 +8,7 @@ use dom_query::{Document, NodeRef};
 use url::Url;
 
 use super::next_words::Label;
-use super::page_numbers::{NumberStyle, PagePair, PageUrl};
+use super::page_numbers::{NumberStyle, PagePair, PageUrl, may_have_page_number};
 use crate::dom::tree::{self, attribute};
 use crate::dom::urls;
 
@@ -49,7 +49,7 @@ struct PagerLink {
 impl PagerLink {
     fn read(link: &NodeRef<'_>, own: &PageUrl<'_>, base: Option<&Url>) -> Option<PagerLink> {
         let is_numbered = |href: &String| !href.starts_with('#') && href.bytes().any(|byte| byte.is_ascii_digit());
-        let href = attribute(link, "href").filter(is_numbered)?;
+        let href = attribute(link, "href").filter(is_numbered).filter(|href| may_have_page_number(href))?;
         let url = urls::resolve_http(&href, base)?;
         let pair = own.compare(&url)?;
         let is_in_head = tree::has_name(link, &["link"]);

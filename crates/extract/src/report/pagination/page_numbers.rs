@@ -38,6 +38,8 @@ const PAGE_WORDS: &[&str] = &[
 /// File extensions that may follow the number or be absent.
 const FILE_EXTENSIONS: &[&str] = &[".html", ".htm", ".php", ".aspx", ".shtml", ".asp", ".jsp", ".xhtml"];
 
+/// The maximum number of digits of a page number.
+const MAX_DIGITS: usize = 2;
 /// The maximum number of page numbers that are read from one query.
 const MAX_QUERY_NUMBERS: usize = 4;
 
@@ -115,6 +117,17 @@ fn strip_extension(path: &str) -> &str {
     FILE_EXTENSIONS.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
 }
 
+/// Returns whether the URL in a link may have a page number. Cheaper than resolving it, which most links are not worth.
+pub(super) fn may_have_page_number(href: &str) -> bool {
+    let (href, _) = href.split_once('#').unwrap_or((href, ""));
+    let (path, query) = href.split_once('?').unwrap_or((href, ""));
+    let path = strip_extension(path.trim_end_matches('/'));
+    let digits = path.bytes().rev().take_while(u8::is_ascii_digit).count();
+    // Relative steps and other signs are for the parser.
+    let is_odd = || path.is_empty() || path.ends_with('.') || path.contains(['\\', '\t', '\n', '\r']);
+    (1..=MAX_DIGITS).contains(&digits) || !query.is_empty() || is_odd()
+}
+
 /// Lists all ways to read a page number from a URL.
 fn numbered_forms(url: &Url) -> Vec<NumberedUrl> {
     let url = urls::strip_tracking(url);
@@ -159,5 +172,5 @@ fn numbered_forms(url: &Url) -> Vec<NumberedUrl> {
 
 /// Parses a page number. Larger numbers are years or article ids.
 fn page_number(text: &str) -> Option<u32> {
-    text.parse().ok().filter(|number| (0..=99).contains(number) && text.len() <= 2)
+    text.parse().ok().filter(|_: &u32| text.len() <= MAX_DIGITS)
 }
