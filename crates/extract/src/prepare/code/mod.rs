@@ -5,11 +5,13 @@
 //!
 //! - `unshown`: code in read-only text fields and in scripts of plain text.
 //! - `code_tables`: tables with a column of line numbers.
+//! - `language`: names of languages.
 //! - `line_numbers`: numbers beside and inside `<pre>`.
 //! - `lines`: elements that are lines.
 //! - `white_space`: line breaks that a style keeps outside `<pre>`.
 
 mod code_tables;
+mod language;
 mod line_numbers;
 mod lines;
 mod unshown;
@@ -91,6 +93,9 @@ impl<'a> CodeElements<'a> {
             if !is_inside && lines::holds_only_lines(block) {
                 line_numbers::remove_from_block(block);
                 lines::flatten(block);
+            }
+            if !is_inside {
+                language::state(block);
             }
         }
     }
