@@ -30,6 +30,8 @@ const PAGE_PARAMETERS: &[&str] = &[
     "trang",
     "halaman",
 ];
+/// Query parameters for the number of items or characters before a page.
+const OFFSET_PARAMETERS: &[&str] = &["start", "offset", "from", "skip", "limitstart"];
 /// Words before a page number in a path: `/page/2`, `-seite-2.html`.
 const PAGE_WORDS: &[&str] = &[
     "page", "p", "pg", "seite", "pagina", "part", "teil", "sida", "side", "strona", "str", "sayfa", "sivu", "pag",
@@ -38,8 +40,9 @@ const PAGE_WORDS: &[&str] = &[
 /// File extensions that may follow the number or be absent.
 const FILE_EXTENSIONS: &[&str] = &[".html", ".htm", ".php", ".aspx", ".shtml", ".asp", ".jsp", ".xhtml"];
 
-/// The maximum number of digits of a page number.
+/// The maximum number of digits of a page number, and of an offset.
 const MAX_DIGITS: usize = 2;
+const MAX_OFFSET_DIGITS: usize = 5;
 /// The maximum number of page numbers that are read from one query.
 const MAX_QUERY_NUMBERS: usize = 4;
 
@@ -48,6 +51,8 @@ const MAX_QUERY_NUMBERS: usize = 4;
 pub(super) enum NumberStyle {
     /// With a number that can only be a page number: `?page=2`, `/page/2`.
     Named,
+    /// With what comes before the page: `?start=20`.
+    Offset,
     /// With a plain number, which may belong to another article: `/2`, `-2.html`.
     Bare,
     /// With a number at the end of a word, which many things may have: `walk2.html`.
@@ -139,12 +144,19 @@ fn numbered_forms(url: &Url) -> Vec<NumberedUrl> {
             break;
         }
         let Some((name, value)) = parameter.split_once('=') else { continue };
-        if let Some(number) =
-            page_number(value).filter(|_| PAGE_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()))
-        {
+        let name = name.to_ascii_lowercase();
+        let offset = || value.parse().ok().filter(|_| value.len() <= MAX_OFFSET_DIGITS);
+        let found = if PAGE_PARAMETERS.contains(&name.as_str()) {
+            page_number(value).map(|number| (number, NumberStyle::Named))
+        } else if OFFSET_PARAMETERS.contains(&name.as_str()) {
+            offset().map(|number| (number, NumberStyle::Offset))
+        } else {
+            None
+        };
+        if let Some((number, style)) = found {
             let others: Vec<&str> = query.split('&').filter(|other| *other != parameter).collect();
             let stem = join_path_and_query(path, &others.join("&"));
-            candidates.push(NumberedUrl { stem, number, style: NumberStyle::Named });
+            candidates.push(NumberedUrl { stem, number, style });
         }
     }
     let (before, value) = path.split_at(path.trim_end_matches(|letter: char| letter.is_ascii_digit()).len());
