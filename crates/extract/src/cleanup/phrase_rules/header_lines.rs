@@ -118,7 +118,7 @@ pub(super) fn mark(byline: &str, facts: &[BlockFacts], blocks: &[TextBlock], rea
 
 /// Returns whether a line consists of all names and a few words.
 fn is_byline(names: &[&str], fact: &BlockFacts) -> bool {
-    holds_all(names, fact) && fact.words <= names.len() + MAX_OTHER_WORDS - 1
+    holds_all(names, fact) && fact.words < names.len() + MAX_OTHER_WORDS
 }
 
 fn holds_all(names: &[&str], fact: &BlockFacts) -> bool {
