@@ -63,7 +63,7 @@ impl LineBuilder {
     }
 }
 
-/// Returns how many bytes at the start of a text are words of visible ASCII with single spaces between them. Stops early in
+/// Returns how many bytes at the start of a text are words of visible ASCII with single spaces between. Stops early in
 /// long texts, of which a short line takes only the beginning.
 fn plain_bytes(text: &str) -> usize {
     const MAX_BYTES: usize = 1_000;

@@ -34,7 +34,7 @@ pub(super) fn to_html(text: &str) -> String {
     if text.contains('\n') { paragraphs(text, write_inline) } else { paragraphs(&part_paragraphs(text), write_inline) }
 }
 
-/// Breaks a text without line breaks where the signs of paragraphs are left: sentences with no space between them, or with
+/// Breaks a text without line breaks where signs of paragraphs are left: sentences with no space between them, or with
 /// several where one is usual. One such place alone may be an error.
 fn part_paragraphs(text: &str) -> String {
     const MIN_BREAKS: usize = 2;

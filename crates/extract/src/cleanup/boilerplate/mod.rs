@@ -1,5 +1,6 @@
 //! Removes boilerplate that names itself by class, id or role (`class_names`) or that the rules for its site name
-//! (`site_rules`), and what its place betrays: copies for machines, cards inside sentences, other articles. Runs before the article is selected, so that boilerplate cannot be selected.
+//! (`site_rules`), and what its place betrays: copies for machines, cards inside sentences, other articles. Runs before
+//! the article is selected, so that boilerplate cannot be selected.
 
 mod class_names;
 mod hover_cards;
