@@ -149,6 +149,11 @@ pub(crate) fn is_hidden(node: &NodeRef<'_>) -> bool {
 
 /// Returns whether an inline style hides the element.
 pub(crate) fn style_hides(style: &str) -> bool {
+    // Most styles hide nothing, and need not be copied.
+    let may_hide = style.bytes().any(|byte| matches!(byte, b'y' | b'Y'));
+    if !may_hide {
+        return false;
+    }
     let style: String = style
         .chars()
         .take(2_000)

@@ -38,8 +38,10 @@ impl Default for LineBuilder {
 impl LineBuilder {
     /// Appends a piece of text.
     pub(crate) fn push(&mut self, piece: &str) {
-        for run in ascii_runs(piece) {
-            let letter = run.chars().next().unwrap_or(' ');
+        let mut rest = piece;
+        while let Some(letter) = rest.chars().next() {
+            let (run, after) = rest.split_at(plain_bytes(rest).max(letter.len_utf8()));
+            rest = after;
             if letter.is_whitespace() || is_invisible(letter) {
                 self.pending_space |= letter.is_whitespace();
                 continue;
@@ -59,6 +61,18 @@ impl LineBuilder {
     pub(crate) fn push_break(&mut self) {
         self.pending_space = true;
     }
+}
+
+/// Returns how many bytes at the start of a text are words of visible ASCII with single spaces between. Stops early in
+/// long texts, of which a short line takes only the beginning.
+fn plain_bytes(text: &str) -> usize {
+    const MAX_BYTES: usize = 1_000;
+    let bytes = text.as_bytes();
+    let is_plain = |at: usize| {
+        bytes[at].is_ascii_graphic()
+            || bytes[at] == b' ' && at > 0 && bytes.get(at + 1).is_some_and(u8::is_ascii_graphic)
+    };
+    (0..bytes.len().min(MAX_BYTES)).take_while(|at| is_plain(*at)).count()
 }
 
 /// Splits a text into runs of visible ASCII; every other character is a run of its own.
@@ -93,6 +107,14 @@ pub(crate) fn is_wide(letter: char) -> bool {
         || matches!(letter as u32, 0x3000..=0x303F | 0xFF00..=0xFF60 | 0xAC00..=0xD7AF)
 }
 
+/// Returns whether a character is one of the letters that most texts outside of ASCII consist of. Saves looking them up
+/// in the tables of Unicode.
+fn is_common_letter(letter: char) -> bool {
+    matches!(letter as u32,
+        0x00C0..=0x00D6 | 0x00D8..=0x00F6 | 0x00F8..=0x02C1 | 0x03A3..=0x03F5 | 0x0400..=0x0481 | 0x048A..=0x052F
+        | 0x05D0..=0x05EA | 0x0620..=0x064A | 0x4E00..=0x9FFF | 0xAC00..=0xD7A3)
+}
+
 /// The role of each ASCII character: 1 is part of a word, 2 continues a word but does not start one, 0 ends a word.
 const CHAR_CLASSES: [u8; 128] = {
     let mut classes = [0; 128];
@@ -124,9 +146,9 @@ pub(crate) fn count(text: &str) -> usize {
         let Some(letter) = text[at..].chars().next() else { break };
         at += letter.len_utf8();
         if is_unspaced_script(letter) {
-            words += usize::from(letter.is_alphabetic());
+            words += usize::from(is_common_letter(letter) || letter.is_alphabetic());
             in_word = 0;
-        } else if letter.is_alphanumeric() {
+        } else if is_common_letter(letter) || letter.is_alphanumeric() {
             words += in_word ^ 1;
             in_word = 1;
         } else if letter != '’' {
@@ -193,7 +215,7 @@ pub(crate) fn match_key(text: &str) -> String {
             key.push(letter.to_ascii_lowercase());
         } else if letter == ' ' {
             space = true;
-        } else if letter.is_alphanumeric() || is_combining_mark(letter) {
+        } else if is_common_letter(letter) || letter.is_alphanumeric() || is_combining_mark(letter) {
             if space && !key.is_empty() {
                 key.push(' ');
             }
@@ -280,6 +302,16 @@ mod tests {
         assert_eq!(count("東京は雨。"), 4);
         assert_eq!(count("Москва, 5 мая"), 3);
         assert_eq!(count(" — … "), 0);
+    }
+
+    #[test]
+    fn common_letters_are_letters() {
+        assert!(
+            (0..=0x10_FFFF)
+                .filter_map(char::from_u32)
+                .filter(|letter| is_common_letter(*letter))
+                .all(char::is_alphabetic)
+        );
     }
 
     #[test]

@@ -136,6 +136,7 @@ fn visible_bylines(lines: &VisibleLines<'_>) -> Vec<(u8, String)> {
             let label = Some(&line.label).filter(|label| !label.is_empty())?;
             byline::parse_line(&format!("{} {}", label.trim(), line.text))
         });
+        let named = named.or_else(|| byline::parse_part_of_dated_line(&line.text));
         if let Some(name) = named {
             let rank = if is_near(line.index) { 1 } else { 3 };
             seen.push((if byline::names_reviewer(&line.text) { 4 } else { rank }, name));

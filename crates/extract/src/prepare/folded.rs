@@ -3,7 +3,7 @@
 //! A panel is found by what the control says (`aria-controls`, `href="#…"`, `data-target`), or by its place: the panel of a
 //! tab list with as many labels. The label becomes its heading.
 
-use std::cell::RefCell;
+use std::cell::{LazyCell, RefCell};
 
 use dom_query::{NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
@@ -196,10 +196,11 @@ impl<'a> FoldedElements<'a> {
         }
         let controls = &self.controls[..self.controls.len().min(MAX_CONTROLS)];
         let panels = self.find_panels(controls);
-        let sizes = if panels.is_empty() { HashMap::default() } else { text_sizes::measure(root) };
+        let sizes = LazyCell::new(|| text_sizes::measure(root));
+        let size_of = |panel: &NodeRef<'_>| sizes.get(&panel.id).copied().unwrap_or_default();
         for control in controls {
             let panel = panel_of(control, &panels, &done.borrow());
-            let Some(panel) = panel.filter(|panel| is_text_panel(panel, control, &sizes)) else { continue };
+            let Some(panel) = panel.filter(|panel| is_text_panel(panel, control, size_of)) else { continue };
             if done.borrow_mut().insert(panel.id) {
                 open(&panel);
                 label(&panel, control);
@@ -248,7 +249,7 @@ fn is_label_list(node: &NodeRef<'_>) -> bool {
 }
 
 fn has_label_list_class(classes: &str) -> bool {
-    classes.split_ascii_whitespace().any(|class| LABEL_LIST_CLASSES.contains(&class))
+    classes.contains("tab") && classes.split_ascii_whitespace().any(|class| LABEL_LIST_CLASSES.contains(&class))
 }
 
 /// Unfolds the panels that follow a list of as many labels.
@@ -304,7 +305,7 @@ fn is_named_foreign(panel: &NodeRef<'_>) -> bool {
 }
 
 /// Returns whether a panel holds text, rather than a menu, a form or a window.
-fn is_text_panel(panel: &NodeRef<'_>, control: &NodeRef<'_>, sizes: &HashMap<NodeId, TextSize>) -> bool {
+fn is_text_panel(panel: &NodeRef<'_>, control: &NodeRef<'_>, size_of: impl Fn(&NodeRef<'_>) -> TextSize) -> bool {
     let is_foreign = |node: &NodeRef<'_>| {
         let role = node.attr("role").unwrap_or_default();
         (tree::has_name(node, FOREIGN) && &*role != "tablist")
@@ -318,7 +319,7 @@ fn is_text_panel(panel: &NodeRef<'_>, control: &NodeRef<'_>, sizes: &HashMap<Nod
     {
         return false;
     }
-    let size = sizes.get(&panel.id).copied().unwrap_or_default();
+    let size = size_of(panel);
     size.linked as f64 <= MAX_LINK_SHARE * size.bytes as f64 && tree::has_more_words_than(panel, MIN_WORDS - 1)
 }
 

@@ -130,8 +130,8 @@ impl<'a> Message<'a> {
 /// Returns whether a class consists of words of which one is known.
 fn has_class_word(node: &NodeRef<'_>, known: &[&str]) -> bool {
     node.attr("class").is_some_and(|classes| {
-        let mut words = classes.split(|letter: char| !letter.is_ascii_alphanumeric());
-        words.any(|word| known.iter().any(|name| name.eq_ignore_ascii_case(word)))
+        let mut words = classes.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
+        words.any(|word| known.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(word)))
     })
 }
 

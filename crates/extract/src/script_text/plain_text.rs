@@ -31,7 +31,48 @@ pub(super) fn to_html(text: &str) -> String {
         let text = if has_escaped_blocks(text) { unescape(text) } else { text.to_owned() };
         return if has_blocks(&text) { text } else { paragraphs(&text, str::to_owned) };
     }
-    paragraphs(text, write_inline)
+    if text.contains('\n') { paragraphs(text, write_inline) } else { paragraphs(&part_paragraphs(text), write_inline) }
+}
+
+/// Breaks a text without line breaks where signs of paragraphs are left: sentences with no space between them, or with
+/// several where one is usual. One such place alone may be an error.
+fn part_paragraphs(text: &str) -> String {
+    const MIN_BREAKS: usize = 2;
+    let letters: Vec<(usize, char)> = text.char_indices().collect();
+    let (mut joined, mut spaced, mut single) = (Vec::new(), Vec::new(), 0);
+    for (index, (_, stop)) in letters.iter().enumerate().skip(2) {
+        // Two small letters before it: no initial, no abbreviation.
+        let quoted = usize::from(matches!(stop, '"' | '”' | '»'));
+        let is_stop = matches!(letters[index - quoted].1, '.' | '!' | '?') && index > 2;
+        let is_word =
+            is_stop && letters[index - quoted - 2..index - quoted].iter().all(|(_, letter)| letter.is_lowercase());
+        let spaces = letters[index + 1..].iter().take_while(|(_, letter)| *letter == ' ').count();
+        let Some((start, next)) = letters.get(index + 1 + spaces).copied().filter(|_| is_word) else { continue };
+        let begins = next.is_uppercase() || matches!(next, '"' | '“' | '«' | '„');
+        let goes_on = letters.get(index + 2 + spaces).is_some_and(|(_, letter)| !matches!(letter, '.' | '(' | '_'));
+        match spaces {
+            _ if !begins || !goes_on => {}
+            // Such a mark right after a sentence ends its quotation.
+            0 if next == '"' => {}
+            0 => joined.push(start),
+            1 => single += 1,
+            _ => spaced.push(start),
+        }
+    }
+    let breaks = match (joined.len(), spaced.len()) {
+        (count, _) if count >= MIN_BREAKS => joined,
+        (_, count) if count >= MIN_BREAKS && single > count => spaced,
+        _ => return text.to_owned(),
+    };
+    let mut parted = String::with_capacity(text.len() + breaks.len() * 2);
+    let mut from = 0;
+    for start in breaks {
+        parted.push_str(text[from..start].trim_end());
+        parted.push_str("\n\n");
+        from = start;
+    }
+    parted.push_str(&text[from..]);
+    parted
 }
 
 /// Returns whether the markup itself is escaped.
@@ -156,6 +197,16 @@ mod tests {
             ("<p>It rained.</p>", "<p>It rained.</p>"),
             ("&lt;p&gt;Rain &amp;amp; sun&lt;/p&gt;", "<p>Rain &amp; sun</p>"),
             ("It <b>rained</b>.\n\nAll day &amp; night.", "<p>It <b>rained</b>.</p><p>All day &amp; night.</p>"),
+            (
+                "It rained all day.On Monday it rained.So it went on. Until Friday.",
+                "<p>It rained all day.</p><p>On Monday it rained.</p><p>So it went on. Until Friday.</p>",
+            ),
+            (
+                "It rained. All day. And so.   On Monday too. It was wet.   So it ended.",
+                "<p>It rained. All day. And so.</p><p>On Monday too. It was wet.</p><p>So it ended.</p>",
+            ),
+            ("It rained.  All day.  On and on.", "<p>It rained.  All day.  On and on.</p>"),
+            ("So says Node.Js of A.B. Lee.", "<p>So says Node.Js of A.B. Lee.</p>"),
             ("a < b [c & d", "<p>a &lt; b [c &amp; d</p>"),
         ] {
             assert_eq!(to_html(text), wanted, "{text}");

@@ -1,8 +1,12 @@
 //! Removes boilerplate that names itself by class, id or role (`class_names`) or that the rules for its site name
-//! (`site_rules`). Runs before the article is selected, so that boilerplate cannot be selected.
+//! (`site_rules`), and what its place betrays: copies for machines, cards inside sentences, other articles. Runs before
+//! the article is selected, so that boilerplate cannot be selected.
 
 mod class_names;
+mod hover_cards;
+mod machine_copies;
 mod named_boxes;
+mod other_articles;
 mod site_rules;
 
 use std::sync::LazyLock;
@@ -16,8 +20,10 @@ use crate::dom::text_sizes;
 use crate::dom::tree::{self, Walk};
 use crate::page::{Reason, Reasons};
 use class_names::CLASS_NAMES;
+use machine_copies::MachineCopies;
 use named_boxes::PostText;
 pub(crate) use named_boxes::is_named_after_comments;
+use other_articles::OtherArticles;
 
 /// Removes boilerplate elements, except those with a large share of the page's text and those that would be removed for
 /// `protected_reason`.
@@ -33,6 +39,7 @@ pub(crate) fn remove(page: &Document, url: Option<&Url>, protected_reason: Optio
     let total = sizes.get(&body.id).map_or(0, |size| size.bytes).max(1);
     let mut boxes: Vec<(NodeRef<'_>, Reason)> = Vec::new();
     let mut post = PostText::default();
+    let (mut copies, mut others) = (MachineCopies::default(), OtherArticles::default());
     tree::walk(
         &body,
         |node| {
@@ -40,7 +47,10 @@ pub(crate) fn remove(page: &Document, url: Option<&Url>, protected_reason: Optio
                 return Walk::Skip;
             }
             let own = sizes.get(&node.id).map_or(0, |size| size.bytes);
-            post.add(node, &tree::name(node));
+            let name = tree::name(node);
+            post.add(node, &name);
+            copies.add(node);
+            others.add(node, &name);
             let is_below_post = |reason: Reason| reason == Reason::Comments && post.is_post();
             let named = find_box_reason(node).or_else(|| find_reason_by_word(node, own, &post));
             match named.filter(|reason| {
@@ -55,6 +65,11 @@ pub(crate) fn remove(page: &Document, url: Option<&Url>, protected_reason: Optio
         },
         |_| {},
     );
+    boxes.extend(copies.find(&body));
+    // In a thread, each post is an article.
+    if protected_reason.is_none() {
+        boxes.extend(others.find(url).into_iter().map(|other| (other, Reason::RelatedLinks)));
+    }
     for (node, reason) in boxes {
         remove_with_reason(&node, reason, reasons);
     }
@@ -105,6 +120,9 @@ fn find_box_reason(node: &NodeRef<'_>) -> Option<Reason> {
     }
     if &*name == "span" && is_aside() {
         return Some(Reason::NotPartOfTheArticle);
+    }
+    if hover_cards::is_hover_card(node, &name) {
+        return Some(Reason::RelatedLinks);
     }
     if matches!(&*name, "body" | "html" | "article" | "main" | "img" | "a" | "p" | "figure" | "table")
         || tree::is_inline(&name)

@@ -4,6 +4,8 @@
 //! or none. The rules are few and strong: a block goes if its own words say so, if it repeats another, or if it stands
 //! among such blocks after the last paragraph.
 
+mod header_lines;
+mod imprint;
 mod phrase_lists;
 mod pull_quotes;
 mod repetition;
@@ -12,7 +14,6 @@ pub(crate) mod see_also;
 use url::Url;
 
 use crate::dom::words;
-use crate::metadata::dates;
 use crate::page::Reason;
 
 /// A block of the selection.
@@ -73,11 +74,12 @@ pub(crate) fn find_removal_reasons(title: &str, byline: &str, blocks: &[TextBloc
         blocks.iter().zip(&facts).map(|(block, facts)| reason_by_own_words(block, facts)).collect();
     see_also::keep_sections(&facts, blocks, &mut reasons);
     mark_repeated_titles(title, &facts, blocks, &mut reasons);
-    mark_header_lines(byline, &facts, blocks, &mut reasons);
+    header_lines::mark(byline, &facts, blocks, &mut reasons);
     repetition::mark_repeats(&facts, blocks, &mut reasons);
     repetition::restore_section_headings(title, &facts, blocks, &mut reasons);
     pull_quotes::mark_pull_quotes(&facts, blocks, &mut reasons);
     mark_related_runs(&facts, blocks, &mut reasons);
+    imprint::mark(&facts, blocks, &mut reasons);
     mark_trailing_clutter(&facts, blocks, &mut reasons);
     mark_headings_of_removed_sections(blocks, &mut reasons);
     reasons
@@ -192,43 +194,6 @@ fn mark_repeated_titles(title: &str, facts: &[BlockFacts], blocks: &[TextBlock],
             reasons[index].get_or_insert(Reason::RepeatedTitle);
         }
     }
-}
-
-/// Marks lines before the first prose that are only links, a date or the byline, unless they lead up to it in the same
-/// list; and a byline after an introduction.
-fn mark_header_lines(byline: &str, facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
-    let byline = words::match_key(byline);
-    let names: Vec<&str> = byline.split(' ').filter(|word| !word.is_empty()).collect();
-    let is_byline = |fact: &BlockFacts| {
-        let is_in_line = |name: &&str| fact.key.split(' ').any(|word| word == *name);
-        !names.is_empty() && fact.words <= names.len() + 4 && names.iter().all(is_in_line)
-    };
-    let prose = (0..blocks.len()).find(|index| facts[*index].is_prose(&blocks[*index])).unwrap_or(0);
-    let is_item = |block: &&TextBlock| block.kind == BlockKind::Item;
-    let lead_in = match blocks.get(prose) {
-        Some(first) if is_item(&first) => blocks[..prose].iter().rev().take_while(is_item).count(),
-        _ => 0,
-    };
-    let prose = prose - lead_in;
-    for index in 0..blocks.len().min(12) {
-        let (block, fact) = (&blocks[index], &facts[index]);
-        let line = matches!(block.kind, BlockKind::Paragraph | BlockKind::Item | BlockKind::Heading);
-        if reasons[index].is_some() || !line {
-            continue;
-        }
-        if index < prose && block.link_share > 0.8 && fact.words <= 12 && !block.is_certain {
-            reasons[index] = Some(Reason::Navigation);
-        } else if (index < prose && fact.words <= 9 && is_date(&block.text))
-            || (is_byline(fact) && (index < prose || !fact.ends_sentence))
-        {
-            reasons[index] = Some(Reason::Details);
-        }
-    }
-}
-
-/// Returns whether a short line contains a date. Any date counts, even in the future.
-fn is_date(text: &str) -> bool {
-    dates::count_digits(text) >= 4 && dates::parse(text, jiff::Timestamp::MAX, dates::DayMonthOrder::Unknown).is_some()
 }
 
 /// Marks what looks like headlines after a line such as "Recommended articles".

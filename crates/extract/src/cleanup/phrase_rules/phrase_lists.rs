@@ -168,7 +168,7 @@ fn is_chinese_notice(text: &str) -> bool {
         "30日内",
     ];
     let names = |words: &[&str]| words.iter().filter(|word| text.contains(**word)).count();
-    text.len() <= 600 && names(SITE) > 0 && names(TERMS) >= 3
+    !text.is_ascii() && text.len() <= 600 && names(SITE) > 0 && names(TERMS) >= 3
 }
 
 /// Returns whether a line points to another article: "Read also: …", or the same words before a line that is mostly a

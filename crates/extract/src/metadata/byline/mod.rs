@@ -151,6 +151,14 @@ pub(crate) fn parse_author_element(text: &str) -> Option<String> {
     })
 }
 
+/// Parses the names behind "Written by" in one part of a line that begins with a date: "6/5/2024 - Written by: Ann Lee".
+pub(crate) fn parse_part_of_dated_line(text: &str) -> Option<String> {
+    let mut parts = text.split(" - ").flat_map(|part| part.split(" – ")).map(str::trim);
+    let first = parts.next().filter(|first| dates::count_digits(first) >= 4)?;
+    dates::parse(first, jiff::Timestamp::MAX, dates::DayMonthOrder::DayFirst)?;
+    parts.filter(|part| starts_like_byline(part)).find_map(parse_line)
+}
+
 /// Parses the name in a line with a date and nothing else: "11.12.2019 - Ann Lee".
 pub(crate) fn parse_dated_line(text: &str) -> Option<String> {
     dates::parse(text, jiff::Timestamp::MAX, dates::DayMonthOrder::DayFirst)?;
@@ -248,6 +256,13 @@ mod tests {
             ("Site Update - Part 14 / Chapter 121", None),
         ] {
             assert_eq!(parse_dated_line(text).as_deref(), wanted, "{text}");
+        }
+        for (text, wanted) in [
+            ("06/05/2024 - Publicado por: Ann Lee - Categoria: Tempo", Some("Ann Lee")),
+            ("Publicado por: Ann Lee - 06/05/2024", None),
+            ("6 May 2024 - By the river it rained", None),
+        ] {
+            assert_eq!(parse_part_of_dated_line(text).as_deref(), wanted, "{text}");
         }
     }
 

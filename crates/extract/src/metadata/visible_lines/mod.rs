@@ -18,6 +18,8 @@ use attributes::{
 const MAX_LINES: usize = 2_000;
 /// Maximum bytes of a line with a date or a name.
 const MAX_LINE_BYTES: usize = 400;
+/// Maximum nodes of a byline.
+const MAX_BYLINE_NODES: usize = 30;
 /// Maximum number of elements marked as an author's.
 const MAX_AUTHOR_ELEMENTS: usize = 40;
 
@@ -151,7 +153,8 @@ impl<'a> LineReader<'a> {
             return false;
         }
         let attributes = read_marks(node, &mut self.marks);
-        let is_outside = is_outside_article(node, &name, &self.marks) || self.is_teaser();
+        let is_outside =
+            (is_outside_article(node, &name, &self.marks) || self.is_teaser()) && !holds_byline(node, &name);
         if is_outside && !self.is_near_headline(node) {
             if self.found.breadcrumbs.is_none() && self.marks.contains("breadcrumb") {
                 self.found.breadcrumbs = Some(*node);
@@ -357,6 +360,12 @@ impl<'a> LineReader<'a> {
             label,
         });
     }
+}
+
+/// Returns whether a `<nav>` holds the byline.
+fn holds_byline(node: &NodeRef<'_>, name: &LocalName) -> bool {
+    let is_author = |inside: NodeRef<'_>| inside.attr("itemprop").is_some_and(|property| &*property == "author");
+    *name == local_name!("nav") && node.descendants_it().take(MAX_BYLINE_NODES).any(is_author)
 }
 
 /// Appends text to a line, with a space where two words would join. Pages often separate "Ann Lee" and "6 May" by style

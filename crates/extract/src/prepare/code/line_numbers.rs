@@ -98,7 +98,7 @@ pub(super) fn remove_gutters(gutters: &[NodeRef<'_>]) {
             before.is_some_and(holds_code) || after.is_some_and(holds_code)
         };
         let is_column = || read_rising(&tree::line_text(gutter)).is_some_and(|numbers| numbers.first != numbers.last);
-        if !tree::has_name(gutter, &["span"]) && is_beside_code() && is_column() {
+        if is_beside_code() && has_gutter_name(gutter) && is_column() {
             gutter.remove_from_parent();
         }
     }

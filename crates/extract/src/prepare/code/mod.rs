@@ -5,11 +5,13 @@
 //!
 //! - `unshown`: code in read-only text fields and in scripts of plain text.
 //! - `code_tables`: tables with a column of line numbers.
+//! - `language`: names of languages.
 //! - `line_numbers`: numbers beside and inside `<pre>`.
 //! - `lines`: elements that are lines.
 //! - `white_space`: line breaks that a style keeps outside `<pre>`.
 
 mod code_tables;
+mod language;
 mod line_numbers;
 mod lines;
 mod unshown;
@@ -33,8 +35,10 @@ pub(super) struct CodeElements<'a> {
     blocks: Vec<NodeRef<'a>>,
     fields: Vec<NodeRef<'a>>,
     scripts: Vec<NodeRef<'a>>,
-    /// Elements named like a column of line numbers.
+    /// Elements that may be a column of line numbers, if the page has code.
     gutters: Vec<NodeRef<'a>>,
+    /// The page has `<code>`.
+    has_inline: bool,
     /// Elements named like a container of code, that are neither `<pre>` nor tables.
     containers: Vec<NodeRef<'a>>,
     /// Elements whose style keeps line breaks.
@@ -46,6 +50,7 @@ impl<'a> CodeElements<'a> {
     pub(super) fn add(&mut self, node: NodeRef<'a>, name: &str, attributes: &Attributes) -> bool {
         static CODE_NAMES: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(CODE_WORDS));
 
+        self.has_inline |= name == "code";
         match name {
             "script" => {
                 let is_code = unshown::is_code_script(&node);
@@ -56,7 +61,10 @@ impl<'a> CodeElements<'a> {
             "table" => self.tables.push(node),
             "textarea" => self.fields.push(node),
             "div" | "p" | "span" | "code" | "samp" | "kbd" | "tt" | "section" | "td" | "li" | "blockquote" | "font" => {
-                if (attributes.has_style || !attributes.classes.is_empty()) && white_space::keeps_breaks(&node) {
+                let may_keep = attributes.has_style
+                    || attributes.classes.contains("pre")
+                    || attributes.classes.contains("whitespace");
+                if may_keep && white_space::keeps_breaks(&node) {
                     self.styled.push(node);
                 } else if name == "div" && CODE_NAMES.is_match(&attributes.classes) {
                     self.containers.push(node);
@@ -65,10 +73,7 @@ impl<'a> CodeElements<'a> {
             _ => {}
         }
         let may_be_gutter = || attributes.has_style || attributes.may_number || !attributes.classes.is_empty();
-        if matches!(name, "pre" | "div" | "ol" | "ul" | "span")
-            && may_be_gutter()
-            && line_numbers::has_gutter_name(&node)
-        {
+        if matches!(name, "pre" | "div" | "ol" | "ul") && may_be_gutter() {
             self.gutters.push(node);
         }
         false
@@ -77,7 +82,9 @@ impl<'a> CodeElements<'a> {
     /// Makes the code in these elements plain.
     pub(super) fn make_plain(mut self) {
         self.blocks.extend(unshown::show(&self.fields, &self.scripts));
-        line_numbers::remove_gutters(&self.gutters);
+        if self.has_inline || !self.blocks.is_empty() {
+            line_numbers::remove_gutters(&self.gutters);
+        }
         self.blocks.extend(code_tables::replace(&self.tables));
         self.blocks.extend(lines::join_containers(&self.containers));
         self.blocks.extend(white_space::keep_breaks(&self.styled));
@@ -86,6 +93,9 @@ impl<'a> CodeElements<'a> {
             if !is_inside && lines::holds_only_lines(block) {
                 line_numbers::remove_from_block(block);
                 lines::flatten(block);
+            }
+            if !is_inside {
+                language::state(block);
             }
         }
     }

@@ -25,6 +25,33 @@ fn assert_code(cases: &[&str]) {
 }
 
 #[test]
+fn the_language_is_kept_whatever_the_highlighter() {
+    for html in [
+        "<figure class='highlight python'><table><tr><td class=gutter><pre>1\n2</pre></td><td class=code><pre>tide = 3\nwait()</pre></td></tr></table></figure>",
+        "<div class='highlight highlight-source-python'><pre>tide = 3\nwait()</pre></div>",
+        "<div class='highlight-python notranslate'><div class=highlight><pre>tide = 3\nwait()</pre></div></div>",
+        "<div class='language-python highlighter-rouge'><div class=highlight><pre><code>tide = 3\nwait()</code></pre></div></div>",
+        "<pre class='sourceCode python'><code>tide = 3\nwait()</code></pre>",
+        "<pre class='src src-python'>tide = 3\nwait()</pre>",
+        "<pre class='brush: python; title: Tide'>tide = 3\nwait()</pre>",
+        "<pre><code class='hljs python'>tide = 3\nwait()</code></pre>",
+        "<pre data-lang=Python>tide = 3\nwait()</pre>",
+        "<div class='mw-highlight mw-highlight-lang-python'><pre>tide = 3\nwait()</pre></div>",
+    ] {
+        let kept = sanitize_html(html, None);
+        assert!(kept.as_str().contains(" class=\"language-python\">"), "{html}: {}", kept.as_str());
+    }
+    for html in [
+        "<div class=highlight><pre>tide = 3</pre><pre>wait()</pre></div>",
+        "<div class='highlight-default'><pre>tide = 3</pre></div>",
+        "<div class='go home'><pre>tide = 3</pre></div>",
+        "<pre data-lang=none>tide = 3</pre>",
+    ] {
+        assert!(!sanitize_html(html, None).as_str().contains("language-"), "{html}");
+    }
+}
+
+#[test]
 fn columns_of_line_numbers_are_left_out() {
     assert_code(&[
         "<table><tr><td class=linenos><div class=linenodiv><pre>1\n2\n3\n4</pre></div></td><td class=code><div><pre>tide = 3\n\nif tide > 2:\n    wait()\n</pre></div></td></tr></table>",

@@ -13,7 +13,8 @@ const IMAGE_EXTENSIONS: [&str; 6] = [".jpg", ".jpeg", ".png", ".webp", ".avif", 
 /// Returns the URL of the full-size image that a thumbnail links to.
 pub(super) fn find_full_size_url(image: &NodeRef<'_>, shown: &Url, base: Option<&Url>) -> Option<Url> {
     let link = image.ancestors_it(Some(3)).find(|above| tree::has_name(above, &["a"]))?;
-    let to = attribute(&link, "href").and_then(|to| urls::resolve_http(&to, base))?;
+    let to = attribute(&link, "href").filter(|to| may_be_image_file(to));
+    let to = to.and_then(|to| urls::resolve_http(&to, base))?;
     (is_image_file(&to) && is_thumbnail(image, shown)).then_some(to)
 }
 
@@ -22,6 +23,12 @@ pub(super) fn find_linked_image(image: &NodeRef<'_>, base: Option<&Url>) -> Opti
     let link = image.ancestors_it(Some(3)).find(|above| tree::has_name(above, &["a"]))?;
     let to = attribute(&link, "href").and_then(|to| urls::resolve_http(&to, base))?;
     (is_image_file(&to) && tree::has_single_image(&link)).then_some(to)
+}
+
+/// Returns whether a link may lead to an image file. Cheaper than resolving it.
+fn may_be_image_file(to: &str) -> bool {
+    let lower = to.to_ascii_lowercase();
+    IMAGE_EXTENSIONS.iter().any(|end| lower.contains(end))
 }
 
 pub(super) fn is_image_file(url: &Url) -> bool {

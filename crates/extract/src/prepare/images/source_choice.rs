@@ -55,8 +55,6 @@ const MIN_PICTURE_SIDE: u32 = 100;
 /// cropped or watermarked. The source that a script would put into `src` or `srcset` goes first, since then `src` is a
 /// gray or blurred placeholder. If `src` is missing or a stand-in, the best of the other sizes is used.
 pub(super) fn best_url(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
-    let source = attribute(image, "src").filter(|source| !is_placeholder(source));
-    let source = source.and_then(|source| urls::resolve_http(&source, base));
     let from_attributes = |names: &[&str]| {
         let values = names.iter().filter_map(|name| attribute(image, name));
         values
@@ -68,10 +66,14 @@ pub(super) fn best_url(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     };
     let has_data_attribute =
         image.element_ref().is_some_and(|image| image.attrs.iter().any(|attr| attr.name.local.starts_with("data-")));
-    has_data_attribute
-        .then(|| from_attributes(LAZY_SOURCES).or_else(|| from_srcset(LAZY_SRCSETS)))
-        .flatten()
-        .or_else(|| url_for_screen(image, source.as_ref()?, base))
+    let lazy = || from_attributes(LAZY_SOURCES).or_else(|| from_srcset(LAZY_SRCSETS));
+    if let Some(url) = has_data_attribute.then(lazy).flatten() {
+        return Some(url);
+    }
+    let source = attribute(image, "src").filter(|source| !is_placeholder(source));
+    let source = source.and_then(|source| urls::resolve_http(&source, base));
+    let for_screen = source.as_ref().and_then(|source| url_for_screen(image, source, base));
+    for_screen
         .or_else(|| source.clone().filter(|url| !is_stand_in(image, url)))
         .or_else(|| from_srcset(&["srcset"]))
         .or_else(|| url_from_picture_element(image, base, media_queries::fits))

@@ -8,13 +8,15 @@ use dom_query::{Document, NodeRef};
 use url::Url;
 
 use super::next_words::Label;
-use super::page_numbers::{NumberStyle, PagePair, PageUrl};
+use super::page_numbers::{NumberStyle, PagePair, PageUrl, may_have_page_number};
 use crate::dom::tree::{self, attribute};
 use crate::dom::urls;
 
 /// The maximum number of links to further pages that are compared.
 const MAX_LINKS: usize = 500;
 
+/// The least difference between the offsets of two pages.
+const MIN_STEP: u32 = 2;
 /// Words in the classes and ids of lists with a pager of their own: comments, other articles.
 const LIST_WORDS: &[&str] =
     &["comment", "views-", "view-content", "view-display", "view-dom-id", "related", "recommend"];
@@ -25,7 +27,8 @@ pub(crate) fn find(page: &Document, url: Option<&Url>, base: Option<&Url>) -> Op
     let own = PageUrl::new(here);
     let links = tree::elements(&page.root(), |node| tree::has_name(node, &["a", "link"]) && node.has_attr("href"));
     let read = |link: &NodeRef<'_>| PagerLink::read(link, &own, base);
-    let pager = Pager(links.iter().filter_map(read).take(MAX_LINKS).collect());
+    let mut pager = Pager(links.iter().filter_map(read).take(MAX_LINKS).collect());
+    pager.number_offsets();
     let mut next = pager.find_next()?.url.clone();
     next.set_fragment(None);
     Some(next)
@@ -49,7 +52,7 @@ struct PagerLink {
 impl PagerLink {
     fn read(link: &NodeRef<'_>, own: &PageUrl<'_>, base: Option<&Url>) -> Option<PagerLink> {
         let is_numbered = |href: &String| !href.starts_with('#') && href.bytes().any(|byte| byte.is_ascii_digit());
-        let href = attribute(link, "href").filter(is_numbered)?;
+        let href = attribute(link, "href").filter(is_numbered).filter(|href| may_have_page_number(href))?;
         let url = urls::resolve_http(&href, base)?;
         let pair = own.compare(&url)?;
         let is_in_head = tree::has_name(link, &["link"]);
@@ -91,6 +94,22 @@ impl PagerLink {
 }
 
 impl Pager {
+    /// Turns offsets into page numbers that count from zero, by the step between them.
+    fn number_offsets(&mut self) {
+        let offsets = self.0.iter().filter(|link| link.pair.style == NumberStyle::Offset);
+        let numbers = offsets.flat_map(|link| [link.pair.here.unwrap_or(0), link.pair.there]);
+        let step = numbers.fold(0, greatest_common_divisor);
+        self.0.retain(|link| link.pair.style != NumberStyle::Offset || step >= MIN_STEP);
+        for link in self.0.iter_mut().filter(|link| link.pair.style == NumberStyle::Offset) {
+            let pair = &mut link.pair;
+            *pair = PagePair {
+                style: NumberStyle::Named,
+                here: pair.here.map(|here| here / step),
+                there: pair.there / step,
+            };
+        }
+    }
+
     fn find_next(&self) -> Option<&PagerLink> {
         let votes = |offset: u32| self.0.iter().filter(|link| link.offset() == Some(offset)).count();
         let offset = u32::from(votes(1) > votes(0));
@@ -115,6 +134,14 @@ impl Pager {
     }
 }
 
+fn greatest_common_divisor(one: u32, other: u32) -> u32 {
+    let (mut one, mut other) = (one, other);
+    while other > 0 {
+        (one, other) = (other, one % other);
+    }
+    one
+}
+
 /// Returns whether a link without a number leads to the next page, by its words and its URL.
 fn is_next_by_label(link: &PagerLink, counts_from_one: bool) -> bool {
     let says_next = link.is_rel_next || matches!(link.label, Label::Next | Label::NextPage);
@@ -128,7 +155,7 @@ fn is_next_by_label(link: &PagerLink, counts_from_one: bool) -> bool {
     let is_short = !matches!(link.label, Label::Long);
     match link.pair.style {
         NumberStyle::Named if link.is_in_head => link.is_rel_next,
-        NumberStyle::Named => is_short || link.is_rel_next,
+        NumberStyle::Named | NumberStyle::Offset => is_short || link.is_rel_next,
         _ if link.is_in_head => false,
         _ if link.label == Label::NextPage => true,
         NumberStyle::Bare => is_short && (link.is_rel_next || link.label == Label::Next && link.is_in_pager),
@@ -196,6 +223,24 @@ mod tests {
         assert_eq!(found("https://a.example/rain", words).as_deref(), Some("https://a.example/rain?page=1"));
         let from_one = "<a href='/rain?page=1'>1</a> <a href='/rain?page=2'>2</a> <a href='/rain?page=1'>First</a>";
         assert_eq!(found("https://a.example/rain", from_one).as_deref(), Some("https://a.example/rain?page=2"));
+    }
+
+    #[test]
+    fn offsets_are_followed_like_pages() {
+        let pager =
+            "<p class=pager><a href='/rain'>1</a> <a href='/rain?start=20'>2</a> <a href='/rain?start=40'>3</a></p>";
+        let (second, third) = ("https://a.example/rain?start=20", "https://a.example/rain?start=40");
+        for (here, html, wanted) in [
+            ("https://a.example/rain", pager, Some(second)),
+            (second, pager, Some(third)),
+            (third, pager, None),
+            ("https://a.example/rain", "<a href='?start=20'>Next</a>", Some(second)),
+            (second, "<a href='?start=40'>Next page</a> <a href='?start=0'>Back</a>", Some(third)),
+            ("https://a.example/rain", "<a href='?start=20'>What came before</a>", None),
+            ("https://a.example/rain", "<a href='?start=1'>2</a>", None),
+        ] {
+            assert_eq!(found(here, html).as_deref(), wanted, "{here} {html}");
+        }
     }
 
     #[test]

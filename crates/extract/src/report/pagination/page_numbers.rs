@@ -30,6 +30,8 @@ const PAGE_PARAMETERS: &[&str] = &[
     "trang",
     "halaman",
 ];
+/// Query parameters for the number of items or characters before a page.
+const OFFSET_PARAMETERS: &[&str] = &["start", "offset", "from", "skip", "limitstart"];
 /// Words before a page number in a path: `/page/2`, `-seite-2.html`.
 const PAGE_WORDS: &[&str] = &[
     "page", "p", "pg", "seite", "pagina", "part", "teil", "sida", "side", "strona", "str", "sayfa", "sivu", "pag",
@@ -38,6 +40,9 @@ const PAGE_WORDS: &[&str] = &[
 /// File extensions that may follow the number or be absent.
 const FILE_EXTENSIONS: &[&str] = &[".html", ".htm", ".php", ".aspx", ".shtml", ".asp", ".jsp", ".xhtml"];
 
+/// The maximum number of digits of a page number, and of an offset.
+const MAX_DIGITS: usize = 2;
+const MAX_OFFSET_DIGITS: usize = 5;
 /// The maximum number of page numbers that are read from one query.
 const MAX_QUERY_NUMBERS: usize = 4;
 
@@ -46,6 +51,8 @@ const MAX_QUERY_NUMBERS: usize = 4;
 pub(super) enum NumberStyle {
     /// With a number that can only be a page number: `?page=2`, `/page/2`.
     Named,
+    /// With what comes before the page: `?start=20`.
+    Offset,
     /// With a plain number, which may belong to another article: `/2`, `-2.html`.
     Bare,
     /// With a number at the end of a word, which many things may have: `walk2.html`.
@@ -115,6 +122,17 @@ fn strip_extension(path: &str) -> &str {
     FILE_EXTENSIONS.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
 }
 
+/// Returns whether the URL in a link may have a page number. Cheaper than resolving it, which most links are not worth.
+pub(super) fn may_have_page_number(href: &str) -> bool {
+    let (href, _) = href.split_once('#').unwrap_or((href, ""));
+    let (path, query) = href.split_once('?').unwrap_or((href, ""));
+    let path = strip_extension(path.trim_end_matches('/'));
+    let digits = path.bytes().rev().take_while(u8::is_ascii_digit).count();
+    // Relative steps and other signs are for the parser.
+    let is_odd = || path.is_empty() || path.ends_with('.') || path.contains(['\\', '\t', '\n', '\r']);
+    (1..=MAX_DIGITS).contains(&digits) || !query.is_empty() || is_odd()
+}
+
 /// Lists all ways to read a page number from a URL.
 fn numbered_forms(url: &Url) -> Vec<NumberedUrl> {
     let url = urls::strip_tracking(url);
@@ -126,12 +144,19 @@ fn numbered_forms(url: &Url) -> Vec<NumberedUrl> {
             break;
         }
         let Some((name, value)) = parameter.split_once('=') else { continue };
-        if let Some(number) =
-            page_number(value).filter(|_| PAGE_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()))
-        {
+        let name = name.to_ascii_lowercase();
+        let offset = || value.parse().ok().filter(|_| value.len() <= MAX_OFFSET_DIGITS);
+        let found = if PAGE_PARAMETERS.contains(&name.as_str()) {
+            page_number(value).map(|number| (number, NumberStyle::Named))
+        } else if OFFSET_PARAMETERS.contains(&name.as_str()) {
+            offset().map(|number| (number, NumberStyle::Offset))
+        } else {
+            None
+        };
+        if let Some((number, style)) = found {
             let others: Vec<&str> = query.split('&').filter(|other| *other != parameter).collect();
             let stem = join_path_and_query(path, &others.join("&"));
-            candidates.push(NumberedUrl { stem, number, style: NumberStyle::Named });
+            candidates.push(NumberedUrl { stem, number, style });
         }
     }
     let (before, value) = path.split_at(path.trim_end_matches(|letter: char| letter.is_ascii_digit()).len());
@@ -159,5 +184,5 @@ fn numbered_forms(url: &Url) -> Vec<NumberedUrl> {
 
 /// Parses a page number. Larger numbers are years or article ids.
 fn page_number(text: &str) -> Option<u32> {
-    text.parse().ok().filter(|number| (0..=99).contains(number) && text.len() <= 2)
+    text.parse().ok().filter(|_: &u32| text.len() <= MAX_DIGITS)
 }

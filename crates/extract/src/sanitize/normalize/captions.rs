@@ -11,6 +11,9 @@ const CLASS_WORDS: &[&str] = &["caption", "figcaption", "imagecaption", "bildunt
 const CLASS_NAMES: &[&str] =
     &["tagline", "credit", "credits", "photo-text", "media-text", "visuel-credits", "photo-credit", "image-credit"];
 
+/// Last words of names such as `imageEmbedCaption`.
+const CAMEL_WORDS: &[&str] = &["Caption", "Credit", "Credits", "Legend"];
+
 /// Words that begin an image credit.
 const CREDIT_WORDS: &[&str] = &[
     "photo",
@@ -79,7 +82,15 @@ const MAX_CAPTION_BYTES: usize = 1_000;
 pub(super) fn has_caption_class(classes: &str) -> bool {
     let is_known = |word: &str| CLASS_WORDS.iter().any(|name| name.eq_ignore_ascii_case(word));
     // The length check rejects most elements quickly.
-    classes.len() >= 6 && (classes.split([' ', '-', '_', '\t', '\n']).any(is_known) || has_credit_class(classes))
+    classes.len() >= 6
+        && (classes.split([' ', '-', '_', '\t', '\n']).any(|word| is_known(word) || ends_in_caption(word))
+            || has_credit_class(classes))
+}
+
+/// Returns whether a name without hyphens ends in the word for captions or credits: `imageEmbedCaption`.
+fn ends_in_caption(name: &str) -> bool {
+    let stem = CAMEL_WORDS.iter().find_map(|word| name.strip_suffix(word));
+    stem.is_some_and(|stem| stem.ends_with(|letter: char| letter.is_ascii_lowercase()))
 }
 
 /// Returns whether one of the classes marks a button that opens or closes a caption.
