@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use broadsheet::accounts::Accounts;
 use broadsheet::library::Library;
-use broadsheet::library::articles::lists::{self, Filter, Position};
+use broadsheet::library::articles::lists::{self, Count, Filter, Position};
 use broadsheet::library::articles::{self, versions};
 use broadsheet::library::imports::{self, ImportOutcome, ImportState};
 use broadsheet::library::snapshots::{self, SnapshotFormat};
@@ -27,7 +27,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 10] = [
+const LIBRARY: [(i64, &str); 11] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -38,6 +38,7 @@ const LIBRARY: [(i64, &str); 10] = [
     (8, LIBRARY_8),
     (9, LIBRARY_9),
     (10, LIBRARY_10),
+    (12, LIBRARY_12),
 ];
 
 fn samples() -> Vec<Sample> {
@@ -145,6 +146,9 @@ const LIBRARY_9: &str = "
 const LIBRARY_10: &str = "
     INSERT INTO article_keywords (article_id, names) VALUES (7, '[\"Sea\"]');
     INSERT INTO keyword_source (source_id, after_article_id) VALUES (1, 3);";
+
+/// What version 12 adds: triggers have counted the sample article.
+const LIBRARY_12: &str = "UPDATE article SET read_at = 1700000003 WHERE id = 7;";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",
@@ -289,6 +293,8 @@ async fn older_articles_are_readable() {
     assert_eq!(tags::list_for_article(&library, 7).await.unwrap()[0].name, "Sea");
     let counts = topics::article_counts(&library).await.unwrap();
     assert_eq!((counts.articles, counts.unread, counts.starred), (1, 1, 1));
+    let starred = Filter { tag_id: Some(1), topic: Some("ferries".into()), starred: true, ..Filter::default() };
+    assert_eq!(lists::count(&library, &starred).await.unwrap(), Count::exact(1));
     while search::index_next(&library, 10).await.unwrap() {}
     assert!(!search::is_indexing(&library).await.unwrap());
     let query = search::Query::parse("\"ferry\"").unwrap();

@@ -3,7 +3,7 @@
 mod store;
 
 pub(super) use store::find_or_add;
-pub use store::{Source, SourceSummary, find, largest, list, list_for_articles, most_common};
+pub use store::{Source, SourceSummary, find, largest, list, list_for_articles};
 
 /// The publication of an article, found or created by its domain.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 mod store;
 
 pub use store::{
-    Tag, TagSummary, add_to_article, find, largest, list, list_for_article, list_for_articles, most_common,
-    set_takes_keywords, take_next_keywords,
+    Tag, TagSummary, add_to_article, find, largest, list, list_for_article, list_for_articles, set_takes_keywords,
+    take_next_keywords,
 };
 pub(super) use store::{add_for_new_article, attach, change_for_article, detach, update_sort_date};
 

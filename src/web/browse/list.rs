@@ -9,7 +9,7 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::ingest;
-use crate::library::articles::lists::{self, CappedCount, Facet, Facets, Position, Sort};
+use crate::library::articles::lists::{self, Count, Facet, Facets, Position, Sort};
 use crate::library::topics::Topic;
 use crate::web::browse::article_card::ArticleCard;
 use crate::web::browse::bulk_form::{BulkForm, Scope};
@@ -232,7 +232,7 @@ impl ListPage<'_> {
         [
             (Scope::Selected, "Selected articles".to_owned()),
             (Scope::Page, format!("These {on_page}")),
-            (Scope::All, format!("All {} that match", self.facets.total)),
+            (Scope::All, format!("All {} that match", self.facets.total.at_least(self.cards.len()))),
         ]
     }
 
@@ -269,8 +269,9 @@ impl ListPage<'_> {
     }
 
     /// Returns the number of articles, including archived ones even if the list excludes them.
-    fn total(&self) -> CappedCount {
-        CappedCount(self.facets.total.0 + if self.excludes_archive() { self.facets.archived.count.0 } else { 0 })
+    fn total(&self) -> Count {
+        let archived = if self.excludes_archive() { self.facets.archived.count } else { Count::default() };
+        self.facets.total + archived
     }
 
     fn excludes_archive(&self) -> bool {
@@ -278,7 +279,7 @@ impl ListPage<'_> {
         !filter.unread && !filter.archived && !filter.includes_archived()
     }
 
-    fn archived_link(&self) -> (CappedCount, ListUrl) {
+    fn archived_link(&self) -> (Count, ListUrl) {
         (self.facets.archived.count, self.filters.url.with(|url| url.archived = true))
     }
 }
