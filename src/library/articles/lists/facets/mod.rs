@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::library::Library;
 use crate::library::articles::lists::facets::store::Named;
-use crate::library::articles::lists::facets::survey::{Counter, is_kept, most_common, sum_marks};
+use crate::library::articles::lists::facets::survey::{Counter, Tags, is_kept, most_common, sum_marks};
 use crate::library::articles::lists::{Count, Filter};
 use crate::library::{sources, tags, topics};
 
@@ -114,10 +114,12 @@ pub async fn count(library: &Library, filter: &Filter) -> sqlx::Result<Count> {
 
 async fn compute(library: &Library, filter: &Filter) -> sqlx::Result<Facets> {
     let mut counter = Counter::new(library);
+    // Tags first: their survey usually serves the others.
+    let tags = count_tags(&mut counter, filter).await?;
     let mut facets = Facets {
         topics: count_topics(&mut counter, filter).await?,
         sources: count_sources(&mut counter, filter).await?,
-        tags: count_tags(&mut counter, filter).await?,
+        tags,
         ..count_states(&mut counter, filter).await?
     };
     // The selected ones show the list itself.
@@ -175,7 +177,7 @@ async fn count_topics(counter: &mut Counter<'_>, filter: &Filter) -> sqlx::Resul
 async fn count_sources(counter: &mut Counter<'_>, filter: &Filter) -> sqlx::Result<Vec<Facet>> {
     let library = counter.library;
     let base = Filter { source_id: None, ..filter.clone() };
-    let survey = if base == Filter::default() { None } else { Some(counter.survey(&base).await?) };
+    let survey = if base == Filter::default() { None } else { Some(counter.survey(&base, Tags::Skipped).await?) };
     let from_list = survey.iter().flat_map(|survey| most_common(&survey.sources, &base, MAX_SUGGESTIONS)).collect();
     let is_kept = is_kept(filter) && filter.tag_id.is_none();
     let largest = match is_kept {
@@ -195,7 +197,7 @@ async fn count_sources(counter: &mut Counter<'_>, filter: &Filter) -> sqlx::Resu
 async fn count_tags(counter: &mut Counter<'_>, filter: &Filter) -> sqlx::Result<Vec<Facet>> {
     let library = counter.library;
     let base = Filter { tag_id: None, ..filter.clone() };
-    let survey = if base == Filter::default() { None } else { Some(counter.survey(&base).await?) };
+    let survey = if base == Filter::default() { None } else { Some(counter.survey(&base, Tags::Counted).await?) };
     let from_list = survey.iter().flat_map(|survey| most_common(&survey.tags, &base, MAX_SUGGESTIONS)).collect();
     let is_kept = is_kept(filter) && filter.source_id.is_none();
     let largest = match is_kept {

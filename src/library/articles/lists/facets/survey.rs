@@ -16,13 +16,22 @@ const SEARCH_SURVEY_SIZE: usize = 1000;
 /// Counts the articles of filters. What was counted once is not counted again.
 pub(super) struct Counter<'a> {
     pub library: &'a Library,
-    /// Per tag and source.
-    kept: Vec<((Option<i64>, Option<i64>), KeptCounts)>,
-    surveys: Vec<(Filter, Arc<Surveyed>)>,
+    kept: Vec<(TagAndSource, KeptCounts)>,
+    surveys: Vec<(Filter, Tags, Arc<Surveyed>)>,
 }
+
+/// Id of a tag and of a source.
+type TagAndSource = (Option<i64>, Option<i64>);
 
 /// Counts that triggers keep, per topic; `''` is any.
 type KeptCounts = Arc<Vec<Counted<String>>>;
+
+/// Whether a survey counts tags, which is most of its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tags {
+    Counted,
+    Skipped,
+}
 
 /// The counts of a filter.
 pub(super) enum Counts {
@@ -42,7 +51,7 @@ impl<'a> Counter<'a> {
         if is_kept(filter) {
             return self.find_kept(filter.tag_id, filter.source_id).await.map(Counts::Kept);
         }
-        self.survey(filter).await.map(Counts::Surveyed)
+        self.survey(filter, Tags::Skipped).await.map(Counts::Surveyed)
     }
 
     async fn find_kept(&mut self, tag_id: Option<i64>, source_id: Option<i64>) -> sqlx::Result<KeptCounts> {
@@ -55,17 +64,21 @@ impl<'a> Counter<'a> {
         Ok(counts)
     }
 
-    /// Surveys the newest articles of a list.
-    pub async fn survey(&mut self, filter: &Filter) -> sqlx::Result<Arc<Surveyed>> {
+    /// Surveys the newest articles of a list. One survey that counted tags serves those that need none.
+    pub async fn survey(&mut self, filter: &Filter, tags: Tags) -> sqlx::Result<Arc<Surveyed>> {
         let key = without_unused_states(filter);
-        if let Some((_, survey)) = self.surveys.iter().find(|(other, _)| *other == key) {
+        let suits = |done: &Tags| *done == Tags::Counted || tags == Tags::Skipped;
+        if let Some((.., survey)) = self.surveys.iter().find(|(other, done, _)| *other == key && suits(done)) {
             return Ok(survey.clone());
         }
         let size = survey_size(&key);
         let limit = i64::try_from(size + 1).expect("a small number fits");
-        let limit_with_tags = i64::try_from(SURVEY_SIZE).expect("a small number fits");
+        let limit_with_tags = match tags {
+            Tags::Counted => i64::try_from(SURVEY_SIZE).expect("a small number fits"),
+            Tags::Skipped => 0,
+        };
         let survey = Arc::new(store::survey(self.library, &key, (limit, limit_with_tags)).await?);
-        self.surveys.push((key, survey.clone()));
+        self.surveys.push((key, tags, survey.clone()));
         Ok(survey)
     }
 }
