@@ -1,9 +1,12 @@
-//! The cost of pages with 100,000 articles: the front page, filtered lists of 50, an article and searches, through the
-//! whole router with login and counts. The baseline for each is a minimal handler that shows as much: one plain sqlx
-//! query, one template. Searches are made up to be slow and have none.
+//! The cost of pages with 100,000 articles: the front page, lists of 50 with all kinds of filters, an article and searches,
+//! through the whole router with login and counts. The baseline for each is a minimal handler that shows as much: one
+//! plain sqlx query, one template. Searches are made up to be slow and have none.
 //!
-//! `cargo bench --bench pages`, or with another size: `cargo bench --bench pages -- --articles 20000`. The library is built once in `target/` and reused. Machines are noisy, so page and
-//! baseline alternate, and what counts is the ratio of their CPU time (all threads of the process).
+//! Each page is shown as it is remembered, and after a write: an article is starred or unstarred before each request.
+//!
+//! `cargo bench --bench pages`, or with another size: `cargo bench --bench pages -- --articles 1000000`. The library is built
+//! once in `target/` and reused. Machines are noisy, so page and baseline alternate, and what counts is the ratio of
+//! their CPU time (all threads of the process).
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 #[path = "../tests/support/sample_library.rs"]
@@ -23,7 +26,7 @@ use broadsheet::accounts::{AccessPolicy, Added, Attempt, Password, Username};
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::library::Library;
-use broadsheet::library::articles::{self, Article};
+use broadsheet::library::articles::{self, Article, ArticleAction};
 use broadsheet::web;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
@@ -36,6 +39,31 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const ARTICLES: u64 = 100_000;
 const ROUNDS: usize = 15;
 const REQUESTS: usize = 100;
+/// Of each round, requests after a write.
+const REQUESTS_AFTER_WRITE: usize = 10;
+
+/// Pages and their baselines. `{middle}` is an article in the middle of the library.
+const PAGES: &[(&str, &str, &str)] = &[
+    ("front page", "/", "/rows/80"),
+    ("list: all articles", "/articles", "/rows/50"),
+    ("list: unread", "/articles?unread=1", "/rows/50"),
+    ("list: starred", "/articles?starred=1", "/rows/50"),
+    ("list: archived", "/articles?archived=1", "/rows/50"),
+    ("list: a topic", "/topic/science", "/rows/50"),
+    ("list: topic, unread", "/articles?topic=science&unread=1", "/rows/50"),
+    ("list: topic, starred", "/articles?topic=science&starred=1", "/rows/50"),
+    ("list: topic, unread, since", "/articles?topic=science&unread=1&since=2024-01-01", "/rows/50"),
+    ("list: a source", "/source/paper-7.example", "/rows/50"),
+    ("list: source, topic", "/articles?source=paper-7.example&topic=science", "/rows/20"),
+    ("list: source, starred", "/articles?source=paper-7.example&starred=1", "/rows/10"),
+    ("list: a tag", "/tag/harbour-7", "/rows/50"),
+    ("list: tag, topic", "/articles?tag=harbour-7&topic=science", "/rows/10"),
+    ("list: tag, source", "/articles?tag=harbour-7&source=paper-7.example", "/rows/1"),
+    ("list: a month", "/articles?since=2026-03-01&until=2026-03-31", "/rows/50"),
+    ("list: a search", "/articles?q=ferry", "/rows/50"),
+    ("list: search, topic, unread", "/articles?q=ferry+harbour&topic=science&unread=1", "/rows/50"),
+    ("article", "/article/{middle}", "/article/{middle}"),
+];
 
 #[tokio::main]
 async fn main() {
@@ -48,17 +76,17 @@ async fn main() {
     let data = build_library(articles).await;
     let app = app_client(&data).await;
     let baseline = baseline_client(&data).await;
-    let middle = format!("/article/{}", articles / 2);
+    let middle = (articles / 2).to_string();
     println!("{articles} articles, {ROUNDS} rounds of {REQUESTS} requests in turn; medians\n");
-    println!("{:<34} {:>10} {:>10} {:>12} {:>9}", "page", "wall µs", "CPU µs", "base CPU µs", "ratio");
-    for (name, page, baseline_path) in [
-        ("front page", "/", "/rows/80"),
-        ("list of 50: a topic", "/topic/science", "/rows/50"),
-        ("list of 50: topic, unread, since", "/articles?topic=science&unread=1&since=2024-01-01", "/rows/50"),
-        ("article", &middle, &middle),
-    ] {
-        compare(name, (&app, page), (&baseline, baseline_path)).await;
+    println!(
+        "{:<34} {:>10} {:>10} {:>12} {:>9} {:>16}",
+        "page", "wall µs", "CPU µs", "base CPU µs", "ratio", "after a write"
+    );
+    for (name, page, baseline_path) in PAGES {
+        let [page, baseline_path] = [page, baseline_path].map(|path| path.replace("{middle}", &middle));
+        compare(name, (&app, &page), (&baseline, &baseline_path)).await;
     }
+    measure_writes(&app, articles).await;
     println!("\n{:<34} {:>10} {:>10}", "search, nothing cached", "wall ms", "CPU ms");
     for (name, typed) in searches() {
         let app = app_client(&data).await;
@@ -91,8 +119,8 @@ fn searches() -> Vec<(&'static str, String)> {
 
 /// Alternates page and baseline, so that both see the same noise, and prints the medians.
 async fn compare(name: &str, page: (&Client, &str), baseline: (&Client, &str)) {
-    let (mut wall_times, mut cpu_times, mut baseline_times, mut ratios) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut wall_times, mut cpu_times, mut baseline_times, mut ratios, mut times_after_write) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     page.0.get(page.1).await;
     baseline.0.get(baseline.1).await;
     for _ in 0..ROUNDS {
@@ -102,9 +130,11 @@ async fn compare(name: &str, page: (&Client, &str), baseline: (&Client, &str)) {
         cpu_times.push(cpu);
         baseline_times.push(base);
         ratios.push(cpu / base);
+        times_after_write.push(page.0.time_after_write(page.1).await);
     }
-    let [wall, cpu, base, ratio] = [wall_times, cpu_times, baseline_times, ratios].map(median);
-    println!("{name:<34} {wall:>10.0} {cpu:>10.0} {base:>12.0} {ratio:>9.2}");
+    let [wall, cpu, base, ratio, after_write] =
+        [wall_times, cpu_times, baseline_times, ratios, times_after_write].map(median);
+    println!("{name:<34} {wall:>10.0} {cpu:>10.0} {base:>12.0} {ratio:>9.2} {after_write:>16.0}");
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -112,10 +142,28 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
+/// Prints what a write costs: marks and imports, each a transaction of its own.
+async fn measure_writes(app: &Client, articles: u64) {
+    let library = app.library.as_ref().unwrap();
+    let mut numbers = sample_library::Random(articles);
+    println!("\n{:<34} {:>10} {:>10}", "write", "wall µs", "CPU µs");
+    let (start, cpu_start) = (Instant::now(), cpu_time());
+    for _ in 0..REQUESTS {
+        let id = i64::try_from(numbers.below(articles) + 1).unwrap();
+        for action in [ArticleAction::Star, ArticleAction::Unstar] {
+            articles::apply_action(library, id, action, sample_library::newest_article_time()).await.unwrap();
+        }
+    }
+    let micros = |time: Duration| time.as_secs_f64() * 1e6 / (REQUESTS * 2) as f64;
+    println!("{:<34} {:>10.0} {:>10.0}", "a star", micros(start.elapsed()), micros(cpu_time() - cpu_start));
+}
+
 /// Sends requests to a router, with a cookie.
 struct Client {
     router: Router,
     cookie: String,
+    /// The library that it shows, to write to.
+    library: Option<Library>,
 }
 
 impl Client {
@@ -136,6 +184,20 @@ impl Client {
         }
         let per_request = |time: Duration| time.as_secs_f64() * 1e6 / REQUESTS as f64;
         (per_request(start.elapsed()), per_request(cpu_time() - cpu_start))
+    }
+
+    /// Returns the CPU time per request, in microseconds, if an article is starred or unstarred before each.
+    async fn time_after_write(&self, path: &str) -> f64 {
+        let library = self.library.as_ref().unwrap();
+        let mut total = Duration::ZERO;
+        for n in 0..REQUESTS_AFTER_WRITE {
+            let action = if n % 2 == 0 { ArticleAction::Star } else { ArticleAction::Unstar };
+            articles::apply_action(library, 1, action, sample_library::newest_article_time()).await.unwrap();
+            let start = cpu_time();
+            self.get(path).await;
+            total += cpu_time() - start;
+        }
+        total.as_secs_f64() * 1e6 / REQUESTS_AFTER_WRITE as f64
     }
 }
 
@@ -169,7 +231,8 @@ async fn app_client(data: &Path) -> Client {
     let checked = app.accounts.check_password("Ann", &password, Attempt::default(), app.now()).await.unwrap();
     let broadsheet::accounts::PasswordCheck::Correct(ann) = checked else { panic!("Ann's password is right") };
     let token = app.accounts.log_in(&ann, "bench", None, app.now()).await.unwrap();
-    Client { router: web::router(app), cookie: format!("broadsheet={}", token.reveal()) }
+    let library = app.libraries.get(1).await.unwrap();
+    Client { router: web::router(app), cookie: format!("broadsheet={}", token.reveal()), library: Some(library) }
 }
 
 /// Returns a client of the minimal handlers.
@@ -187,7 +250,7 @@ async fn baseline_client(data: &Path) -> Client {
         .route("/rows/{count}", get(baseline_rows))
         .route("/article/{id}", get(baseline_article))
         .with_state((library, pool));
-    Client { router, cookie: String::new() }
+    Client { router, cookie: String::new(), library: None }
 }
 
 /// An article in a list.

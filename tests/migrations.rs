@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use broadsheet::accounts::Accounts;
 use broadsheet::library::Library;
-use broadsheet::library::articles::lists::{self, Filter, Position};
+use broadsheet::library::articles::lists::{self, Count, Filter, Position};
 use broadsheet::library::articles::{self, versions};
 use broadsheet::library::imports::{self, ImportOutcome, ImportState};
 use broadsheet::library::snapshots::{self, SnapshotFormat};
@@ -27,7 +27,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 12] = [
+const LIBRARY: [(i64, &str); 13] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -39,6 +39,7 @@ const LIBRARY: [(i64, &str); 12] = [
     (9, LIBRARY_9),
     (10, LIBRARY_10),
     (11, LIBRARY_11),
+    (12, LIBRARY_12),
     (13, LIBRARY_13),
 ];
 
@@ -152,6 +153,9 @@ const LIBRARY_11: &str = "
     INSERT INTO source (id, domain, name, merged_into) VALUES (2, 'old.example', 'Old Post', 1);
     UPDATE source SET homepage = 'https://harbour.example/news', is_renamed = 1 WHERE id = 1;
     INSERT INTO source_name (source_id, host, name, seen) VALUES (2, 'old.example', 'Old Post', 3);";
+
+// Triggers have counted the sample article.
+const LIBRARY_12: &str = "UPDATE article SET read_at = 1700000003 WHERE id = 7;";
 
 const LIBRARY_13: &str = "
     INSERT INTO article_edit (article_id, detail, value, original) VALUES (7, 'title', 'The ferry', 'The late ferry');";
@@ -299,6 +303,8 @@ async fn older_articles_are_readable() {
     assert_eq!(tags::list_for_article(&library, 7).await.unwrap()[0].name, "Sea");
     let counts = topics::article_counts(&library).await.unwrap();
     assert_eq!((counts.articles, counts.unread, counts.starred), (1, 1, 1));
+    let starred = Filter { tag_id: Some(1), topic: Some("ferries".into()), starred: true, ..Filter::default() };
+    assert_eq!(lists::count(&library, &starred).await.unwrap(), Count::exact(1));
     while search::index_next(&library, 10).await.unwrap() {}
     assert!(!search::is_indexing(&library).await.unwrap());
     let query = search::Query::parse("\"ferry\"").unwrap();

@@ -93,14 +93,14 @@ async fn a_search_finds_the_newest_articles_and_no_others() {
     let find = async |typed: &str| {
         let query = Query::parse(typed).unwrap();
         let matches = search::find(&library, &query, search::MAX_TIME).await.unwrap();
-        lists::count(&library, &Filter { matches, ..Filter::default() }).await.unwrap().0
+        lists::count(&library, &Filter { matches, ..Filter::default() }).await.unwrap().articles
     };
     assert_eq!(find("the").await, 1000);
     assert_eq!(find("nowhere").await, 0);
     assert_eq!(find("the -the").await, 0);
     assert!((1..1000).contains(&find("\"harbour ferry council\"").await));
     let nothing = Filter { matches: Some(Matches::none()), ..Filter::default() };
-    assert_eq!(lists::count(&library, &nothing).await.unwrap().0, 0);
+    assert_eq!(lists::count(&library, &nothing).await.unwrap().articles, 0);
 }
 
 /// Whatever is typed, SQLite understands the query.

@@ -3,7 +3,9 @@
 
 use broadsheet::classify::{Topic, TopicChoice, TopicReason};
 use broadsheet::library::Library;
-use broadsheet::library::articles::{self, ArticleAction, Channel, Content, NewArticle};
+use broadsheet::library::articles::changes::BulkAction;
+use broadsheet::library::articles::{self, Channel, Content, NewArticle};
+use broadsheet::library::operations::{self, Progress};
 use broadsheet::library::sources::NewSource;
 use broadsheet::urls::UrlKey;
 use extract::Direction;
@@ -89,30 +91,30 @@ pub fn newest_article_time() -> Timestamp {
 /// Fills a library with `count` articles from 300 sources, on 15 topics and Unsorted, with 2,000 tags. One in 50 is
 /// starred, one in 40 archived.
 pub async fn fill(library: &Library, count: u64) {
-    let mut numbers = Random(42);
-    let mut next = 0;
-    while next < count {
-        let batch: Vec<NewArticle> = (next..count.min(next + BATCH)).map(|n| article(n, &mut numbers)).collect();
-        let added = articles::add_many(library, &batch).await.unwrap();
-        for (n, added) in (next..).zip(added) {
-            for mark in actions(n) {
-                articles::apply_action(library, added.id(), mark, newest_article_time()).await.unwrap();
-            }
+    // The next batch is made up while the last one is written.
+    let (sender, mut batches) = tokio::sync::mpsc::channel(1);
+    let making = tokio::task::spawn_blocking(move || {
+        let mut numbers = Random(42);
+        for start in (0..count).step_by(usize::try_from(BATCH).unwrap()) {
+            let end = count.min(start + BATCH);
+            sender.blocking_send((start..end).map(|n| article(n, &mut numbers)).collect::<Vec<_>>()).unwrap();
         }
-        next += BATCH;
+    });
+    let mut ids = Vec::new();
+    while let Some(batch) = batches.recv().await {
+        ids.extend(articles::add_many(library, &batch).await.unwrap().iter().map(|added| added.id()));
     }
+    making.await.unwrap();
+    let every = |step: usize, first: usize| ids.iter().copied().skip(first).step_by(step).collect::<Vec<_>>();
+    mark(library, BulkAction::Star, &every(50, 7)).await;
+    mark(library, BulkAction::Archive, &every(40, 3)).await;
 }
 
-/// Few articles have actions, because each is a transaction of its own.
-fn actions(n: u64) -> Vec<ArticleAction> {
-    let mut marks = Vec::new();
-    if n % 50 == 7 {
-        marks.push(ArticleAction::Star);
-    }
-    if n % 40 == 3 {
-        marks.push(ArticleAction::Archive);
-    }
-    marks
+/// Marks articles, a hundred in each transaction.
+async fn mark(library: &Library, action: BulkAction, articles: &[i64]) {
+    let now = newest_article_time();
+    let operation = operations::start(library, &action, None, articles, now).await.unwrap();
+    while operations::run_batch(library, operation, now).await.unwrap() == Progress::Unfinished {}
 }
 
 /// Returns the `n`-th article.

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::library::articles::lists::{CappedCount, FacetsCache, Filter, Position, Sort};
+use crate::library::articles::lists::{Count, FacetsCache, Filter, Position, Sort};
 use crate::library::articles::*;
 use crate::library::tags::TagChanges;
 use crate::library::{Library, test_library};
@@ -112,7 +112,10 @@ async fn a_list_is_the_same_whichever_index_it_uses() {
     ] {
         let found: String = titles(&library, &filter).await.iter().map(|title| title.replace("Report ", "")).collect();
         assert_eq!(found, expected, "{filter:?}");
-        assert_eq!(lists::count(&library, &filter).await.unwrap(), CappedCount(i64::try_from(expected.len()).unwrap()));
+        assert_eq!(
+            lists::count(&library, &filter).await.unwrap(),
+            Count::exact(i64::try_from(expected.len()).unwrap())
+        );
     }
 }
 
@@ -348,15 +351,15 @@ async fn facets_count_under_the_other_filters_and_follow_changes() {
     let source = sources::find(&library, "a.org").await.unwrap().unwrap().id;
     let filter = Filter { source_id: Some(source), ..Filter::default() };
     let facets = cache.get(&library, &filter).await.unwrap();
-    assert_eq!(facets.total, CappedCount(2));
+    assert_eq!(facets.total, Count::exact(2));
     assert_eq!(
-        facets.topics.iter().map(|topic| (topic.value.as_str(), topic.count.0)).collect::<Vec<_>>(),
+        facets.topics.iter().map(|topic| (topic.value.as_str(), topic.count.articles)).collect::<Vec<_>>(),
         [("unsorted", 2)]
     );
-    assert_eq!(facets.tags[0].count, CappedCount(2));
+    assert_eq!(facets.tags[0].count, Count::exact(2));
     assert!(facets.sources.iter().any(|source| source.is_selected && source.value == "a.org"));
     apply_action(&library, 1, ArticleAction::Read, noon()).await.unwrap();
-    assert_eq!(cache.get(&library, &filter).await.unwrap().unread.count, CappedCount(1));
+    assert_eq!(cache.get(&library, &filter).await.unwrap().unread.count, Count::exact(1));
 }
 
 #[tokio::test]

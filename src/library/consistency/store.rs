@@ -19,6 +19,19 @@ const EXPECTED_COUNTS: &str = "
         UNION ALL SELECT 'trash', '', sum(state = 2), 0 FROM article
     ) WHERE articles <> 0 OR unread <> 0";
 
+/// The rows that `facet_count` should have, apart from those with zeros.
+const EXPECTED_FACET_COUNTS: &str = "
+    SELECT 0 AS tag_id, 0 AS source_id, '' AS topic, marks, count(*) AS articles FROM article
+        WHERE marks IS NOT NULL GROUP BY marks
+    UNION ALL SELECT 0, 0, topic, marks, count(*) FROM article WHERE marks IS NOT NULL GROUP BY topic, marks
+    UNION ALL SELECT 0, source_id, '', marks, count(*) FROM article WHERE marks IS NOT NULL GROUP BY source_id, marks
+    UNION ALL SELECT 0, source_id, topic, marks, count(*) FROM article WHERE marks IS NOT NULL
+        GROUP BY source_id, topic, marks
+    UNION ALL SELECT t.tag_id, 0, '', a.marks, count(*) FROM article_tag t JOIN article a ON a.id = t.article_id
+        WHERE a.marks IS NOT NULL GROUP BY t.tag_id, a.marks
+    UNION ALL SELECT t.tag_id, 0, a.topic, a.marks, count(*) FROM article_tag t JOIN article a ON a.id = t.article_id
+        WHERE a.marks IS NOT NULL GROUP BY t.tag_id, a.topic, a.marks";
+
 /// Counts the articles, in the trash too.
 ///
 /// # Errors
@@ -34,9 +47,15 @@ pub async fn count_articles(library: &Library) -> sqlx::Result<i64> {
 pub async fn count_wrong_counts(library: &Library) -> sqlx::Result<i64> {
     let statement = format!(
         "WITH expected AS ({EXPECTED_COUNTS}),
-              actual AS (SELECT kind, key, articles, unread FROM article_count WHERE articles <> 0 OR unread <> 0)
+              actual AS (SELECT kind, key, articles, unread FROM article_count WHERE articles <> 0 OR unread <> 0),
+              expected_facets AS ({EXPECTED_FACET_COUNTS}),
+              facets AS (SELECT tag_id, source_id, topic, marks, articles FROM facet_count WHERE articles <> 0)
          SELECT (SELECT count(*) FROM (SELECT kind, key FROM (SELECT * FROM expected EXCEPT SELECT * FROM actual)
                                        UNION SELECT kind, key FROM (SELECT * FROM actual EXCEPT SELECT * FROM expected)))
+              + (SELECT count(*) FROM (
+                    SELECT tag_id, source_id, topic, marks FROM (SELECT * FROM expected_facets EXCEPT SELECT * FROM facets)
+                    UNION
+                    SELECT tag_id, source_id, topic, marks FROM (SELECT * FROM facets EXCEPT SELECT * FROM expected_facets)))
               + (SELECT count(*) <> 1 OR sum(size) <> (SELECT coalesce(sum(size), 0) FROM image) FROM image_total)
               + 4 - (SELECT count(*) FROM article_count WHERE kind IN ('all', 'starred', 'archived', 'trash') AND key = '')"
     );
@@ -50,6 +69,9 @@ pub async fn count_wrong_counts(library: &Library) -> sqlx::Result<i64> {
 pub async fn recompute_counts(library: &Library) -> sqlx::Result<()> {
     let mut tx = library.begin_write().await?;
     sqlx::query("DELETE FROM article_count").execute(&mut *tx).await?;
+    sqlx::query("DELETE FROM facet_count").execute(&mut *tx).await?;
+    let insert = format!("INSERT INTO facet_count (tag_id, source_id, topic, marks, articles) {EXPECTED_FACET_COUNTS}");
+    sqlx::query(AssertSqlSafe(insert)).execute(&mut *tx).await?;
     let insert = format!("INSERT INTO article_count (kind, key, articles, unread) {EXPECTED_COUNTS}");
     sqlx::query(AssertSqlSafe(insert)).execute(&mut *tx).await?;
     sqlx::query(

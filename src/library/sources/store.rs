@@ -270,24 +270,6 @@ pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::
     .await
 }
 
-/// Returns the most common sources of these articles.
-///
-/// # Errors
-/// The database fails.
-pub async fn most_common(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<Source>> {
-    let articles = serde_json::json!(articles).to_string();
-    sqlx::query_as!(
-        Source,
-        r#"SELECT s.id AS "id!", s.domain AS "domain!", s.name AS "name!"
-           FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value CROSS JOIN source s ON s.id = a.source_id
-           GROUP BY s.id ORDER BY count(*) DESC, s.id LIMIT +?2"#,
-        articles,
-        limit
-    )
-    .fetch_all(library.readers())
-    .await
-}
-
 /// Lists sources that have articles, largest first: at most `limit` after the position (`articles`, `domain`).
 ///
 /// # Errors

@@ -4,7 +4,7 @@ mod store;
 
 pub use store::{
     Tag, TagSummary, add_to_article, count_articles, find, largest, list, list_for_article, list_for_articles,
-    most_common, set_takes_keywords, take_next_keywords,
+    set_takes_keywords, take_next_keywords,
 };
 pub(super) use store::{
     add_for_new_article, attach, change_for_article, detach, list_articles, rename, update_sort_date,

@@ -314,24 +314,6 @@ pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::
     .await
 }
 
-/// Returns the most common tags of these articles.
-///
-/// # Errors
-/// The database fails.
-pub async fn most_common(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<Tag>> {
-    let articles = serde_json::json!(articles).to_string();
-    sqlx::query_as!(
-        Tag,
-        r#"SELECT t.id AS "id!", t.slug AS "slug!", t.name AS "name!"
-           FROM json_each(?1) j CROSS JOIN article_tag g ON g.article_id = j.value CROSS JOIN tag t ON t.id = g.tag_id
-           GROUP BY t.id ORDER BY count(*) DESC, t.id LIMIT +?2"#,
-        articles,
-        limit
-    )
-    .fetch_all(library.readers())
-    .await
-}
-
 /// Lists tags that have articles, largest first: at most `limit` after the position (`articles`, `slug`).
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::app::App;
 use crate::ingest;
-use crate::library::articles::lists::{self, CappedCount, Facet, Facets, Position, Sort};
+use crate::library::articles::lists::{self, Count, Facet, Facets, Position, Sort};
 use crate::library::topics::Topic;
 use crate::library::{Library, sources};
 use crate::urls::display_host;
@@ -268,7 +268,7 @@ impl ListPage<'_> {
         [
             (Scope::Selected, "Selected articles".to_owned()),
             (Scope::Page, format!("These {on_page}")),
-            (Scope::All, format!("All {} that match", self.facets.total)),
+            (Scope::All, format!("All {} that match", self.facets.total.at_least(self.cards.len()))),
         ]
     }
 
@@ -305,8 +305,9 @@ impl ListPage<'_> {
     }
 
     /// Returns the number of articles, including archived ones even if the list excludes them.
-    fn total(&self) -> CappedCount {
-        CappedCount(self.facets.total.0 + if self.excludes_archive() { self.facets.archived.count.0 } else { 0 })
+    fn total(&self) -> Count {
+        let archived = if self.excludes_archive() { self.facets.archived.count } else { Count::default() };
+        self.facets.total + archived
     }
 
     fn excludes_archive(&self) -> bool {
@@ -314,7 +315,7 @@ impl ListPage<'_> {
         !filter.unread && !filter.archived && !filter.includes_archived()
     }
 
-    fn archived_link(&self) -> (CappedCount, ListUrl) {
+    fn archived_link(&self) -> (Count, ListUrl) {
         (self.facets.archived.count, self.filters.url.with(|url| url.archived = true))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::library::articles::lists::CappedCount;
+use crate::library::articles::lists::Count;
 use crate::library::tags;
 use crate::web::browse::filters::ActiveFilters;
 use crate::web::browse::list_url::ListUrl;
@@ -109,14 +109,14 @@ pub(crate) fn build_chips<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) ->
     chips
 }
 
-pub(crate) fn find_empty_reason(filters: &ActiveFilters, archived: CappedCount) -> EmptyReason {
+pub(crate) fn find_empty_reason(filters: &ActiveFilters, archived: Count) -> EmptyReason {
     let url = &filters.url;
     let only = |change: fn(&mut ListUrl)| url.filters() == ListUrl::default().with(change);
     if filters.is_search_stopped {
         EmptyReason::SearchStopped
     } else if url.after.is_some() {
         EmptyReason::PastEnd
-    } else if archived.0 > 0 && !url.unread {
+    } else if archived.articles > 0 && !url.unread {
         EmptyReason::AllArchived
     } else if url.is_unfiltered() {
         EmptyReason::NoArticles
@@ -146,12 +146,12 @@ mod tests {
             ("unread&topic=sport", EmptyReason::NoMatches),
             ("after=1-1", EmptyReason::PastEnd),
         ] {
-            assert_eq!(find_empty_reason(&filters(query), CappedCount(0)), expected, "{query}");
+            assert_eq!(find_empty_reason(&filters(query), Count::exact(0)), expected, "{query}");
         }
-        assert_eq!(find_empty_reason(&filters("topic=sport"), CappedCount(1)), EmptyReason::AllArchived);
-        assert_eq!(find_empty_reason(&filters("topic=sport&unread"), CappedCount(1)), EmptyReason::NoMatches);
+        assert_eq!(find_empty_reason(&filters("topic=sport"), Count::exact(1)), EmptyReason::AllArchived);
+        assert_eq!(find_empty_reason(&filters("topic=sport&unread"), Count::exact(1)), EmptyReason::NoMatches);
         let stopped = ActiveFilters { is_search_stopped: true, ..filters("q=ferry&after=1-1") };
-        assert_eq!(find_empty_reason(&stopped, CappedCount(0)), EmptyReason::SearchStopped);
+        assert_eq!(find_empty_reason(&stopped, Count::exact(0)), EmptyReason::SearchStopped);
     }
 
     #[test]

@@ -104,7 +104,7 @@ async fn marking_all_read_leaves_what_arrived_after_the_page_was_shown() {
 async fn more_than_a_thousand_articles_are_changed_after_a_question_and_in_the_background() {
     let app = app_with(1205).await;
     let page = app.get("/articles").await;
-    assert_eq!(page.texts("#bulk .scope span")[2], "All 1,000+ that match");
+    assert_eq!(page.texts("#bulk .scope span")[2], "All 1,205 that match");
     let question = change(&app, "/articles", &[("scope", "all"), ("action", "archive")]).await;
     assert_eq!(question.text("h1"), "Archive 1,205 articles?");
     assert_eq!(app.get("/articles?archived=1").await.texts(".rows h2").len(), 0, "nothing is done yet");

@@ -146,7 +146,7 @@ async fn write_date(tx: &mut SqliteConnection, id: i64, date: Option<DateValue>)
 async fn write_source(tx: &mut SqliteConnection, id: i64, domain: &str) -> sqlx::Result<()> {
     // A source that is gone meanwhile is added again.
     let source = NewSource { domain: domain.to_owned(), name: domain.to_owned() };
-    let source = sources::find_or_add(tx, &source).await?;
+    let source = sources::find_or_add(tx, &source, None).await?;
     sqlx::query!("UPDATE article SET source_id = ?2 WHERE id = ?1", id, source).execute(tx).await.map(|_| ())
 }
 

@@ -1,14 +1,16 @@
 //! Lists of articles in any order, and the number each filter would show.
 
+mod count;
 mod facets;
 mod sort;
 mod store;
 
-pub use facets::{Facet, Facets, FacetsCache};
+pub use count::Count;
+pub use facets::{Facet, Facets, FacetsCache, count};
 pub use sort::{Position, Sort};
 pub(super) use store::cards;
 pub use store::{
-    count, find_form_context, find_next, find_sort, list, list_ids, list_ids_with_snapshot, list_newest_with_snapshot,
+    find_form_context, find_next, find_sort, list, list_ids, list_ids_with_snapshot, list_newest_with_snapshot,
     list_sorted, list_trash, list_trash_ids, set_sort,
 };
 
@@ -47,6 +49,15 @@ impl Filter {
     #[must_use]
     pub const fn includes_archived(&self) -> bool {
         (self.matches.is_some() || self.starred) && !self.unread && !self.archived
+    }
+
+    /// Returns whether the list has articles with these marks: the sum of 1 for read, 2 for starred, 4 for archived.
+    #[must_use]
+    pub(in crate::library::articles::lists) const fn admits(&self, marks: u8) -> bool {
+        let (read, starred, archived) = (marks & 1 != 0, marks & 2 != 0, marks & 4 != 0);
+        !(self.unread && read)
+            && (starred || !self.starred)
+            && if self.archived { archived } else { !archived || self.includes_archived() }
     }
 
     /// Returns the filter without unread, starred and archived.
@@ -127,24 +138,5 @@ impl Page {
         cards.truncate(limit);
         let older = if has_more { cards.last().map(Card::position) } else { None };
         Self { cards, older }
-    }
-}
-
-/// A count that stops just above [`CappedCount::CAP`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct CappedCount(pub i64);
-
-impl CappedCount {
-    /// Larger counts are shown as "1,000+": nobody needs the exact number, and counting on would be slow.
-    pub const CAP: i64 = 1000;
-}
-
-impl std::fmt::Display for CappedCount {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0 {
-            more if more > Self::CAP => formatter.write_str("1,000+"),
-            1000 => formatter.write_str("1,000"),
-            exact => write!(formatter, "{exact}"),
-        }
     }
 }

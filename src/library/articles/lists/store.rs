@@ -5,19 +5,39 @@ use jiff::Timestamp;
 use sqlx::types::Json;
 
 use crate::library::Library;
-use crate::library::articles::lists::{CappedCount, Card, Filter, Page, Position, Sort};
+use crate::library::articles::lists::{Card, Filter, Page, Position, Sort};
 use crate::library::topics::Topic;
 
 /// The index a list follows, chosen by the most selective condition of its filter.
-enum AccessPath {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AccessPath {
     Search,
     Tag,
+    StarredInSource,
+    StarredInTopic,
     Starred,
     Source,
     UnreadInTopic,
     Topic,
     Unread,
     Newest,
+}
+
+impl AccessPath {
+    pub(super) const fn of(filter: &Filter) -> Self {
+        match filter {
+            Filter { matches: Some(_), .. } => Self::Search,
+            Filter { tag_id: Some(_), .. } => Self::Tag,
+            Filter { starred: true, source_id: Some(_), .. } => Self::StarredInSource,
+            Filter { starred: true, topic: Some(_), .. } => Self::StarredInTopic,
+            Filter { starred: true, .. } => Self::Starred,
+            Filter { source_id: Some(_), .. } => Self::Source,
+            Filter { topic: Some(_), unread: true, archived: false, .. } => Self::UnreadInTopic,
+            Filter { topic: Some(_), .. } => Self::Topic,
+            Filter { unread: true, archived: false, .. } => Self::Unread,
+            _ => Self::Newest,
+        }
+    }
 }
 
 /// A filter as bound to the statements.
@@ -46,20 +66,6 @@ impl<'a> Query<'a> {
             key_until: i64::MAX,
             limit,
             matching_ids: filter.matches.as_ref().map(|matches| &*matches.ids),
-        }
-    }
-
-    const fn access_path(&self) -> AccessPath {
-        let filter = self.filter;
-        match filter {
-            Filter { matches: Some(_), .. } => AccessPath::Search,
-            Filter { tag_id: Some(_), .. } => AccessPath::Tag,
-            Filter { starred: true, .. } => AccessPath::Starred,
-            Filter { source_id: Some(_), .. } => AccessPath::Source,
-            Filter { topic: Some(_), unread: true, archived: false, .. } => AccessPath::UnreadInTopic,
-            Filter { topic: Some(_), .. } => AccessPath::Topic,
-            Filter { unread: true, archived: false, .. } => AccessPath::Unread,
-            _ => AccessPath::Newest,
         }
     }
 }
@@ -153,15 +159,6 @@ pub async fn find_form_context(library: &Library) -> sqlx::Result<(i64, Vec<Topi
     Ok((row.newest, row.topics.0))
 }
 
-/// Counts the articles of a list, up to the cap.
-///
-/// # Errors
-/// The database fails.
-pub async fn count(library: &Library, filter: &Filter) -> sqlx::Result<CappedCount> {
-    let query = Query::new(filter, Position::START, CappedCount::CAP + 1);
-    select_count(library, &query).await.map(CappedCount)
-}
-
 /// Selects cards for the rows (id, date, sort key) of an inner query, in its order; the first argument comes before the card
 /// column. Returns them as one JSON text: separate rows would each be handed over from the database's own thread, which
 /// costs more than their content. `json_group_array` keeps the order of its input.
@@ -179,13 +176,6 @@ macro_rules! cards {
     ([$($found:tt)*] $(, $argument:expr)*) => { cards!(query_scalar, ["SELECT"], [$($found)*] $(, $argument)*) };
 }
 pub(in crate::library::articles) use cards;
-
-/// Counts the rows of an inner query.
-macro_rules! count {
-    ([$($found:tt)*] $(, $argument:expr)*) => {
-        sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM ("# + $($found)* + ")" $(, $argument)*)
-    };
-}
 
 /// Lists the ids of an inner query, as one JSON text.
 macro_rules! ids {
@@ -209,11 +199,8 @@ macro_rules! matching {
     };
 }
 
-/// Runs a statement. Counting needs no order.
+/// Runs a statement.
 macro_rules! run {
-    (count, $q:expr, $with:expr, $from:tt, $path:tt, $key:tt, $after:tt, $order:tt) => {
-        matching!(count, $q, $from, $path, $key, $after, [""]).fetch_one($with).await
-    };
     ($what:ident, $q:expr, $with:expr, $from:tt, $path:tt, $key:tt, $after:tt, $order:tt) => {
         matching!($what, $q, $from, $path, $key, $after, $order).fetch_one($with).await
     };
@@ -222,11 +209,13 @@ macro_rules! run {
 /// By date: one statement per access path: table and index, condition, order.
 macro_rules! by_access_path {
     ($what:ident, $q:expr, $with:expr, $after:tt, $direction:tt) => {
-        match $q.access_path() {
+        match AccessPath::of($q.filter) {
             AccessPath::Search => by_access_path!(@ $what, $q, $with, $after, $direction, "article a", "a.id IN (SELECT value FROM json_each(?11))"),
             AccessPath::Tag => run!($what, $q, $with, "article_tag g CROSS JOIN article a ON a.id = g.article_id",
                 ["g.tag_id = ?10 AND (g.sorted_at, g.article_id) " + $after + " (?8, ?9)"], "sorted_at", $after,
                 [" ORDER BY g.sorted_at" + $direction + ", g.article_id" + $direction]),
+            AccessPath::StarredInSource => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred_in_source", "a.starred_at IS NOT NULL AND a.source_id = ?3"),
+            AccessPath::StarredInTopic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred_in_topic", "a.starred_at IS NOT NULL AND a.topic = ?2"),
             AccessPath::Starred => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred", "a.starred_at IS NOT NULL"),
             AccessPath::Source => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest_in_source", "a.state = ?1 AND a.source_id = ?3"),
             AccessPath::UnreadInTopic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_unread_in_topic", "a.is_unread = 1 AND a.topic = ?2"),
@@ -243,10 +232,10 @@ macro_rules! by_access_path {
 /// By another key: along its own index, which holds all that is checked. Articles of a search or a tag are sorted.
 macro_rules! by_key {
     ($q:expr, $with:expr, $key:tt, $all:tt, $starred:tt, $after:tt, $direction:tt) => {
-        match $q.access_path() {
+        match AccessPath::of($q.filter) {
             AccessPath::Search => by_key!(@ $q, $with, $key, $after, $direction, ("article a", "a.id IN (SELECT value FROM json_each(?11))")),
             AccessPath::Tag => by_key!(@ $q, $with, $key, $after, $direction, ("article_tag g CROSS JOIN article a ON a.id = g.article_id", "g.tag_id = ?10")),
-            AccessPath::Starred => by_key!(@ $q, $with, $key, $after, $direction, $starred),
+            AccessPath::Starred | AccessPath::StarredInSource | AccessPath::StarredInTopic => by_key!(@ $q, $with, $key, $after, $direction, $starred),
             _ => by_key!(@ $q, $with, $key, $after, $direction, $all),
         }
     };
@@ -296,10 +285,6 @@ async fn select_cards(library: &Library, query: &Query<'_>, sort: Sort) -> sqlx:
         ),
     };
     found.map(|Json(cards)| cards)
-}
-
-async fn select_count(library: &Library, query: &Query<'_>) -> sqlx::Result<i64> {
-    by_access_path!(count, query, library.readers(), "<", " DESC")
 }
 
 async fn select_ids(library: &Library, query: &Query<'_>) -> sqlx::Result<Vec<i64>> {
