@@ -213,8 +213,7 @@ pub(crate) async fn tags(
     reader: Reader,
     layout: Layout,
     RawQuery(query): RawQuery,
-    Query(position_query): Query<IndexQuery>,
-    Query(done): Query<DoneQuery>,
+    (Query(position_query), Query(done)): (Query<IndexQuery>, Query<DoneQuery>),
 ) -> Result<Html<String>> {
     let (library, clock) = (&reader.library, crate::web::shell::local_clock(&app));
     let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.tag = None);

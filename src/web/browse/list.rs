@@ -99,8 +99,7 @@ pub(crate) async fn source(
     reader: Reader,
     layout: Layout,
     Path(domain): Path<String>,
-    Query(deleted): Query<DeletedRule>,
-    RawQuery(query): RawQuery,
+    (Query(deleted), RawQuery(query)): (Query<DeletedRule>, RawQuery),
 ) -> Result<Response> {
     let filters = resolve_single(&app, &reader, ListUrl { source: Some(domain), ..ListUrl::default() }).await?;
     show(&app, &reader, layout, &filters, Extras { deleted, ..Extras::parse(query.as_deref()) }).await
