@@ -107,7 +107,9 @@ fn read_link(text: &str, lower: &str, start: usize) -> FoundLink {
     let before = text[..start].chars().next_back();
     let closing = BRACKETS.iter().find(|(open, _)| Some(*open) == before).map(|(_, close)| *close);
     let is_encoded = lower[start..].starts_with("https%3a") || lower[start..].starts_with("http%3a");
-    let (mut link, mut end, mut depths) = (String::new(), start, [0_usize; BRACKETS.len()]);
+    let (mut link, mut depths) = (String::new(), [0_usize; BRACKETS.len()]);
+    // How long the link is after each letter, and where in the text; escapes are in the text only.
+    let mut ends = vec![(0, start)];
     let mut letters = text[start..].char_indices().peekable();
     while let Some((offset, letter)) = letters.next() {
         let at = start + offset;
@@ -132,15 +134,14 @@ fn read_link(text: &str, lower: &str, start: usize) -> FoundLink {
             }
         } else {
             link.push(letter);
+            ends.push((link.len(), at + letter.len_utf8()));
         }
-        end = at + letter.len_utf8();
     }
     let is_emphasised = before == Some('_');
     let kept = trim_end(&link, is_emphasised).len();
-    // Escapes were left out, so the end is found by counting from behind.
-    let dropped: usize = link[kept..].len();
+    let end = ends.iter().rev().find(|(length, _)| *length <= kept).map_or(start, |(_, end)| *end);
     link.truncate(kept);
-    FoundLink { text: if is_encoded { decode(&link) } else { link }, start, end: end - dropped }
+    FoundLink { text: if is_encoded { decode(&link) } else { link }, start, end }
 }
 
 /// Returns whether a bracket closes one that was opened before the link. A round one inside the link does not, unless the

@@ -97,16 +97,12 @@ struct DateText {
     datetime: String,
 }
 
-/// What was just done.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct DoneQuery {
-    operation: Option<i64>,
-}
-
 /// Position in a list: `310-example.org` is after the entry with 310 articles and that slug or domain.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct IndexQuery {
     after: Option<String>,
+    /// What was just done.
+    operation: Option<i64>,
 }
 
 impl IndexQuery {
@@ -213,7 +209,7 @@ pub(crate) async fn tags(
     reader: Reader,
     layout: Layout,
     RawQuery(query): RawQuery,
-    (Query(position_query), Query(done)): (Query<IndexQuery>, Query<DoneQuery>),
+    Query(position_query): Query<IndexQuery>,
 ) -> Result<Html<String>> {
     let (library, clock) = (&reader.library, crate::web::shell::local_clock(&app));
     let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.tag = None);
@@ -238,14 +234,14 @@ pub(crate) async fn tags(
         rows: rows.collect(),
         next_page_url,
         is_first,
-        notice: find_notice(library, &done).await?,
+        notice: find_notice(library, position_query.operation).await?,
         scope: None,
     })
 }
 
 /// Says what was done to a tag, which can be undone.
-async fn find_notice(library: &Library, done: &DoneQuery) -> sqlx::Result<Option<Notice>> {
-    let found = match done.operation {
+async fn find_notice(library: &Library, operation: Option<i64>) -> sqlx::Result<Option<Notice>> {
+    let found = match operation {
         Some(id) => operations::find(library, id).await?,
         None => None,
     };
@@ -324,8 +320,12 @@ mod tests {
 
     #[test]
     fn the_query_gives_the_position() {
-        let position = |after: &str| IndexQuery { after: Some(after.into()) }.position().1.to_owned();
-        assert_eq!(IndexQuery { after: Some("310-new-york".into()) }.position(), (310, "new-york"));
+        let position =
+            |after: &str| IndexQuery { after: Some(after.into()), ..IndexQuery::default() }.position().1.to_owned();
+        assert_eq!(
+            IndexQuery { after: Some("310-new-york".into()), ..IndexQuery::default() }.position(),
+            (310, "new-york")
+        );
         assert_eq!(position("many-new-york"), "");
         assert_eq!(IndexQuery::default().position(), (i64::MAX, ""));
         assert_eq!(next_page_url(&TAGS, 7, "київ"), "/tags?after=7-%D0%BA%D0%B8%D1%97%D0%B2");

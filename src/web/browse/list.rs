@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query, RawQuery, State};
+use axum::http::Uri;
 use axum::response::Response;
 use url::Url;
 
@@ -99,10 +100,11 @@ pub(crate) async fn source(
     reader: Reader,
     layout: Layout,
     Path(domain): Path<String>,
-    (Query(deleted), RawQuery(query)): (Query<DeletedRule>, RawQuery),
+    uri: Uri,
 ) -> Result<Response> {
+    let deleted = Query::try_from_uri(&uri).map(|Query(deleted)| deleted).unwrap_or_default();
     let filters = resolve_single(&app, &reader, ListUrl { source: Some(domain), ..ListUrl::default() }).await?;
-    show(&app, &reader, layout, &filters, Extras { deleted, ..Extras::parse(query.as_deref()) }).await
+    show(&app, &reader, layout, &filters, Extras { deleted, ..Extras::parse(uri.query()) }).await
 }
 
 pub(crate) async fn tag(

@@ -105,8 +105,8 @@ mod tests {
             let group = |group: &RemovedGroup| (group.reason, group.texts.iter().map(|text| text.index).collect());
             groups.iter().map(group).collect::<Vec<(&str, Vec<usize>)>>()
         };
-        assert_eq!(indexes(&texts.likely), [("side box", vec![2, 5]), ("promotion", vec![1])]);
-        assert_eq!(indexes(&texts.rest), [("navigation", vec![0, 4]), ("side box", vec![3])]);
+        assert_eq!(indexes(&texts.likely), [("sidebar", vec![2, 5]), ("promotion", vec![1])]);
+        assert_eq!(indexes(&texts.rest), [("navigation", vec![0, 4]), ("sidebar", vec![3])]);
         assert_eq!((texts.count(), texts.rest_count()), (6, 3));
     }
 }

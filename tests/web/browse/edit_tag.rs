@@ -34,7 +34,7 @@ async fn a_tag_is_renamed_on_all_its_articles_and_undone() {
     let app = app_with_tags(&[&["BREAKING STORIES"], &["BREAKING STORIES", "Sea"]]).await;
     let edit = app.get("/tags").await.attributes(".index .edit a", "href").remove(0);
     assert_eq!(edit, "/tag/breaking-stories/edit");
-    assert_eq!(app.get("/tag/breaking-stories").await.attributes(".page-head a", "href"), std::slice::from_ref(&edit));
+    assert_eq!(app.get("/tag/breaking-stories").await.attributes(".page-head a", "href").first(), Some(&edit));
     for (typed, url) in [("Breaking stories", "/tag/breaking-stories?"), ("Événements", "/tag/%C3%A9v%C3%A9nements?")]
     {
         let answer = app.post(&edit, &[("name", typed)]).await;
