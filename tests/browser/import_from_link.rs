@@ -68,7 +68,8 @@ async fn assert_clean_article(env: &TestEnv) {
     assert_eq!(env.text(".kicker").await, "Politics");
     let facts = env.text(".facts .meta").await;
     assert!(facts.contains("The Tideline") && facts.contains("21 November 2026"), "{facts}");
-    assert_eq!(env.texts(".tag-list a").await, ["Night life", "Trams", "Waterfront"]);
+    assert_eq!(env.texts(".keyword-suggestions bdi").await.len(), 3, "offered, and no tags yet");
+    assert!(!env.has(".tag-list").await);
     let text = env.text(".text").await;
     let sentences = [
         "Trams will run along the waterfront",

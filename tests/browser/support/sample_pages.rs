@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use axum::body::Bytes;
+use broadsheet::accounts::FIRST_LIBRARY_ID;
+use broadsheet::library::tags;
 use tokio::time::Instant;
 
 use super::TestEnv;
@@ -73,7 +75,17 @@ impl TestEnv {
             numbers.push(self.import(url).await);
         }
         numbers.push(self.import(CLUTTERED_URL).await);
+        self.take_keywords(&["harbourpost.example", "hillherald.example", "orchard.example"]).await;
         numbers
+    }
+
+    /// Makes tags of the keywords of these sources, as their reader wants.
+    async fn take_keywords(&self, domains: &[&str]) {
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
+        for domain in domains {
+            assert!(tags::set_takes_keywords(&library, domain, true).await.unwrap());
+        }
+        while tags::take_next_keywords(&library, 50).await.unwrap() {}
     }
 
     /// Adds pages with tables, lists and code, and with right-to-left text, from the extractor's tests. Returns their

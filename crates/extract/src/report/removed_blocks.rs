@@ -105,7 +105,9 @@ impl ArticleDiff<'_> {
             if !kept.is_empty() {
                 found(&ids(&kept), None);
             }
-            let Some(representative) = removed.first() else { continue };
+            // A text whose reason is known speaks for the others, such as the sign before it.
+            let is_known = |seen: &&&VisibleText| self.reasons.contains_key(&seen.text);
+            let Some(representative) = removed.iter().find(is_known).or(removed.first()) else { continue };
             let text = removed.iter().map(|seen| node_text(&page.tree, seen.text)).collect::<Vec<_>>().join(" ");
             // The title is shown above the article, so its first occurrence is not removed.
             if !title_shown && title_key(&text) == title {

@@ -140,7 +140,9 @@ impl Thread {
                 continue;
             };
             let text = NodeRef::new(post.text, &page.tree);
-            if !text.descendants_it().any(|inside| tree::is_content(&inside)) {
+            // What a rule removes may be detached as a whole, with its content.
+            let stays = |inside: &NodeRef<'_>| tree::is_content(inside) && !decided.removed.contains_key(&inside.id);
+            if !text.descendants_it().any(|inside| stays(&inside)) {
                 continue;
             }
             open.truncate(post.level + 1);
