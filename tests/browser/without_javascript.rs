@@ -40,7 +40,8 @@ async fn everything_but_shortcuts_works_without_javascript() {
     // Removed blocks, and display settings.
     env.click_element(env.find_by_xpath("//summary[starts-with(normalize-space(), 'Removed from the page')]").await)
         .await;
-    assert!(env.text(".removed-blocks").await.contains("812 partners"));
+    env.click("#removed details summary").await;
+    assert!(env.text("#removed details .removed-blocks").await.contains("812 partners"));
     env.click_text("Display").await;
     env.click(".display-settings button[value=wide]").await;
     env.find("html[data-width=wide]").await;
