@@ -25,6 +25,7 @@ mod add {
     mod import_wait;
     mod lead_image;
     mod replace_text;
+    mod uploaded_files;
 }
 mod browse {
     mod bulk;
@@ -36,6 +37,7 @@ mod browse {
     mod trash;
 }
 mod correct {
+    mod change_block;
     mod rules;
 }
 mod read {

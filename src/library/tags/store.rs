@@ -82,14 +82,7 @@ pub(in crate::library) async fn change_for_article(
     changes: &TagChanges,
 ) -> sqlx::Result<()> {
     for name in &changes.removed {
-        let slug = slugify(name);
-        sqlx::query!(
-            "DELETE FROM article_tag WHERE article_id = ?1 AND tag_id = (SELECT id FROM tag WHERE slug = ?2)",
-            article_id,
-            slug
-        )
-        .execute(&mut *tx)
-        .await?;
+        detach(tx, article_id, name).await?;
     }
     for name in &changes.added {
         attach(tx, article_id, name).await?;

@@ -12,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 use crate::fixtures::article;
 use crate::support::{TestApp, now};
 
-const REMOVED_TEXT: &str = "two metres and ten";
-const KEPT_TEXT: &str = "printed in this town";
+pub const REMOVED_TEXT: &str = "two metres and ten";
+pub const KEPT_TEXT: &str = "printed in this town";
 
 /// A report with a box that is removed although it belongs to the article, and a line that does not belong.
 fn page(number: usize) -> String {
@@ -31,7 +31,7 @@ fn page(number: usize) -> String {
 }
 
 /// Adds this many articles of one source, extracted from their snapshots. The first id is the oldest.
-async fn add_extracted_articles(app: &TestApp, count: usize) -> Vec<i64> {
+pub async fn add_extracted_articles(app: &TestApp, count: usize) -> Vec<i64> {
     let library = app.library().await;
     let mut numbers = Vec::new();
     for number in 1..=count {
@@ -47,7 +47,7 @@ async fn add_extracted_articles(app: &TestApp, count: usize) -> Vec<i64> {
     numbers
 }
 
-async fn plain_text(app: &TestApp, id: i64) -> String {
+pub async fn plain_text(app: &TestApp, id: i64) -> String {
     articles::find_text(&app.library().await, id).await.unwrap().unwrap()
 }
 
@@ -62,7 +62,7 @@ fn preview_form(page: &crate::support::Page) -> Vec<(String, String)> {
 }
 
 /// Presses "Restore" at a text in the list below an article, and returns the article's page.
-async fn press_restore(app: &TestApp, id: i64, words: &str) -> crate::support::Page {
+pub async fn press_restore(app: &TestApp, id: i64, words: &str) -> crate::support::Page {
     let shown = app.get(&format!("/article/{id}")).await;
     let block = format!(".removed-blocks .block:has(blockquote:contains('{words}'))");
     let (path, index) =
@@ -71,96 +71,12 @@ async fn press_restore(app: &TestApp, id: i64, words: &str) -> crate::support::P
     app.get(answer.location()).await
 }
 
-async fn save_rule(app: &TestApp, preview: &crate::support::Page) -> String {
+pub async fn save_rule(app: &TestApp, preview: &crate::support::Page) -> String {
     let form = preview_form(preview);
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let answer = app.post("/source/harbour.example/rules", &form).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     answer.location().to_owned()
-}
-
-#[tokio::test]
-async fn a_removed_block_is_restored_at_once_and_undone() {
-    let app = TestApp::new().await;
-    let numbers = add_extracted_articles(&app, 3).await;
-    let id = numbers[2];
-    assert!(!plain_text(&app, id).await.contains(REMOVED_TEXT));
-    let article = press_restore(&app, id, "two metres").await;
-    assert!(article.text(".text").contains(REMOVED_TEXT), "{}", article.text(".text"));
-    assert_eq!(article.text(".notice p"), "Restored in this article.");
-    assert!(!plain_text(&app, numbers[0]).await.contains(REMOVED_TEXT), "other articles stay");
-    let action = article.attributes(".notice form", "action");
-    let undone = app.post(&action[0], &[("article", &id.to_string())]).await;
-    let article = app.get(undone.location()).await;
-    assert!(!article.text(".text").contains(REMOVED_TEXT));
-    assert!(article.text(".notice p").starts_with("Rule deleted"));
-    assert!(rules::list_for_article(&app.library().await, id).await.unwrap().is_empty());
-}
-
-#[tokio::test]
-async fn what_was_done_to_one_article_is_done_to_all_after_a_preview() {
-    let app = TestApp::new().await;
-    let numbers = add_extracted_articles(&app, 3).await;
-    let library = app.library().await;
-    let article = press_restore(&app, numbers[2], "two metres").await;
-    assert_eq!(article.text(".notice a"), "Do this for all of The Harbour Post");
-    let url = app.get(&article.attributes(".notice a", "href")[0]).await;
-    let before = library.generation();
-    let preview = app.get(url.location()).await;
-    assert_eq!(preview.text("h1"), "Restore this?");
-    assert_eq!(preview.text(".selector"), ".promo-box");
-    assert_eq!(preview.text("#preview-results"), "Changes 2 of the last 3 articles.");
-    assert_eq!(preview.texts(".preview-results ins").len(), 4, "heading and paragraph in both others");
-    assert_eq!(library.generation(), before, "a preview changes nothing");
-
-    let article = app.get(&save_rule(&app, &preview).await).await;
-    assert_eq!(article.text(".notice p"), "Restored here and in other articles from The Harbour Post.");
-    for id in &numbers {
-        assert!(plain_text(&app, *id).await.contains(REMOVED_TEXT));
-    }
-    // One rule is left, so deleting it takes everything back.
-    app.post(&article.attributes(".notice form", "action")[0], &[("article", &numbers[2].to_string())]).await;
-    for id in &numbers {
-        assert!(!plain_text(&app, *id).await.contains(REMOVED_TEXT));
-        assert!(rules::list_for_article(&library, *id).await.unwrap().is_empty());
-    }
-}
-
-#[tokio::test]
-async fn a_change_without_effect_is_not_saved_and_says_why() {
-    let app = TestApp::new().await;
-    let id = add_extracted_articles(&app, 1).await[0];
-    let path = format!("/article/{id}/blocks");
-    for (selector, action, words) in [
-        ("article", "legal", "That would remove everything, so this article won’t be changed."),
-        (".nothing", "keep", "Changes nothing in this article."),
-        ("p:has(img)", "keep", "can’t read the selector"),
-        (".promo-box", "<script>", "Unknown reason"),
-    ] {
-        let answer = app.post(&path, &[("selector", selector), ("action", action)]).await;
-        let page = app.get(answer.location()).await;
-        let said = page.texts(".problem, #preview-results").concat();
-        assert!(said.contains(words), "{selector}: {said}");
-    }
-    assert!(rules::list_for_article(&app.library().await, id).await.unwrap().is_empty());
-    let missed = app.get(app.post(&path, &[("removed", "99")]).await.location()).await;
-    assert!(missed.text(".problem").starts_with("That part can’t be selected"));
-    let without = app.add_article(&article(2)).await;
-    let answer = app.post(&format!("/article/{without}/blocks"), &[("selector", "p"), ("action", "legal")]).await;
-    assert_eq!(answer.status, StatusCode::NOT_FOUND, "its page isn’t stored");
-}
-
-#[tokio::test]
-async fn changes_made_at_the_same_time_all_apply() {
-    let app = TestApp::new().await;
-    let id = add_extracted_articles(&app, 1).await[0];
-    let path = format!("/article/{id}/blocks");
-    let keep = [("selector", ".promo-box"), ("action", "keep")];
-    let remove = [("selector", ".house-line"), ("action", "legal")];
-    let also = [("selector", "p:nth-of-type(2)"), ("action", "promotion")];
-    tokio::join!(app.post(&path, &keep), app.post(&path, &remove), app.post(&path, &also));
-    let text = plain_text(&app, id).await;
-    assert!(text.contains(REMOVED_TEXT) && !text.contains(KEPT_TEXT) && !text.contains("Nobody had looked"), "{text}");
 }
 
 #[tokio::test]
