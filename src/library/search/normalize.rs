@@ -64,6 +64,15 @@ fn push_sign(sign: char, out: &mut String) {
     out.push_str(&format!(" u{:x} ", u32::from(sign)));
 }
 
+/// Returns a word of [`normalize`] as a reader would write it.
+pub(super) fn display_word(word: &str) -> String {
+    let code = word.strip_prefix('u').and_then(|code| u32::from_str_radix(code, 16).ok());
+    match code.and_then(char::from_u32).filter(|character| is_sign(*character)) {
+        Some(sign) => sign.to_string(),
+        None => word.to_owned(),
+    }
+}
+
 /// Adds a letter without its accents.
 fn fold(letter: char, out: &mut String) {
     if letter.is_ascii() {
@@ -168,6 +177,7 @@ mod tests {
     fn signs_are_words_and_punctuation_is_none() {
         let words = |text: &str| normalize(text).split_whitespace().collect::<Vec<_>>().join("|");
         assert_eq!(words("€5 – 7 → 9★, “so” it’s · C++ & $3"), "u20ac|5|7|u2192|9|u2605|so|it|s|c|3");
+        assert_eq!(["u20ac", "u2192", "unter", "udead", "u7"].map(display_word), ["€", "→", "unter", "udead", "u7"]);
         assert_eq!(words("東京、大阪・京都"), "東京|京|大阪|阪|京都|都");
         assert_eq!(words("iPhone発売2025年"), "iphone|発売|売|2025|年");
         assert_eq!(words("हिन्दी किताब"), "हिन्दी|किताब");

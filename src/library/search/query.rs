@@ -1,6 +1,6 @@
 //! Turns what a reader types into a query for the index. Pure.
 
-use crate::library::search::normalize::{is_unspaced_script, normalize};
+use crate::library::search::normalize::{display_word, is_unspaced_script, normalize};
 
 /// Characters of a search that are read; nobody types more, and a longer text was pasted by mistake.
 pub const MAX_CHARS: usize = 500;
@@ -75,7 +75,7 @@ impl Builder {
     fn add(&mut self, term: &Term, is_last: bool) -> Rest {
         let (tokens, rest) = take_tokens(tokens(&term.text), self.room);
         if rest == Rest::Cut {
-            self.cuts.push(Cut::Words(tokens.last().unwrap_or(&self.last_word).clone()));
+            self.cuts.push(Cut::Words(display_word(tokens.last().unwrap_or(&self.last_word))));
         }
         let Some(last_word) = tokens.last() else { return rest };
         let may_be_prefix = is_last && rest == Rest::None && !term.is_phrase && !term.is_excluded;
@@ -251,7 +251,7 @@ mod tests {
             let query = Query::parse(&too_many).unwrap();
             let used: Vec<&str> = query.fts.split('"').skip(1).step_by(2).flat_map(str::split_whitespace).collect();
             assert!(used.len() <= MAX_WORDS, "{}", query.fts);
-            let last = used.last().copied().unwrap_or_default().to_owned();
+            let last = display_word(used.last().copied().unwrap_or_default());
             assert_eq!(query.cuts, [Cut::Words(last)], "{too_many}");
         }
     }
