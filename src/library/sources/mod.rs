@@ -10,8 +10,8 @@ mod store;
 pub use filing::find_for_url;
 pub(super) use filing::{find_or_add, split_off};
 pub use store::{
-    HostCount, Source, SourceDetails, SourceSummary, count_hosts, edit, find, find_by_name, find_details, find_named,
-    largest, list, list_for_articles, show_letters,
+    HostCount, Source, SourceDetails, SourceSummary, count_hosts, edit, find, find_by_name, find_details, largest,
+    list, list_for_articles, show_letters,
 };
 pub(super) use store::{find_by_id, find_root, set_merged};
 

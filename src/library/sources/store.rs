@@ -235,21 +235,6 @@ pub async fn show_letters(library: &Library) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Finds the sources with this domain or name, in any case: at most ten.
-///
-/// # Errors
-/// The database fails.
-pub async fn find_named(library: &Library, text: &str) -> sqlx::Result<Vec<Source>> {
-    sqlx::query_as!(
-        Source,
-        r#"SELECT id AS "id!", domain AS "domain!", name AS "name!" FROM source WHERE domain = lower(?1)
-           UNION SELECT id, domain, name FROM source WHERE name = ?1 COLLATE NOCASE ORDER BY 1 LIMIT 10"#,
-        text
-    )
-    .fetch_all(library.readers())
-    .await
-}
-
 /// Returns the sources with most articles, and the one with id `also`.
 ///
 /// # Errors

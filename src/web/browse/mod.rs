@@ -17,7 +17,7 @@ mod list_words;
 mod operation_words;
 pub mod origin;
 pub mod recent_changes;
-mod source_form;
+pub mod source_form;
 pub mod trash;
 
 use crate::web::shell::Routes;

@@ -72,7 +72,7 @@ fn parse_url(typed: &str) -> Option<Url> {
 pub(crate) async fn find_typed(library: &Library, typed: &str) -> sqlx::Result<Result<Source, String>> {
     let typed = typed.trim();
     if typed.is_empty() {
-        return Ok(Err("Enter the name or the domain of the other source.".to_owned()));
+        return Ok(Err("Enter the name or domain of a source.".to_owned()));
     }
     if let Some(source) = sources::find(library, typed).await? {
         return Ok(Ok(source));

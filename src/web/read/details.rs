@@ -7,8 +7,9 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use crate::app::App;
+use crate::library::articles;
 use crate::library::articles::edits::{self, Detail};
-use crate::library::{articles, sources};
+use crate::web::browse::source_form;
 use crate::web::read::article::{self, RejectedForm};
 use crate::web::read::details_form::DetailsForm;
 use crate::web::shell::action_notice::{self, ActionResult};
@@ -24,8 +25,8 @@ pub(crate) async fn save(
 ) -> Result<Response> {
     let library = &reader.library;
     let article = articles::find(library, id).await?.ok_or(Error::NotFound)?;
-    let named = sources::find_named(library, form.source.as_deref().unwrap_or_default().trim()).await?;
-    let edits = form.parse(&article, &named, &crate::web::shell::local_clock(&app));
+    let named = source_form::find_typed(library, form.source.as_deref().unwrap_or_default()).await?;
+    let edits = form.parse(&article, named, &crate::web::shell::local_clock(&app));
     if form.has_problems() {
         return article::show_with_form(&app, &reader, layout, id, RejectedForm::Details(form)).await;
     }

@@ -87,9 +87,9 @@ impl DetailsForm {
         ]
     }
 
-    /// Returns what the reader has changed. Notes what is wrong with the fields. `sources` have the name or domain that was
-    /// typed.
-    pub fn parse(&mut self, article: &Article, sources: &[Source], clock: &LocalClock) -> Edits {
+    /// Returns what the reader has changed. Notes what is wrong with the fields. `named` is the source that was typed, or
+    /// what is wrong with it.
+    pub fn parse(&mut self, article: &Article, named: Result<Source, String>, clock: &LocalClock) -> Edits {
         let before = Self::new(article, clock);
         let is_changed = |new: &Option<String>, old: &Option<String>| {
             new.as_deref().is_some_and(|new| Some(new.trim()) != old.as_deref().map(str::trim))
@@ -106,8 +106,7 @@ impl DetailsForm {
             note(parse_date(date, article, clock), &mut edits.date, &mut problems.date);
         }
         if is_changed(source, &before.source) {
-            let typed = source.as_deref().unwrap_or_default();
-            note(choose_source(typed, sources), &mut edits.source, &mut problems.source);
+            note(named.map(|source| source.domain), &mut edits.source, &mut problems.source);
         }
         if is_changed(language, &before.language) {
             note(parse_language(language), &mut edits.language, &mut problems.language);
@@ -212,24 +211,6 @@ fn parse_date(date: &Option<String>, article: &Article, clock: &LocalClock) -> R
         return Err(format!("“{shown}” is too long ago. Give a year from 1000 on."));
     }
     Ok(Some(day))
-}
-
-/// Chooses the source with the domain or name that was typed.
-fn choose_source(typed: &str, sources: &[Source]) -> Result<String, String> {
-    let typed = typed.trim();
-    let by_domain = sources.iter().find(|source| source.domain.eq_ignore_ascii_case(typed));
-    match (by_domain, sources) {
-        (Some(source), _) | (None, [source]) => Ok(source.domain.clone()),
-        (None, []) if typed.is_empty() => Err("An article needs a source. Enter its name or domain.".to_owned()),
-        (None, []) => Err(format!(
-            "No source is called “{}”. Enter the name or domain of one that has articles here.",
-            truncate_for_display(typed)
-        )),
-        (None, several) => {
-            let domains: Vec<&str> = several.iter().map(|source| source.domain.as_str()).collect();
-            Err(format!("Several sources have this name. Enter the domain of one: {}.", domains.join(", ")))
-        }
-    }
 }
 
 fn parse_language(language: &Option<String>) -> Result<Option<String>, String> {

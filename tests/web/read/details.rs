@@ -81,11 +81,11 @@ async fn bad_details_are_rejected_with_a_sentence_each_and_nothing_is_saved() {
             "24 December 2026 is after the day on which the article was saved, 23 November 2026. Choose an earlier day.",
         ),
         ("date", "0007-01-01", "“0007-01-01” is too long ago. Give a year from 1000 on."),
-        ("source", "", "An article needs a source. Enter its name or domain."),
+        ("source", "", "Enter the name or domain of a source."),
         (
             "source",
             "Valley Voice",
-            "No source is called “Valley Voice”. Enter the name or domain of one that has articles here.",
+            "No source is called “Valley Voice”. Enter its name as it is listed, or its domain.",
         ),
         (
             "language",
@@ -121,7 +121,8 @@ async fn of_two_sources_with_one_name_the_domain_decides() {
     twin.source = NewSource { domain: "hillherald.test".into(), name: "Hill Herald".into() };
     app.add_article(&twin).await;
     let page = app.post(EDIT, &[("source", "Hill Herald")]).await;
-    let reason = "Several sources have this name. Enter the domain of one: hillherald.example, hillherald.test.";
+    let reason =
+        "Several sources are called “Hill Herald”. Enter the domain of one: hillherald.example, hillherald.test.";
     assert_eq!(page.text("#edit-details .problem"), reason);
     app.post(EDIT, &[("source", "HillHerald.TEST")]).await;
     assert_eq!(app.get("/article/1").await.attributes(".facts .meta a", "href"), ["/source/hillherald.test"]);
