@@ -41,6 +41,8 @@ pub(crate) struct Thread {
 /// A post of a thread.
 struct Post {
     text: NodeId,
+    /// The elements beside the text, in page order, if the text is a paragraph of several; with the text itself.
+    parts: Vec<NodeId>,
     name: String,
     date: Option<String>,
     day: Option<Date>,
@@ -80,6 +82,11 @@ impl Thread {
         }
         let fillers = Fillers::find(page, &mentions);
         let levels = nesting::levels(page, &found);
+        let mentioned = |post: &posts::Post| {
+            let date = post.date.map(|date| mentions.dates[date].node);
+            [Some(post.text.node), Some(mentions.authors[post.author].node), date].into_iter().flatten()
+        };
+        let others: HashSet<NodeId> = found.iter().flat_map(mentioned).collect();
         let posts = found
             .iter()
             .zip(levels)
@@ -87,6 +94,7 @@ impl Thread {
                 let (author, date) = (&mentions.authors[post.author], post.date.map(|date| &mentions.dates[date]));
                 Post {
                     text: post.text.node,
+                    parts: find_parts(&NodeRef::new(post.text.node, &page.tree), &others, &survey),
                     name: author.text.clone(),
                     date: date.map(|date| date.text.clone()),
                     day: date.and_then(|date| date.day),
@@ -113,13 +121,15 @@ impl Thread {
     pub(crate) fn texts(&self, page: &Document) -> (HashSet<NodeId>, HashSet<NodeId>) {
         let (mut all, mut single) = (HashSet::default(), HashSet::default());
         for post in &self.posts {
-            let text = NodeRef::new(post.text, &page.tree);
             let mut seen: HashSet<String> = HashSet::default();
-            for node in text.descendants_it().filter(tree::is_nonblank_text) {
-                all.insert(node.id);
-                let start = tree::read_text(&node, |text| text.trim().chars().take(COMPARED_CHARS).collect());
-                if start.is_some_and(|start: String| start.len() < COMPARED_CHARS || seen.insert(start)) {
-                    single.insert(node.id);
+            for part in &post.parts {
+                let part = NodeRef::new(*part, &page.tree);
+                for node in part.descendants_it().filter(tree::is_nonblank_text) {
+                    all.insert(node.id);
+                    let start = tree::read_text(&node, |text| text.trim().chars().take(COMPARED_CHARS).collect());
+                    if start.is_some_and(|start: String| start.len() < COMPARED_CHARS || seen.insert(start)) {
+                        single.insert(node.id);
+                    }
                 }
             }
         }
@@ -139,10 +149,12 @@ impl Thread {
                 }
                 continue;
             };
-            let text = NodeRef::new(post.text, &page.tree);
             // What a rule removes may be detached as a whole, with its content.
             let stays = |inside: &NodeRef<'_>| tree::is_content(inside) && !decided.removed.contains_key(&inside.id);
-            if !text.descendants_it().any(|inside| stays(&inside)) {
+            let holds_content = |part: &NodeRef<'_>| stays(part) || part.descendants_it().any(|inside| stays(&inside));
+            let parts = post.parts.iter().map(|part| NodeRef::new(*part, &page.tree)).filter(holds_content);
+            let parts: Vec<NodeRef<'_>> = parts.collect();
+            if parts.is_empty() {
                 continue;
             }
             open.truncate(post.level + 1);
@@ -161,14 +173,9 @@ impl Thread {
                 done.replaced.extend(&post.details);
                 place.append_child(&line);
             }
-            remove_hidden(&text);
-            link_cards::shorten(&text);
-            if tree::is_inline(&tree::name(&text)) {
-                text.rename("p");
-            } else if tree::has_name(&text, &["td", "dd", "li"]) {
-                text.rename("div");
+            for part in parts {
+                place_part(place, &part);
             }
-            place.append_child(&text);
         }
         done
     }
@@ -187,12 +194,16 @@ impl Thread {
             return self.posts.iter().map(Unit::Post).collect();
         }
         let posts: HashMap<NodeId, &Post> = self.posts.iter().map(|post| (post.text, post)).collect();
+        let parts: HashSet<NodeId> = self.posts.iter().flat_map(|post| post.parts.iter().copied()).collect();
         let mut units = Vec::new();
         tree::walk(
             &tree::body(page),
             |node| {
                 if let Some(post) = posts.get(&node.id) {
                     units.push(Unit::Post(post));
+                    return Walk::Skip;
+                }
+                if parts.contains(&node.id) {
                     return Walk::Skip;
                 }
                 let holds_kept = || node.descendants_it().any(|inside| decided.kept.contains(&inside.id));
@@ -227,7 +238,7 @@ fn without_copies(page: &Document, posts: Vec<Post>) -> Vec<Post> {
             Some(at) => {
                 let earlier = words::match_key(&tree::line_text(&NodeRef::new(kept[at].text, &page.tree)));
                 if key.len() > earlier.len() {
-                    kept[at].text = post.text;
+                    (kept[at].text, kept[at].parts) = (post.text, post.parts);
                 }
                 // The thread's own heading may tell when it was last answered.
                 if kept[at].day.is_none() || post.day.is_some() && post.day < kept[at].day {
@@ -242,6 +253,52 @@ fn without_copies(page: &Document, posts: Vec<Post>) -> Vec<Post> {
         }
     }
     kept
+}
+
+/// Elements that stand beside each other in a text.
+const PART_NAMES: &[&str] =
+    &["p", "pre", "ul", "ol", "dl", "blockquote", "table", "figure", "picture", "img", "h3", "h4", "h5", "h6"];
+
+/// Returns the elements of a post in page order: the one that was found and, if it is a paragraph among others, those
+/// around it, up to a name, a date or another post.
+fn find_parts(text: &NodeRef<'_>, others: &HashSet<NodeId>, survey: &Survey) -> Vec<NodeId> {
+    if !tree::has_name(text, &["p", "pre", "ul", "ol", "blockquote"]) {
+        return vec![text.id];
+    }
+    // A list of links alone leads to other pages.
+    let is_text = |node: &NodeRef<'_>| {
+        survey.spans.get(&node.id).is_some_and(|span| span.plain > 0)
+            || std::iter::once(*node).chain(node.descendants_it()).any(|inside| tree::has_name(&inside, &["img"]))
+    };
+    let is_part = |node: &NodeRef<'_>| {
+        tree::has_name(node, PART_NAMES)
+            && is_text(node)
+            && !others.contains(&node.id)
+            && node.descendants_it().all(|inside| !others.contains(&inside.id))
+    };
+    let run = |next: fn(&NodeRef<'_>) -> Option<NodeId>| -> Vec<NodeId> {
+        std::iter::successors(next(text), |id| next(&NodeRef::new(*id, text.tree)))
+            .map(|id| NodeRef::new(id, text.tree))
+            .filter(NodeRef::is_element)
+            .take_while(is_part)
+            .map(|node| node.id)
+            .collect()
+    };
+    let before = run(|node| node.prev_sibling().map(|node| node.id));
+    let after = run(|node| node.next_sibling().map(|node| node.id));
+    before.into_iter().rev().chain([text.id]).chain(after).collect()
+}
+
+/// Moves an element of a post to the post's place in the thread.
+fn place_part(place: &NodeRef<'_>, part: &NodeRef<'_>) {
+    remove_hidden(part);
+    link_cards::shorten(part);
+    if tree::is_inline(&tree::name(part)) && !tree::has_name(part, &["img", "picture"]) {
+        part.rename("p");
+    } else if tree::has_name(part, &["td", "dd", "li"]) {
+        part.rename("div");
+    }
+    place.append_child(part);
 }
 
 /// Removes what no reader sees, and signatures, from a post.
