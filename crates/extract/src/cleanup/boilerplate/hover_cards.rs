@@ -27,14 +27,22 @@ pub(super) fn is_hover_card(node: &NodeRef<'_>, name: &str) -> bool {
     links == MIN_LINKS && follows_its_word(node)
 }
 
-/// Returns whether nothing but the word that opens the card stands before it: a link or an element, and no sentence.
+/// Returns whether nothing but the word that opens the card stands before it: a link, or an element that is named for
+/// it or is in one that is.
 fn follows_its_word(node: &NodeRef<'_>) -> bool {
     let mut before = node.prev_sibling();
     while let Some(blank) = before.filter(tree::is_blank_text) {
         before = blank.prev_sibling();
     }
+    let is_named = |node: &NodeRef<'_>| {
+        let classes = tree::class_and_id(node).to_ascii_lowercase();
+        CARD_WORDS.iter().any(|word| classes.contains(word))
+    };
     before.is_some_and(|before| {
-        before.is_element() && tree::is_inline(&tree::name(&before)) && tree::has_any_text(&before)
+        let opens_card = tree::has_name(&before, &["a"])
+            || is_named(&before)
+            || before.parent().is_some_and(|parent| is_named(&parent));
+        before.is_element() && tree::is_inline(&tree::name(&before)) && tree::has_any_text(&before) && opens_card
     })
 }
 
@@ -66,8 +74,12 @@ mod tests {
         ] {
             assert!(read(&sentence).starts_with("So said Ann Lee on Monday, and"), "{sentence}: {}", read(&sentence));
         }
-        let own = "So it was <b>everywhere</b>, <span class=hover-effect>as <a href=/1>Ann</a> and <a href=/2>Bo</a> say</span>";
-        assert!(read(own).contains("as Ann and Bo say"));
+        for stop in [",", ""] {
+            let own = format!(
+                "So it was <b>everywhere</b>{stop} <span class=hover-effect>as <a href=/1>Ann</a> and <a href=/2>Bo</a> say</span>"
+            );
+            assert!(read(&own).contains("as Ann and Bo say"), "{own}");
+        }
         let note =
             "The <i>weir</i><span class=footnote-popup>see <a href=/1>Ann</a> and <a href=/2>Bo</a></span> broke";
         assert!(read(note).contains("see Ann and Bo"));

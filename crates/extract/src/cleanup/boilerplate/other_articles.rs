@@ -1,16 +1,20 @@
 //! Other articles whose whole text is on the page: posts below this one, and texts behind the cards that link to them.
 
-use dom_query::NodeRef;
+use dom_query::{NodeId, NodeRef};
+use foldhash::HashSet;
 use url::Url;
 
-use crate::dom::tree::{self, attribute};
-use crate::dom::urls;
+use crate::dom::tree::{self, Walk, attribute};
+use crate::dom::{urls, words};
 
 /// Classes that hide an element.
 const HIDING_CLASSES: &[&str] =
     &["hide", "hidden", "is-hidden", "u-hidden", "d-none", "display-none", "uk-hidden", "ng-hide", "invisible"];
 /// Least words that a post has of its own, so that the page is no list of posts.
 const MIN_OWN_WORDS: usize = 30;
+/// A post with fewer words introduces other articles that are this many times longer.
+const MIN_LONG_WORDS: usize = 100;
+const MAX_TIMES_LONGER: usize = 4;
 /// Least words of a text behind a card, and least number of such cards.
 const MIN_HIDDEN_WORDS: usize = 30;
 const MIN_CARDS: usize = 2;
@@ -56,20 +60,19 @@ impl<'a> OtherArticles<'a> {
         if link_of_heading(&headline).is_some_and(|link| leads_elsewhere(&link, page)) {
             return Vec::new();
         }
+        let own_look = look_of(&own);
         let is_other = |article: &NodeRef<'_>| {
             let is_inside = article.ancestors_it(None).any(|above| above.id == own.id);
             // An article may have parts that are articles; other posts look like it.
-            (!is_inside || look_of(article) == look_of(&own)) && has_linked_heading(article, page)
+            (!is_inside || look_of(article) == own_look) && has_linked_heading(article, page)
         };
         let others: Vec<NodeRef<'a>> = self.articles[before..].iter().copied().filter(is_other).collect();
-        let is_in_other = |text: &NodeRef<'_>| {
-            text.ancestors_it(None)
-                .take_while(|above| above.id != own.id)
-                .any(|above| others.iter().any(|other| other.id == above.id))
-        };
-        let texts = own.descendants_it().filter(|node| node.is_text() && !is_in_other(node));
-        let own_words: usize = texts.filter_map(|text| tree::read_text(&text, crate::dom::words::count)).sum();
-        if own_words >= MIN_OWN_WORDS { others } else { Vec::new() }
+        let ids: HashSet<NodeId> = others.iter().map(|other| other.id).collect();
+        let own_words = count_words_outside(&own, &ids);
+        // A few words above many articles introduce them.
+        let is_introduction =
+            own_words < MIN_LONG_WORDS && others.iter().map(count_words).sum::<usize>() > own_words * MAX_TIMES_LONGER;
+        if own_words >= MIN_OWN_WORDS && !is_introduction { others } else { Vec::new() }
     }
 
     /// Returns whether an element that a class hides stands behind a link to another page, and holds a text.
@@ -84,6 +87,24 @@ impl<'a> OtherArticles<'a> {
             && tree::has_more_words_than(node, MIN_HIDDEN_WORDS - 1)
             && !holds_headline()
     }
+}
+
+/// Counts the words of an element outside of others in it.
+fn count_words_outside(own: &NodeRef<'_>, others: &HashSet<NodeId>) -> usize {
+    let mut words = 0;
+    tree::walk(
+        own,
+        |node| {
+            words += tree::read_text(node, words::count).unwrap_or(0);
+            if others.contains(&node.id) { Walk::Skip } else { Walk::Enter }
+        },
+        |_| {},
+    );
+    words
+}
+
+fn count_words(article: &NodeRef<'_>) -> usize {
+    count_words_outside(article, &HashSet::default())
 }
 
 /// Returns whether the first heading of an article is a link to another page.
@@ -102,10 +123,24 @@ fn link_of_heading<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 /// its own.
 fn leads_elsewhere(link: &NodeRef<'_>, page: Option<&Url>) -> bool {
     let Some(to) = attribute(link, "href") else { return false };
-    if to.starts_with(['#', '?']) || to.starts_with("javascript:") {
+    let has_other_scheme = || {
+        to.split_once(':').is_some_and(|(scheme, _)| {
+            scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                && !matches!(&*scheme.to_ascii_lowercase(), "http" | "https")
+        })
+    };
+    if to.starts_with(['#', '?']) || has_other_scheme() {
         return false;
     }
-    let is_part = |to: Url| page.is_some_and(|page| page.path().len() > 1 && to.path().starts_with(page.path()));
+    let is_part = |to: Url| {
+        page.is_some_and(|page| {
+            let below = to.path().strip_prefix(page.path().trim_end_matches('/'));
+            page.path().len() > 1
+                && to.host() == page.host()
+                && to.query() == page.query()
+                && below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+        })
+    };
     urls::resolve_http(&to, page).is_none_or(|to| !is_part(to))
 }
 
@@ -151,6 +186,18 @@ mod tests {
             let text = read(&html);
             assert!(text.contains("wet chairs") && !text.contains("forty cars"), "{text}");
         }
+    }
+
+    #[test]
+    fn an_introduction_keeps_what_it_introduces() {
+        let read_item = |number: u8| {
+            format!(
+                "<article class=item><h2><a href=https://b.example/{number}>Snow</a></h2><p>{SNOW} {SNOW}</p></article>"
+            )
+        };
+        let items: String = (1..6).map(read_item).collect();
+        let text = read(&format!("<article class=item><h1>Read this week</h1><p>{RAIN}</p>{items}</article>"));
+        assert!(text.contains("wet chairs") && text.contains("forty cars"), "{text}");
     }
 
     #[test]
