@@ -44,10 +44,11 @@ fn part_paragraphs(text: &str) -> String {
         // Two small letters before it: no initial, no abbreviation.
         let quoted = usize::from(matches!(stop, '"' | '”' | '»'));
         let is_stop = matches!(letters[index - quoted].1, '.' | '!' | '?') && index > 2;
-        let is_word =
-            is_stop && letters[index - quoted - 2..index - quoted].iter().all(|(_, letter)| letter.is_lowercase());
+        if !is_stop || letters[index - quoted - 2..index - quoted].iter().any(|(_, letter)| !letter.is_lowercase()) {
+            continue;
+        }
         let spaces = letters[index + 1..].iter().take_while(|(_, letter)| *letter == ' ').count();
-        let Some((start, next)) = letters.get(index + 1 + spaces).copied().filter(|_| is_word) else { continue };
+        let Some((start, next)) = letters.get(index + 1 + spaces).copied() else { continue };
         let begins = next.is_uppercase() || matches!(next, '"' | '“' | '«' | '„');
         let goes_on = letters.get(index + 2 + spaces).is_some_and(|(_, letter)| !matches!(letter, '.' | '(' | '_'));
         match spaces {

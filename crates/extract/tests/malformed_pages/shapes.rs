@@ -110,6 +110,26 @@ const PIECES: &[(&str, &str)] = &[
 
 const ALONE: &[(&str, &str, &str, &str)] = &[
     ("unclosed blocks", "", "<div><p>{n}", ""),
+    (
+        "spaces in the text of a script",
+        "<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"articleBody\": \"It rained all day.",
+        "                    ",
+        "The river rose.\"}</script>",
+    ),
+    (
+        "linked articles in an article of a long class",
+        "<article class='{long}'><h1>Rain</h1><p>It rained in the valley from Monday to Friday, and the river rose.</p>",
+        "<article class=post><h2><a href='/{n}'>Snow {n}</a></h2></article>day {n}<br>",
+        "</article>",
+    ),
+    (
+        "copies for machines",
+        "<div itemprop=text>It rained in the valley from Monday to Friday, and the river rose by the height of a man, \
+         and on Saturday the sun came back, and the ferry went to the northern bank again.</div>",
+        "<p>On day {n} the river rose by the height of a man.</p>",
+        "",
+    ),
+    ("profiles in one block", "<h1>Rain?</h1><div>", "<a href='/u/ann{n}'>ann{n}</a> rain<br>", "</div>"),
     ("unclosed formatting", "<p>", "<b><i>{n}", ""),
     ("unclosed links", "<p>", "<a href='/{n}'><em>{n}", ""),
     ("unclosed tables", "", "<table><tr><td>{n}", ""),

@@ -16,6 +16,9 @@ const MIN_PARAGRAPHS: usize = 2;
 const MIN_SHARE: f64 = 0.7;
 /// Most copies that are compared with the page.
 const MAX_COPIES: usize = 4;
+/// Larger copies, and pages with more paragraphs, take too long to compare.
+const MAX_COPY_BYTES: usize = 100_000;
+const MAX_PARAGRAPHS: usize = 500;
 /// Most bytes of a value for machines.
 const MAX_VALUE_BYTES: usize = 300;
 
@@ -88,7 +91,13 @@ fn collect_paragraphs(body: &NodeRef<'_>) -> Vec<(NodeId, String)> {
 /// Returns whether a text consists of paragraphs that the page shows elsewhere.
 fn repeats(copy: &NodeRef<'_>, paragraphs: &[(NodeId, String)]) -> bool {
     let is_around = |id: NodeId| copy.id == id || copy.ancestors_it(None).any(|above| above.id == id);
+    if paragraphs.len() > MAX_PARAGRAPHS {
+        return false;
+    }
     let key = words::match_key(&tree::line_text(copy));
+    if key.len() > MAX_COPY_BYTES {
+        return false;
+    }
     let shown: Vec<usize> = paragraphs
         .iter()
         .filter(|(id, paragraph)| key.contains(paragraph.as_str()) && !is_around(*id))

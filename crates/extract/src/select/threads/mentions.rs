@@ -202,17 +202,17 @@ fn author_confidence(node: &NodeRef<'_>, name: &str) -> Option<u8> {
     if name != "a" || is_tag(node) {
         return None;
     }
-    // A name within a sentence is somebody else's.
-    let line = || tree::enclosing_block(node).map(|block| tree::line_text(&block)).unwrap_or_default();
-    let is_alone = || words::count(&line()) <= MAX_LINE_WORDS;
-    if links_to_profile(node) && is_alone() {
+    // A name within a sentence is somebody else's. A long block is not read for each of its links.
+    let block = tree::enclosing_block(node);
+    if block.is_some_and(|block| tree::has_more_words_than(&block, MAX_LINE_WORDS.max(MAX_DETAIL_WORDS))) {
+        return None;
+    }
+    let line = block.map(|block| tree::line_text(&block)).unwrap_or_default();
+    let count = words::count(&line);
+    if count <= MAX_LINE_WORDS && links_to_profile(node) {
         return Some(if is_in_author() { 3 } else { 1 });
     }
-    let is_detail = || {
-        let line = line();
-        words::count(&line) <= MAX_DETAIL_WORDS && !words::ends_sentence(&line)
-    };
-    (links_to_its_name(node) && is_detail()).then_some(0)
+    (count <= MAX_DETAIL_WORDS && !words::ends_sentence(&line) && links_to_its_name(node)).then_some(0)
 }
 
 fn has_author_class(node: &NodeRef<'_>) -> bool {
