@@ -30,6 +30,8 @@ const COMMENT_WORDS: &[&str] = &[
     "komentarze",
     "yorumlar",
     "komentari",
+    "responses",
+    "disqus",
 ];
 /// The word for one comment in names.
 const ITEM_WORDS: &[&str] = &[

@@ -13,7 +13,7 @@ use crate::metadata::dates::{self, DayMonthOrder};
 /// Last words of class names of a post's author.
 const AUTHOR_CLASSES: &[&str] = &["username", "author", "poster", "postauthor", "nickname", "creator"];
 /// Words before `name` and `user` in class names of a post's author.
-const AUTHOR_PREFIXES: &[&str] = &["user", "author", "poster", "member", "display", "comment", "post", "hn"];
+const AUTHOR_PREFIXES: &[&str] = &["user", "author", "poster", "member", "display", "comment", "post"];
 /// Words in class names of the time of a post.
 const TIME_CLASSES: &[&str] = &[
     "date",
