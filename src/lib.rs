@@ -19,5 +19,4 @@ pub mod library;
 pub mod storage;
 
 // Pure: topics, duplicates, URLs.
-pub mod classify;
 pub mod urls;

@@ -8,11 +8,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use broadsheet::classify::TopicChoice;
 use broadsheet::library::articles::lists::{self, Count, Facet, FacetsCache, Filter, Position};
 use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::tags::TagChanges;
 use broadsheet::library::{Library, search, sources, tags};
+use classify::TopicChoice;
 use jiff::{SignedDuration, Timestamp};
 use sample_library::{Random, newest_article_time};
 use sqlx::sqlite::SqliteConnectOptions;

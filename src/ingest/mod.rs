@@ -27,14 +27,14 @@ pub mod text_diff;
 
 pub use identity::is_website;
 
+use classify::ClassifierInput;
+use classify::keywords::clean_keywords;
+use classify::similarity::is_near_duplicate;
 use extract::Rule;
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
 use url::Url;
 
-use crate::classify::keywords::clean_keywords;
-use crate::classify::similarity::is_near_duplicate;
-use crate::classify::{self, ClassifierInput};
 use crate::ingest::extraction::{ArticlePages, SnapshotPage};
 use crate::ingest::extractor::Extractor;
 use crate::ingest::fetch::{Fetcher, RetryAfter};
@@ -48,7 +48,7 @@ use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
 use crate::library::snapshots;
 use crate::library::sources;
-use crate::urls::UrlKey;
+use crate::urls::{self, UrlKey};
 
 /// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -213,6 +213,7 @@ fn build_article(
         sections: &extracted.sections,
         tags: &extracted.tags,
         url: page.url.as_ref(),
+        subdomain: page.url.as_ref().and_then(Url::domain).and_then(urls::subdomain),
         title: &extracted.title,
         text: &extracted.text,
         language: extracted.language.as_deref(),

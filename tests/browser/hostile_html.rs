@@ -1,9 +1,9 @@
 //! Scripts in publishers' HTML do not run, even without the Content-Security-Policy.
 
 use broadsheet::accounts::FIRST_LIBRARY_ID;
-use broadsheet::classify::{Topic, TopicChoice, TopicReason};
 use broadsheet::library::articles::{self, Channel, Content, NewArticle};
 use broadsheet::library::sources::NewSource;
+use classify::{Topic, TopicChoice, TopicReason};
 use extract::{CleanHtml, Direction, Page, Source};
 use serde_json::{Value, json};
 use url::Url;

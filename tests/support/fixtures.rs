@@ -1,11 +1,11 @@
 //! Sample articles for tests of pages.
 
-use broadsheet::classify::{Topic, TopicChoice, TopicReason};
 use broadsheet::library::Library;
 use broadsheet::library::articles::{self, Channel, Content, NewArticle};
 use broadsheet::library::snapshots::{self, Snapshot, SnapshotFormat};
 use broadsheet::library::sources::NewSource;
 use broadsheet::urls::UrlKey;
+use classify::{Topic, TopicChoice, TopicReason};
 use extract::Direction;
 use jiff::SignedDuration;
 use url::Url;

@@ -1,13 +1,13 @@
 //! A library of any size, the same each time: made-up articles, spread over topics, sources, tags and years.
 #![allow(dead_code, reason = "no test uses all of it")]
 
-use broadsheet::classify::{Topic, TopicChoice, TopicReason};
 use broadsheet::library::Library;
 use broadsheet::library::articles::changes::BulkAction;
 use broadsheet::library::articles::{self, Channel, Content, NewArticle};
 use broadsheet::library::operations::{self, Progress};
 use broadsheet::library::sources::NewSource;
 use broadsheet::urls::UrlKey;
+use classify::{Topic, TopicChoice, TopicReason};
 use extract::Direction;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;

@@ -21,11 +21,11 @@ pub use store::{
     purge_trash, renew_trash, set_topic_and_tags,
 };
 
+use classify::TopicChoice;
 use extract::{CleanHtml, Direction, RemovedBlock, Verdict};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::classify::TopicChoice;
 use crate::library::sources::NewSource;
 use crate::urls::UrlKey;
 

@@ -1,11 +1,11 @@
 //! Adds, finds, changes and purges articles.
 
+use classify::TopicChoice;
 use extract::Direction;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use url::Url;
 
-use crate::classify::TopicChoice;
 use crate::library::Library;
 use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage, saved_state, to_json};
 use crate::library::imports::{self, ImportOutcome};

@@ -295,7 +295,7 @@ async fn a_reader_moves_an_article_to_a_custom_topic() {
     let (library, _folder) = library_with(&[article("example.org", 1)]).await;
     let slug = topics::add_custom(&library, "  Ferries & Bridges ").await.unwrap().unwrap();
     assert_eq!(slug, "ferries-bridges");
-    for topic in crate::classify::Topic::ALL {
+    for topic in classify::Topic::ALL {
         assert_eq!(
             topics::add_custom(&library, topic.name()).await.unwrap().unwrap(),
             topic.slug(),

@@ -2,7 +2,6 @@
 
 use sqlx::SqliteConnection;
 
-use crate::classify;
 use crate::library::tags;
 use crate::library::{Library, bool_from_integer};
 

@@ -2,11 +2,11 @@
 
 mod store;
 
+use classify::TopicChoice;
 use extract::{CleanHtml, Direction};
 use jiff::Timestamp;
 use url::Url;
 
-use crate::classify::TopicChoice;
 use crate::library::Library;
 use crate::library::articles::{self, Added, Channel, Content, NewArticle};
 use crate::library::sources::NewSource;

@@ -5,9 +5,9 @@ use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use classify::TopicChoice;
 use serde::Deserialize;
 
-use crate::classify::TopicChoice;
 use crate::library::Library;
 use crate::library::articles;
 use crate::library::tags;

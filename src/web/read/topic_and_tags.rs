@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use crate::app::App;
-use crate::classify;
+
 use crate::library::Library;
 use crate::library::articles::{self, Article};
 use crate::library::tags::{self, TagChanges};

@@ -1,8 +1,8 @@
 //! Suggests topics for an article.
 
-use crate::classify::TopicChoice;
 use crate::library::articles::Article;
 use crate::library::topics::Topic;
+use classify::TopicChoice;
 
 /// Topics suggested at least, if the article has none.
 const MIN_SUGGESTIONS: usize = 2;

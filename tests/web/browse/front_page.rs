@@ -1,7 +1,7 @@
 //! The front page.
 
-use broadsheet::classify::Topic;
 use broadsheet::library::articles::{self, ArticleAction, Channel};
+use classify::Topic;
 use jiff::SignedDuration;
 
 use crate::fixtures::{article, section_topic};

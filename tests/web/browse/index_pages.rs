@@ -1,8 +1,8 @@
 //! All topics, sources and tags.
 
 use axum::http::StatusCode;
-use broadsheet::classify::Topic;
 use broadsheet::library::articles::{self, ArticleAction};
+use classify::Topic;
 
 use crate::fixtures::{article, section_topic};
 use crate::support::{TestApp, now};

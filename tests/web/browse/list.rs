@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use broadsheet::classify::Topic;
 use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::sources::NewSource;
+use classify::Topic;
 
 use crate::fixtures::{article, section_topic};
 use crate::support::{TestApp, now};

@@ -1,9 +1,9 @@
 //! The page of an article, and what a reader does there.
 
 use axum::http::StatusCode;
-use broadsheet::classify::{Topic, TopicChoice};
 use broadsheet::library::articles::{self, ArticleAction, NewArticle};
 use broadsheet::library::{images, tags, topics};
+use classify::{Topic, TopicChoice};
 use extract::{Direction, Reason, RemovedBlock};
 use jiff::SignedDuration;
 

@@ -1,10 +1,10 @@
 //! Applies an action to a batch of articles, and takes a change back.
 
+use classify::{TopicChoice, TopicReason};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
-use crate::classify::{self, TopicChoice, TopicReason};
 use crate::library::articles::changes::{BulkAction, Change, Field, SourceMove};
 use crate::library::articles::to_json;
 use crate::library::{search, tags};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::classify::Topic;
+use crate::Topic;
 
 /// Why an article has its topic, or none. Stored as JSON, so the names of variants and fields must not change:
 /// `{"by":"section","word":"Politique"}`.

@@ -12,7 +12,7 @@ mod normalize;
 pub mod similarity;
 mod publisher_labels;
 mod reason;
-mod word_lists;
+mod lexicon;
 pub mod topics;
 pub mod keywords;
 pub mod word_scores;
@@ -29,6 +29,8 @@ pub struct ClassifierInput<'a> {
     pub tags: &'a [String],
     /// The article's URL.
     pub url: Option<&'a Url>,
+    /// What stands before the registrable domain in its host: `sport` for `sport.example.org`.
+    pub subdomain: Option<&'a str>,
     /// The headline.
     pub title: &'a str,
     /// The plain text. Only the beginning of a long text is read.
@@ -53,7 +55,7 @@ pub struct TopicChoice {
 pub fn choose_topic(input: &ClassifierInput) -> TopicChoice {
     let scores = word_scores::score_topics(input.title, input.text, input.language);
     let found = publisher_labels::topic_from_sections(input.sections)
-        .or_else(|| publisher_labels::topic_from_url(input.url?, input.title))
+        .or_else(|| publisher_labels::topic_from_url(input.url?, input.subdomain, input.title))
         .or_else(|| publisher_labels::topic_from_tags(input.tags))
         .or_else(|| Some((scores.clear_winner()?, TopicReason::Words { words: scores.telling_words.clone() })));
     let (topic, reason) = match found {

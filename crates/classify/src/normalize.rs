@@ -24,7 +24,7 @@ pub(super) fn folded_words(text: &str) -> impl Iterator<Item = String> {
 
 /// Returns the words of `text` as written, each with its byte offset.
 pub(super) fn word_spans(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_separator = |letter: char| !letter.is_alphanumeric() && !is_combining_mark(letter);
+    let is_separator = |letter: char| !letter.is_alphanumeric() && !is_mark(letter);
     let mut start = 0;
     let pieces = text.split_inclusive(is_separator).map(move |piece| {
         let word = (start, piece.trim_end_matches(is_separator));
@@ -34,8 +34,20 @@ pub(super) fn word_spans(text: &str) -> impl Iterator<Item = (usize, &str)> {
     pieces.filter(|(_, word)| !word.is_empty())
 }
 
-fn is_combining_mark(letter: char) -> bool {
-    ('\u{300}'..='\u{36F}').contains(&letter)
+/// Converts to lower case with accents, as stemmers need it.
+pub(super) fn lowercase(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// Marks that stand over, under or behind a letter and are no letter of their own: accents, Arabic vowels, and the
+/// dots and the killed vowels of Indic scripts.
+fn is_mark(letter: char) -> bool {
+    is_dropped_mark(letter) || matches!(letter, '\u{93C}' | '\u{94D}' | '\u{9CD}' | '\u{200C}' | '\u{200D}')
+}
+
+/// Marks that are left out: not written by everyone.
+fn is_dropped_mark(letter: char) -> bool {
+    matches!(letter, '\u{300}'..='\u{36F}' | '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{93C}' | '\u{200C}' | '\u{200D}')
 }
 
 fn push_folded_letter(out: &mut String, letter: char) {
@@ -43,7 +55,7 @@ fn push_folded_letter(out: &mut String, letter: char) {
         out.push(letter.to_ascii_lowercase());
         return;
     }
-    for lower in letter.to_lowercase().filter(|lower| !is_combining_mark(*lower)) {
+    for lower in letter.to_lowercase().filter(|lower| !is_dropped_mark(*lower)) {
         match base_letters(lower) {
             "" => out.push(lower),
             letters => out.push_str(letters),
@@ -56,14 +68,15 @@ fn base_letters(letter: char) -> &'static str {
     match letter {
         'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' => "a",
         'æ' => "ae",
+        'ɓ' => "b",
         'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
-        'ď' | 'đ' | 'ð' => "d",
+        'ď' | 'đ' | 'ð' | 'ɗ' => "d",
         'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẹ' => "e",
         'ĝ' | 'ğ' | 'ġ' | 'ģ' => "g",
         'ĥ' | 'ħ' => "h",
         'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'ị' => "i",
         'ĵ' => "j",
-        'ķ' => "k",
+        'ķ' | 'ƙ' => "k",
         'ĺ' | 'ļ' | 'ľ' | 'ł' => "l",
         'ñ' | 'ń' | 'ņ' | 'ň' => "n",
         'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ọ' => "o",
@@ -74,9 +87,12 @@ fn base_letters(letter: char) -> &'static str {
         'ţ' | 'ť' | 'ț' => "t",
         'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ụ' => "u",
         'ŵ' => "w",
-        'ý' | 'ÿ' | 'ŷ' => "y",
+        'ý' | 'ÿ' | 'ŷ' | 'ƴ' => "y",
         'ź' | 'ż' | 'ž' => "z",
         'ё' => "е",
+        'أ' | 'إ' | 'آ' | 'ٱ' => "ا",
+        'ى' => "ي",
+        'ة' => "ه",
         _ => "",
     }
 }

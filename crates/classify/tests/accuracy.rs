@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::PathBuf;
 
-use broadsheet::classify::{self, ClassifierInput, word_scores};
+use classify::{ClassifierInput, word_scores};
 use flate2::read::GzDecoder;
 use url::Url;
 
@@ -22,7 +22,7 @@ struct Row {
 }
 
 fn rows(set: &str) -> Option<Vec<Row>> {
-    let shared = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
+    let shared = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared"));
     if !shared.exists() {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs ../shared");
         eprintln!("skipped: no ../shared");

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use broadsheet::classify::{self, ClassifierInput, Topic, TopicChoice, TopicReason};
+use classify::{ClassifierInput, Topic, TopicChoice, TopicReason};
 use proptest::prelude::*;
 use url::Url;
 
@@ -12,7 +12,7 @@ fn choose_by_words(title: &str, text: &str) -> TopicChoice {
 
 /// Returns the path of evaluation data that is not part of this repository.
 fn shared_file(path: &str) -> Option<PathBuf> {
-    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared"));
     if folder.exists() {
         return Some(folder.join(path));
     }
@@ -30,6 +30,7 @@ fn publisher_labels_take_precedence_over_words() {
         sections: &sections,
         tags: &tags,
         url: Some(&url),
+        subdomain: None,
         title: "A vote",
         text,
         language: Some("en"),
@@ -197,7 +198,7 @@ proptest! {
     ) {
         let url = Url::parse(&url_text).ok();
         let input = ClassifierInput {
-            sections: &sections, tags: &tags, url: url.as_ref(), title: &title, text: &text, language: None,
+            sections: &sections, tags: &tags, url: url.as_ref(), subdomain: None, title: &title, text: &text, language: None,
         };
         let choice = classify::choose_topic(&input);
         prop_assert!(choice.suggestions.len() <= 2);

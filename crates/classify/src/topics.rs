@@ -140,7 +140,7 @@ static SECTION_TOPICS: LazyLock<HashMap<&'static str, Topic>> = LazyLock::new(||
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classify::normalize;
+    use crate::normalize;
 
     #[test]
     fn topics_round_trip_through_their_slugs() {

@@ -1,9 +1,8 @@
 //! Chooses a topic by the publisher's labels: sections, URL and tags.
 
-use url::{Host, Url, form_urlencoded};
+use url::{Url, form_urlencoded};
 
-use crate::classify::{Topic, TopicReason, normalize, topics};
-use crate::urls;
+use crate::{Topic, TopicReason, normalize, topics};
 
 /// Labels that are read. Publishers sometimes list hundreds of tags; the first ones are about the article.
 const MAX_LABELS: usize = 30;
@@ -28,8 +27,8 @@ pub(super) fn topic_from_tags(tags: &[String]) -> Option<(Topic, TopicReason)> {
 
 /// Returns the topic of the deepest path segment that is a section's name, else of the host. Only whole segments count,
 /// so that headlines in URLs don't; the last one only if it is not the article's own name.
-pub(super) fn topic_from_url(url: &Url, title: &str) -> Option<(Topic, TopicReason)> {
-    topic_from_path(url, title).or_else(|| topic_from_host(url))
+pub(super) fn topic_from_url(url: &Url, subdomain: Option<&str>, title: &str) -> Option<(Topic, TopicReason)> {
+    topic_from_path(url, title).or_else(|| topic_from_subdomain(url, subdomain?))
 }
 
 fn topic_from_path(url: &Url, title: &str) -> Option<(Topic, TopicReason)> {
@@ -52,12 +51,9 @@ fn topic_from_last_segment(last: &str, title: &str) -> Option<(Topic, String)> {
 }
 
 /// Reads subdomains: `sport.example.org`. The registrable domain is a name, not a section.
-fn topic_from_host(url: &Url) -> Option<(Topic, TopicReason)> {
-    let Some(Host::Domain(host)) = url.host() else {
-        return None;
-    };
-    let topic = urls::subdomain(host)?.split('.').find_map(topic_from_segment)?;
-    Some((topic, TopicReason::Url { word: shorten(host) }))
+fn topic_from_subdomain(url: &Url, subdomain: &str) -> Option<(Topic, TopicReason)> {
+    let topic = subdomain.split('.').find_map(topic_from_segment)?;
+    Some((topic, TopicReason::Url { word: shorten(url.host_str()?) }))
 }
 
 /// Section names that mean something technical in a URL: `/it/` is an Italian edition.
@@ -239,7 +235,8 @@ mod tests {
             ("mailto:mara@example.org", "", None),
         ] {
             let url = Url::parse(url_text).unwrap();
-            let found = topic_from_url(&url, title).map(|(topic, _)| topic);
+            let subdomain = url.domain().and_then(|host| host.strip_suffix(".example.org"));
+            let found = topic_from_url(&url, subdomain, title).map(|(topic, _)| topic);
             assert_eq!(found, expected, "{url_text}");
         }
     }
@@ -247,7 +244,7 @@ mod tests {
     #[test]
     fn reason_quotes_the_publishers_label() {
         let url = Url::parse("https://example.org/Sport/a").unwrap();
-        let (_, reason) = topic_from_url(&url, "A").unwrap();
+        let (_, reason) = topic_from_url(&url, None, "A").unwrap();
         assert_eq!(reason, TopicReason::Url { word: "/Sport/".to_owned() });
         let long = format!("Sport{}", "  ".repeat(5_000));
         let (_, reason) = topic_from_sections(&[long]).unwrap();

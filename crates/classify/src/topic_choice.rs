@@ -1,6 +1,6 @@
 //! Methods of [`TopicChoice`].
 
-use crate::classify::{Topic, TopicChoice, TopicReason};
+use crate::{Topic, TopicChoice, TopicReason};
 
 impl TopicChoice {
     /// Returns the topic's slug; `unsorted` if there is none.

@@ -1,13 +1,13 @@
 //! Scores topics by the words of an article.
 //!
-//! Each known word adds its weight to its topics: more in the title than in the lead, more in the lead than in the
-//! rest, and less with each repetition. Long texts contain more words of every kind by chance, so their scores are
+//! Each known term adds its weight to its topics: more in the title than in the lead, more in the lead than in the
+//! rest, and less with each repetition. Long texts contain more terms of every kind by chance, so their scores are
 //! reduced.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
-use crate::classify::word_lists::{Lexicon, TopicWeights, WordPair};
-use crate::classify::{Topic, normalize};
+use crate::lexicon::{Lexicon, TermsInText};
+use crate::{Topic, normalize};
 
 /// How much one mention counts, by where it is.
 const TITLE_WEIGHT: f32 = 4.0;
@@ -45,10 +45,16 @@ pub struct TopicScores {
 pub fn score_topics(title: &str, text: &str, language: Option<&str>) -> TopicScores {
     let language = language.filter(|tag| !tag.is_empty()).map(str::to_lowercase);
     let language = language.unwrap_or_else(|| detect_language(title, text).to_owned());
-    let mut counter = EntryCounter::new(Lexicon::for_language(&language));
-    counter.count_words(title, |_| TITLE_WEIGHT);
-    let length = counter.count_words(text, |at| if at < LEAD_WORDS { LEAD_WEIGHT } else { BODY_WEIGHT });
-    counter.scores((length / SHORT_TEXT_WORDS).max(1.0).sqrt())
+    let lexicon = Lexicon::for_language(&language);
+    let mut counts = TermCounts { lexicon, positions: HashMap::default(), counts: Vec::new() };
+    let mut terms = TermsInText::new(lexicon);
+    terms.find(title, MAX_WORDS, |found| counts.add(found.term, found.written, TITLE_WEIGHT));
+    let length = terms.find(text, MAX_WORDS, |found| {
+        let weight = if found.at < LEAD_WORDS { LEAD_WEIGHT } else { BODY_WEIGHT };
+        counts.add(found.term, found.written, weight);
+    });
+    #[expect(clippy::cast_precision_loss, reason = "at most MAX_WORDS")]
+    counts.scores((length as f32 / SHORT_TEXT_WORDS).max(1.0).sqrt())
 }
 
 impl TopicScores {
@@ -80,76 +86,34 @@ fn detect_language(title: &str, text: &str) -> &'static str {
     whatlang::detect_lang(&beginning).map_or("", |language| language.code())
 }
 
-/// The lexicon entries of a word, cached at its first mention.
-struct WordEntry {
-    topic_weights: Option<&'static TopicWeights>,
-    pairs: &'static [WordPair],
-}
-
-/// The weighted count of one lexicon entry, and how the article first writes it.
-struct EntryCount<'a> {
-    topic_weights: &'static TopicWeights,
+/// The weighted count of one term, and how the article first writes it.
+struct TermCount<'a> {
+    term: usize,
     written: &'a str,
     count: f32,
 }
 
-struct EntryCounter<'a> {
+struct TermCounts<'a> {
     lexicon: &'static Lexicon,
-    entries: HashMap<&'a str, WordEntry>,
-    /// Positions in `counts` by the memory address of the weights.
-    positions: HashMap<*const TopicWeights, usize>,
-    counts: Vec<EntryCount<'a>>,
+    /// Positions in `counts`, by term.
+    positions: HashMap<usize, usize>,
+    counts: Vec<TermCount<'a>>,
 }
 
-impl<'a> EntryCounter<'a> {
-    fn new(lexicon: &'static Lexicon) -> Self {
-        Self { lexicon, entries: HashMap::new(), positions: HashMap::new(), counts: Vec::new() }
-    }
-
-    /// Counts the words of `text`, weighted by position with `weight_at`. Returns how many words were read.
-    fn count_words(&mut self, text: &'a str, weight_at: impl Fn(usize) -> f32) -> f32 {
-        let mut words = normalize::word_spans(text).take(MAX_WORDS).enumerate().peekable();
-        let mut length = 0.0;
-        while let Some((at, (start, word))) = words.next() {
-            length += 1.0;
-            let entry = self.look_up(word);
-            let (topic_weights, pairs) = (entry.topic_weights, entry.pairs);
-            let next = words.peek().map(|(_, (start, next))| (*start, *next));
-            let pair = next.filter(|_| !pairs.is_empty()).and_then(|(next_start, next)| {
-                let folded = normalize::fold(next);
-                let pair = pairs.iter().find(|pair| pair.matches_second(&folded))?;
-                Some((&pair.topic_weights, &text[start..next_start + next.len()]))
-            });
-            if let Some((topic_weights, written)) = pair {
-                self.add(topic_weights, written, weight_at(at));
-            } else if let Some(topic_weights) = topic_weights {
-                self.add(topic_weights, word, weight_at(at));
-            }
-        }
-        length
-    }
-
-    fn look_up(&mut self, word: &'a str) -> &WordEntry {
-        let lexicon = self.lexicon;
-        self.entries.entry(word).or_insert_with(|| {
-            let folded = normalize::fold(word);
-            WordEntry { topic_weights: lexicon.topic_weights(&folded), pairs: lexicon.pairs_starting_with(&folded) }
-        })
-    }
-
-    fn add(&mut self, topic_weights: &'static TopicWeights, written: &'a str, count: f32) {
-        let position = *self.positions.entry(topic_weights).or_insert(self.counts.len());
+impl<'a> TermCounts<'a> {
+    fn add(&mut self, term: usize, written: &'a str, count: f32) {
+        let position = *self.positions.entry(term).or_insert(self.counts.len());
         if position == self.counts.len() {
-            self.counts.push(EntryCount { topic_weights, written, count: 0.0 });
+            self.counts.push(TermCount { term, written, count: 0.0 });
         }
         self.counts[position].count += count;
     }
 
     fn scores(&self, length: f32) -> TopicScores {
         let mut totals = [0.0; Topic::ALL.len()];
-        for entry in &self.counts {
-            for (topic, weight) in entry.topic_weights {
-                totals[topic.index()] += weight * entry.count.sqrt() / length;
+        for counted in &self.counts {
+            for (topic, weight) in self.lexicon.topic_weights(counted.term) {
+                totals[topic.index()] += weight * counted.count.sqrt() / length;
             }
         }
         let mut ranking: Vec<(Topic, f32)> = Topic::ALL.into_iter().zip(totals).collect();
@@ -160,18 +124,19 @@ impl<'a> EntryCounter<'a> {
     }
 
     fn telling_words_for(&self, topic: Topic) -> Vec<String> {
-        let score = |entry: &EntryCount| {
-            let weight = entry.topic_weights.iter().find(|(other, _)| *other == topic)?.1;
-            Some(weight * entry.count.sqrt())
+        let score = |counted: &TermCount| {
+            let topic_weights = self.lexicon.topic_weights(counted.term);
+            let weight = topic_weights.iter().find(|(other, _)| *other == topic)?.1;
+            Some(weight * counted.count.sqrt())
         };
-        let scored = self.counts.iter().filter_map(|entry| Some((score(entry)?, entry.written)));
-        let mut scored: Vec<(f32, &str)> = scored.collect();
+        let mut scored: Vec<(f32, &str)> =
+            self.counts.iter().filter_map(|counted| Some((score(counted)?, counted.written))).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
         scored.iter().take(MAX_TELLING_WORDS).map(|(_, word)| join_words(word)).collect()
     }
 }
 
-/// Joins the two words of a pair, which may be on two lines or separated by punctuation, with a space.
+/// Joins the words of a phrase, which may be on two lines or separated by punctuation, with spaces.
 fn join_words(written: &str) -> String {
     normalize::word_spans(written).map(|(_, word)| word).collect::<Vec<_>>().join(" ")
 }

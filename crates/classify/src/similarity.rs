@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::classify::normalize;
+use crate::normalize;
 
 /// Words per shingle. With two, common phrases make different texts similar; with four, every changed word costs too
 /// much.
