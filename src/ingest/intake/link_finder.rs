@@ -57,10 +57,7 @@ pub(super) fn find_links(text: &str) -> Vec<FoundLink> {
         let after = lower[link.end..].trim_start_matches(|letter| ".…".contains(letter));
         let target = after.strip_prefix("](").map(|rest| rest.trim_start_matches('<'));
         let is_label = target.is_some_and(|target| STARTS.iter().any(|scheme| target.starts_with(scheme)));
-        at = link.end.max(start + 1);
-        while !text.is_char_boundary(at) {
-            at += 1;
-        }
+        at = link.end.max(text.ceil_char_boundary(start + 1));
         if !is_label && has_host(&link.text) {
             links.push(link);
         }
@@ -84,12 +81,9 @@ fn find_start(lower: &str, from: usize) -> Option<usize> {
                 continue;
             }
             // `https://https//a.example`
-            return Some(
-                ["https//", "http//"]
-                    .iter()
-                    .find(|start| inner.starts_with(**start))
-                    .map_or(at, |start| at + scheme.len() + start.len()),
-            );
+            let repeated = ["https//", "http//"].iter().find(|start| inner.starts_with(**start));
+            let start = repeated.map_or(at, |repeated| at + scheme.len() + repeated.len());
+            return (start < lower.len()).then_some(start);
         }
         if rest.starts_with("www.") && is_word_start(&lower[..at]) {
             return Some(at);
@@ -262,11 +256,23 @@ mod tests {
         assert_eq!(links("https:// http://. httpd https://"), Vec::<String>::new());
     }
 
+    #[test]
+    fn a_text_may_end_behind_any_part_of_a_scheme() {
+        for text in
+            ["https://https//", "http://http//", "a https%3A%2F%2Fhttp//", "https://https//\n", "https://https//ä"]
+        {
+            let found = links(text);
+            assert!(found.iter().all(|link| link == "ä"), "{text}: {found:?}");
+        }
+        assert_eq!(links("https://https//a.example/1 http://https//"), ["a.example/1"]);
+        assert_eq!(links("https://https//a.example/1https://https//"), ["a.example/1"]);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
         #[test]
-        fn any_text_is_read_without_a_panic(text in "(?s)((https?://|https%3A%2F%2F|www\\.|[\\[\\](){}<>\\\\&;/_*]|ä|看|\u{200c}|.){0,40})") {
+        fn any_text_is_read_without_a_panic(text in "(?s)((https?://|https?//|https%3A%2F%2F|www\\.|[\\[\\](){}<>\\\\&;/_*]|ä|看|\u{200c}|.){0,40})") {
             for link in find_links(&remove_hidden(&text)) {
                 prop_assert!(!link.text.contains(char::is_whitespace) || link.text.contains("://"));
             }
