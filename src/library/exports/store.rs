@@ -82,14 +82,19 @@ pub async fn set_state(library: &Library, id: i64, from: ExportState, to: Export
 }
 
 /// Deletes a file that the reader does not want to import, or whose report is not wanted any more. The articles stay.
-/// Returns `false` if it is being imported.
+/// Returns `false` while links of it are to come: their tags, dates, stars and highlights are nowhere else.
 ///
 /// # Errors
 /// The database fails.
 pub async fn delete(library: &Library, id: i64) -> sqlx::Result<bool> {
     let mut tx = library.begin_write().await?;
-    let deleted =
-        sqlx::query!("DELETE FROM export_file WHERE id = ?1 AND state <> 'importing'", id).execute(&mut *tx).await?;
+    let deleted = sqlx::query!(
+        "DELETE FROM export_file WHERE id = ?1 AND state <> 'importing' AND (state <> 'done' OR NOT EXISTS
+            (SELECT 1 FROM exported_link WHERE export_id = ?1 AND outcome IN ('pending', 'queued')))",
+        id
+    )
+    .execute(&mut *tx)
+    .await?;
     tx.commit().await?;
     Ok(deleted.rows_affected() > 0)
 }

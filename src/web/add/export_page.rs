@@ -124,8 +124,8 @@ pub(crate) async fn start(State(app): State<App>, reader: Reader, ArticleId(id):
 }
 
 pub(crate) async fn delete(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
-    exports::delete(&reader.library, id).await?;
-    Ok(Redirect::to("/imports"))
+    let is_kept = !exports::delete(&reader.library, id).await? && exports::find(&reader.library, id).await?.is_some();
+    Ok(if is_kept { Redirect::to(&format!("/import/file/{id}")) } else { Redirect::to("/imports") })
 }
 
 /// Stores the files of other services. Returns the page of the first.

@@ -66,6 +66,28 @@ async fn a_file_is_shown_before_it_is_imported_and_reported_line_by_line() {
 }
 
 #[tokio::test]
+async fn a_report_stays_until_the_last_link_has_arrived() {
+    let web = MockWeb::start().await;
+    let app = TestApp::with_mock_web(web.addr).await;
+    app.submit_import(&[], &[("export.csv", POCKET)]).await;
+    app.post("/import/file/1/start", &[]).await;
+    jobs::queue_exported_links(&app.app, &app.library().await, &CancellationToken::new()).await.unwrap();
+    let report = app.get("/import/file/1").await;
+    assert!(
+        report.text(".status").ends_with("This report can be deleted then.") && !report.has("form[action$='/delete']")
+    );
+    assert_eq!(
+        app.post("/import/file/1/delete", &[]).await.location(),
+        "/import/file/1",
+        "an old page may still ask for it"
+    );
+    app.process_imports().await;
+    assert!(app.get("/import/file/1").await.has("form[action='/import/file/1/delete']"));
+    assert_eq!(app.post("/import/file/1/delete", &[]).await.location(), "/imports");
+    assert_eq!(app.get("/import/file/1").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_file_that_is_not_wanted_is_forgotten() {
     let app = TestApp::new().await;
     app.submit_import(&[], &[("export.csv", POCKET)]).await;
