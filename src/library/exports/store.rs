@@ -149,15 +149,30 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<ExportFile>
     Ok(row.map(ExportFile::from))
 }
 
-/// Lists the newest files.
+/// Lists the files that are being stored, wait for the reader's yes or are being imported, newest first.
 ///
 /// # Errors
 /// The database fails.
-pub async fn list_open(library: &Library, limit: i64) -> sqlx::Result<Vec<ExportFile>> {
+pub async fn list_open(library: &Library) -> sqlx::Result<Vec<ExportFile>> {
     let rows = sqlx::query_as!(
         FileRow,
         "SELECT id, name, service, found, state, created_at FROM export_file
-         WHERE id < 9223372036854775807 AND state <> 'receiving' ORDER BY id DESC LIMIT +?1",
+         WHERE state IN ('receiving', 'preview', 'importing') ORDER BY id DESC"
+    )
+    .fetch_all(library.readers())
+    .await?;
+    Ok(rows.into_iter().map(ExportFile::from).collect())
+}
+
+/// Lists the newest files of which all links are queued, or have arrived.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_done(library: &Library, limit: i64) -> sqlx::Result<Vec<ExportFile>> {
+    let rows = sqlx::query_as!(
+        FileRow,
+        "SELECT id, name, service, found, state, created_at FROM export_file
+         WHERE state = 'done' ORDER BY id DESC LIMIT +?1",
         limit
     )
     .fetch_all(library.readers())

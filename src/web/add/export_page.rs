@@ -21,8 +21,8 @@ const PAGE_SIZE: usize = 100;
 /// What is said of the number of lines that are rejected.
 const REJECTED: &str = "can’t be imported";
 
-/// Files listed beside the imports.
-const LISTED_FILES: i64 = 5;
+/// Reports listed beside the imports. Files that are not imported yet are all listed.
+const LISTED_REPORTS: i64 = 20;
 
 #[derive(Template)]
 #[template(path = "export.html")]
@@ -128,14 +128,27 @@ pub(crate) async fn delete(reader: Reader, ArticleId(id): ArticleId) -> Result<R
     Ok(if is_kept { Redirect::to(&format!("/import/file/{id}")) } else { Redirect::to("/imports") })
 }
 
-/// Stores the files of other services. Returns the page of the first.
-pub(super) async fn receive(app: &App, library: &Library, files: Vec<Export>) -> Result<Option<String>> {
-    let mut first = None;
+/// Stores the files of other services. Returns their lines in the list of imports.
+pub(super) async fn receive(app: &App, library: &Library, files: Vec<Export>) -> Result<Vec<FileLine>> {
+    let mut received = Vec::with_capacity(files.len());
     for file in files {
+        let name = name_file(file.service.name(), &file.file_name);
         let id = intake::receive_export(library, file, AfterReceiving::Preview, app.now()).await?;
-        first = first.or(Some(format!("/import/file/{id}")));
+        received.push(FileLine::new(id, name, ExportState::Preview));
     }
-    Ok(first)
+    Ok(received)
+}
+
+/// Returns the page to go to when nothing else was uploaded.
+pub(super) fn page_of(files: &[FileLine]) -> &str {
+    match files {
+        [file] => &file.url,
+        _ => "/imports",
+    }
+}
+
+fn name_file(service: &str, name: &str) -> String {
+    format!("{service}: {name}")
 }
 
 /// A file in the list of imports.
@@ -145,19 +158,25 @@ pub(super) struct FileLine {
     pub(super) state: &'static str,
 }
 
-/// Lists the newest files.
+impl FileLine {
+    fn new(id: i64, name: String, state: ExportState) -> Self {
+        let url = format!("/import/file/{id}");
+        match state {
+            // It has no page yet.
+            ExportState::Receiving => Self { url: "/imports".to_owned(), name, state: "Being read" },
+            ExportState::Preview => Self { url, name, state: "Not imported yet" },
+            ExportState::Importing => Self { url, name, state: "Importing" },
+            ExportState::Done => Self { url, name, state: "Report" },
+        }
+    }
+}
+
+/// Lists the files that are not imported yet, then the newest reports.
 pub(super) async fn list_files(library: &Library) -> Result<Vec<FileLine>> {
-    let files = exports::list_open(library, LISTED_FILES).await?;
-    let to_line = |file: ExportFile| FileLine {
-        url: format!("/import/file/{}", file.id),
-        name: format!("{}: {}", file.service, file.name),
-        state: match file.state {
-            ExportState::Preview => "Not imported yet",
-            ExportState::Receiving | ExportState::Importing => "Importing",
-            ExportState::Done => "Report",
-        },
-    };
-    Ok(files.into_iter().map(to_line).collect())
+    let open = exports::list_open(library).await?;
+    let done = exports::list_done(library, LISTED_REPORTS).await?;
+    let to_line = |file: ExportFile| FileLine::new(file.id, name_file(&file.service, &file.name), file.state);
+    Ok(open.into_iter().chain(done).map(to_line).collect())
 }
 
 /// Returns the outcome that a reader wants to see first: what did not work.
