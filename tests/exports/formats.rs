@@ -78,6 +78,8 @@ fn highlights_and_pages_come_along() {
     let mut omnivore = read("omnivore.zip", write("omnivore.zip", 100));
     assert_eq!(omnivore.count().pages, 2);
     let third = link(&omnivore.records, "http://site3.example/3");
+    let mut limited = read("omnivore.zip", write("omnivore.zip", 100)).limit_pages(10);
+    assert!(limited.read_page(&third).unwrap_err().contains("too large"));
     let page = String::from_utf8(omnivore.read_page(&third).unwrap().unwrap().bytes).unwrap();
     assert!(page.contains("<h1>Title, 3 “quoted”</h1>") && page.contains("readability-page-1"), "{page}");
     let notes = read(

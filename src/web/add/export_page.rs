@@ -1,6 +1,8 @@
 //! `/import/file/{id}`: a file of another service: what was found in it, and after the reader's yes, what became of each of its
 //! links.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, Redirect};
@@ -23,6 +25,9 @@ const REJECTED: &str = "can’t be imported";
 
 /// Reports listed beside the imports. Files that are not imported yet are all listed.
 const LISTED_REPORTS: i64 = 20;
+
+/// How long a reader waits until files are stored.
+const MAX_WAIT: Duration = Duration::from_secs(10);
 
 #[derive(Template)]
 #[template(path = "export.html")]
@@ -128,15 +133,29 @@ pub(crate) async fn delete(reader: Reader, ArticleId(id): ArticleId) -> Result<R
     Ok(if is_kept { Redirect::to(&format!("/import/file/{id}")) } else { Redirect::to("/imports") })
 }
 
-/// Stores the files of other services. Returns their lines in the list of imports.
+/// Stores the files of other services. Those with thousands of pages take longer than the reader waits: they are stored all the
+/// same, and listed as being read.
 pub(super) async fn receive(app: &App, library: &Library, files: Vec<Export>) -> Result<Vec<FileLine>> {
-    let mut received = Vec::with_capacity(files.len());
-    for file in files {
-        let name = name_file(file.service.name(), &file.file_name);
-        let id = intake::receive_export(library, file, AfterReceiving::Preview, app.now()).await?;
-        received.push(FileLine::new(id, name, ExportState::Preview));
-    }
-    Ok(received)
+    let names: Vec<String> = files.iter().map(|file| name_file(file.service.name(), &file.file_name)).collect();
+    let (app, library) = (app.clone(), library.clone());
+    // A task of its own is not cut off with the request.
+    let mut storing = tokio::spawn(async move {
+        let mut ids = Vec::with_capacity(files.len());
+        for file in files {
+            let file = file.limit_pages(app.max_page_bytes());
+            ids.push(intake::receive_export(&library, file, AfterReceiving::Preview, app.now()).await?);
+        }
+        anyhow::Ok(ids)
+    });
+    let Ok(stored) = tokio::time::timeout(MAX_WAIT, &mut storing).await else {
+        tokio::spawn(async move {
+            if let Err(error) = storing.await.map_err(anyhow::Error::from).flatten() {
+                tracing::error!(error = format!("{error:#}"), "couldn't store a file of another service");
+            }
+        });
+        return Ok(names.into_iter().map(|name| FileLine::new(0, name, ExportState::Receiving)).collect());
+    };
+    Ok(stored??.into_iter().zip(names).map(|(id, name)| FileLine::new(id, name, ExportState::Preview)).collect())
 }
 
 /// Returns the page to go to when nothing else was uploaded.
