@@ -49,6 +49,30 @@ fn places_in_the_file_are_named() {
 }
 
 #[test]
+fn a_quotation_mark_that_is_never_closed_costs_no_line() {
+    let rows = |broken: &str| {
+        format!(
+            "title,url,time_added,tags,status\n{broken}\n\"B\",https://a.example/2,2,,unread\nC,https://a.example/3,3,,unread\n"
+        )
+    };
+    for broken in [
+        "\"A,https://a.example/1,1,,unread",
+        "A,https://a.example/1,1,\"sea,unread",
+        "A,https://a.example/1,1,,\"unread",
+    ] {
+        let export = read("p.csv", rows(broken));
+        let urls: Vec<&str> =
+            export.records.iter().flatten().filter_map(|link| link.url.as_ref()).map(|url| url.as_str()).collect();
+        assert_eq!(urls, ["https://a.example/1", "https://a.example/2", "https://a.example/3"], "{broken}");
+        let said: Vec<_> = export.records.iter().filter_map(|record| record.as_ref().err()).collect();
+        assert_eq!((said.len(), said[0].place.as_str()), (1, "line 2"), "{broken}");
+        assert!(said[0].reason.contains("never closed"), "{}", said[0].reason);
+    }
+    let plain = read("mine.csv", "url,name\nhttps://a.example/1,\"One\nhttps://a.example/2,Two\n");
+    assert_eq!((plain.count().links, plain.count().left_out), (2, 1));
+}
+
+#[test]
 fn folders_become_tags_in_any_shape_of_bookmarks() {
     for body in [
         "<DL><p><DT><H3>Boats</H3><DL><p><DT><H3>Ferries</H3><DL><p><DT><A HREF=\"https://a.example/1\">A</A></DL></DL></DL>",
