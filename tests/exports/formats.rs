@@ -106,6 +106,18 @@ fn highlights_and_pages_come_along() {
     assert!(limited.read_page(&third).unwrap_err().contains("too large"));
     let page = String::from_utf8(omnivore.read_page(&third).unwrap().unwrap().bytes).unwrap();
     assert!(page.contains("<h1>Title, 3 “quoted”</h1>") && page.contains("readability-page-1"), "{page}");
+    let slug = serde_json::json!([{"id": "1", "slug": "ferry", "title": "Ferry", "url": "https://a.example/1", "state": "Active"}]);
+    let without_pages = zip([
+        ("metadata_0_to_1.json".to_owned(), slug.to_string()),
+        ("highlights/ferry.md".to_owned(), "> The ferry was late\n\nmy note\n".to_owned()),
+    ]);
+    let omnivore = read("omnivore.zip", without_pages);
+    let ferry = link(&omnivore.records, "https://a.example/1");
+    assert_eq!(
+        (ferry.highlights[0].quote.trim(), ferry.highlights[0].note.as_deref()),
+        ("The ferry was late", Some("my note"))
+    );
+    assert_eq!(omnivore.count().pages, 0);
     let notes = read(
         "w.json",
         r#"[{"url":"https://a.example/1","is_archived":0,"is_starred":1,"title":"A &amp; <b>B</b>","content":"<p>Wet</p>","annotations":[{"quote":"Wet","text":"my note"}]}]"#,
