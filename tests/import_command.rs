@@ -82,6 +82,19 @@ fn a_new_library_is_created_only_if_asked_for() {
 }
 
 #[test]
+fn a_mistyped_file_is_no_link() {
+    let (_folder, a, _b) = two_folders();
+    let mistyped =
+        ["fery.html", "Pocket.ZIP", "pocket export.csv", "lists/links.md", "./ferry", "../b/ferry", "old.json"];
+    let arguments: Vec<&str> = ["import", "--new"].into_iter().chain(mistyped).collect();
+    let (code, output, _) = run(&a, &arguments);
+    for name in mistyped {
+        assert!(output.contains(&format!("{name}: No such file. Check its name; if it is a link")), "{name}: {output}");
+    }
+    assert!(code == 1 && output.contains("0 imported, 0 already saved, 7 failed"), "{output}");
+}
+
+#[test]
 fn the_folder_of_the_running_server_is_used() {
     let (folder, a, b) = two_folders();
     let server = Server::start(&a);
