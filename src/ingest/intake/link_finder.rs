@@ -19,7 +19,7 @@ const TRAILING: &str = ".,;:!?…'*|~^’‘([{\u{200c}\u{200d}";
 const BEFORE_INNER_URL: &str = "/=?&:%#@-_+~!\\";
 
 /// Bytes of a link that are read. No browser sends longer ones.
-const MAX_BYTES: usize = 9 * 1024;
+pub(super) const MAX_BYTES: usize = 9 * 1024;
 
 /// Brackets: a link ends before a closing one that it does not open.
 const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
@@ -131,8 +131,8 @@ fn read_link(text: &str, lower: &str, start: usize) -> FoundLink {
             ends.push((link.len(), at + letter.len_utf8()));
         }
     }
-    let is_emphasised = before == Some('_');
-    let kept = trim_end(&link, is_emphasised).len();
+    let emphasis = if before == Some('_') { "_" } else { "" };
+    let kept = trim_end(&link, emphasis).len();
     let end = ends.iter().rev().find(|(length, _)| *length <= kept).map_or(start, |(_, end)| *end);
     link.truncate(kept);
     FoundLink { text: if is_encoded { decode(&link) } else { link }, start, end }
@@ -154,25 +154,30 @@ fn closes(letter: char, closing: Option<char>, depths: &mut [usize; BRACKETS.len
     false
 }
 
-/// Trims what stands behind a link in a sentence; keeps a closing bracket that the link opens.
-pub(super) fn trim_end(link: &str, is_emphasised: bool) -> &str {
+/// Trims what stands behind a link in a sentence, and these other characters; keeps a closing bracket that the link opens.
+pub(super) fn trim_end<'a>(link: &'a str, others: &str) -> &'a str {
     let count = |wanted: char| link.chars().filter(|letter| *letter == wanted).count();
     let mut counts = BRACKETS.map(|(open, close)| (count(open), count(close)));
     let mut trimmed = link;
     while let Some(last) = trimmed.chars().next_back() {
+        // A zero width space that a program has encoded.
+        let hidden = ["%E2%80%8B", "%e2%80%8b"].iter().find_map(|hidden| trimmed.strip_suffix(hidden));
+        if let Some(rest) = hidden {
+            trimmed = rest;
+            continue;
+        }
         let mut is_unopened = false;
         for ((open, close), (opened, closed)) in BRACKETS.iter().zip(&mut counts) {
             is_unopened |= last == *close && opened < closed;
             *opened -= usize::from(last == *open);
             *closed -= usize::from(last == *close);
         }
-        if !(TRAILING.contains(last) || is_unopened || is_emphasised && last == '_') {
+        if !(TRAILING.contains(last) || is_unopened || others.contains(last)) {
             break;
         }
         trimmed = &trimmed[..trimmed.len() - last.len_utf8()];
     }
-    // A zero width space that a program has encoded.
-    trimmed.trim_end_matches("%E2%80%8B").trim_end_matches("%e2%80%8b")
+    trimmed
 }
 
 fn decode(link: &str) -> String {
