@@ -96,6 +96,21 @@ fn folders_become_tags_in_any_shape_of_bookmarks() {
 }
 
 #[test]
+fn a_deep_folder_closes_itself_and_no_other() {
+    let depth = 150;
+    let html = format!(
+        "<!DOCTYPE NETSCAPE-Bookmark-file-1><DL><DT><H3>Boats</H3><DL>{}<DT><A HREF=\"https://a.example/1\">A</A>{}\
+         <DT><A HREF=\"https://a.example/2\">B</A></DL><DT><A HREF=\"https://a.example/3\">C</A></DL>",
+        "<DT><H3>Deeper</H3><DL>".repeat(depth),
+        "</DL>".repeat(depth)
+    );
+    let export = read("b.html", html);
+    assert_eq!(link(&export.records, "https://a.example/1").tags, ["Boats", "Deeper"]);
+    assert_eq!(link(&export.records, "https://a.example/2").tags, ["Boats"]);
+    assert_eq!(link(&export.records, "https://a.example/3").tags, Vec::<String>::new());
+}
+
+#[test]
 fn highlights_and_pages_come_along() {
     let pocket = read("pocket.zip", write("pocket.zip", 100));
     assert_eq!(link(&pocket.records, "http://site2.example/2").highlights[0].quote, "The ferry");
