@@ -111,6 +111,21 @@ fn a_deep_folder_closes_itself_and_no_other() {
 }
 
 #[test]
+fn a_text_gets_its_heading_whatever_stands_in_it() {
+    for text in [
+        format!("<p>{}</p><svg><title>A plan</title></svg>", "я".repeat(600)),
+        format!("<p>x{}</p><svg><title>A plan</title></svg>", "я".repeat(600)),
+        "<header>By Ann</header><p>The ferry was late.</p>".to_owned(),
+    ] {
+        let item = serde_json::json!([{"url": "https://a.example/1", "title": "Late", "is_archived": 0, "is_starred": 0, "content": text}]);
+        let mut export = read("w.json", item.to_string());
+        let late = link(&export.records, "https://a.example/1");
+        let page = String::from_utf8(export.read_page(&late).unwrap().unwrap().bytes).unwrap();
+        assert!(page.contains("<h1>Late</h1>"), "{page}");
+    }
+}
+
+#[test]
 fn highlights_and_pages_come_along() {
     let pocket = read("pocket.zip", write("pocket.zip", 100));
     assert_eq!(link(&pocket.records, "http://site2.example/2").highlights[0].quote, "The ferry");

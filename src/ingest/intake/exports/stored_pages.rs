@@ -42,8 +42,8 @@ pub(super) fn read(
 
 /// Gives a text the head that it lacks.
 fn write_document(link: &SavedLink, source: &PageSource, html: &str) -> String {
-    let start = html.get(..1024).unwrap_or(html).to_ascii_lowercase();
-    if start.contains("<head") || start.contains("<title") {
+    let start = html[..html.floor_char_boundary(1024)].to_ascii_lowercase();
+    if ["<head>", "<head ", "<title"].iter().any(|tag| start.contains(tag)) {
         return html.to_owned();
     }
     let title = escape(link.title.as_deref().unwrap_or_default());
