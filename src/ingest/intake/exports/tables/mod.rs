@@ -57,7 +57,7 @@ pub(super) fn read_table(text: &str) -> Option<Result<(Service, Vec<Record>), St
     let (delimiter, header) = find_header(&text)?;
     let text = text.as_ref();
     let columns = columns_of(&header);
-    if SECRET_COLUMNS.iter().any(|name| columns.contains_key(*name)) {
+    if SECRET_COLUMNS.iter().any(|name| columns.contains_key(*name)) && plain::is_regular(text, delimiter, &header) {
         return Some(Err(
             "This is a list of passwords. Broadsheet doesn’t read it, and nothing of it was kept.".to_owned()
         ));
