@@ -82,6 +82,34 @@ fn a_new_library_is_created_only_if_asked_for() {
 }
 
 #[test]
+fn commands_that_need_a_library_make_none() {
+    let (_folder, a, _b) = two_folders();
+    let commands: [&[&str]; 3] = [&["backup", "copy"], &["re-extract"], &["--data", "dta", "fetch-again"]];
+    for arguments in commands {
+        let (code, output, problem) = run(&a, arguments);
+        assert_eq!((code, output.as_str()), (1, ""), "{arguments:?}");
+        assert!(problem.contains("There is no library in") && problem.contains("--data FOLDER"), "{problem}");
+    }
+    let left: Vec<_> = a.read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["ferry.html"]);
+    let (_, _, note) = run(&a, &["password", "ann"]);
+    assert!(note.contains("/a/data (new)\n"), "a first account may be made here, but not silently: {note}");
+}
+
+#[test]
+fn a_mistyped_file_is_no_link() {
+    let (_folder, a, _b) = two_folders();
+    let mistyped =
+        ["fery.html", "Pocket.ZIP", "pocket export.csv", "lists/links.md", "./ferry", "../b/ferry", "old.json"];
+    let arguments: Vec<&str> = ["import", "--new"].into_iter().chain(mistyped).collect();
+    let (code, output, _) = run(&a, &arguments);
+    for name in mistyped {
+        assert!(output.contains(&format!("{name}: No such file. Check its name; if it is a link")), "{name}: {output}");
+    }
+    assert!(code == 1 && output.contains("0 imported, 0 already saved, 7 failed"), "{output}");
+}
+
+#[test]
 fn the_folder_of_the_running_server_is_used() {
     let (folder, a, b) = two_folders();
     let server = Server::start(&a);

@@ -15,6 +15,7 @@ pub const NO_CHECKSUMS: &str = "This backup has no checksums, since an older ver
      but a changed text or image would not be noticed. Make a new backup.";
 
 pub async fn run(settings: &Settings, target: &Path) -> anyhow::Result<ExitCode> {
+    super::data_folder::require_library(settings)?;
     let data_dir = DataDir::open_shared(&settings.data).await?;
     let report = back_up(data_dir.path(), target, Timestamp::now()).await?;
     print_summary(&report.manifest);

@@ -1,5 +1,6 @@
-//! Which data folder `broadsheet import` uses: the one that is named; else `./data` if it has a library; else that of the
-//! server that runs. A new library is made only if the reader says so, since one in a wrong folder looks like a loss.
+//! Which data folder a command uses: the one that is named; else `./data` if it has a library; else, to import or to set a
+//! password, that of the server that runs. A new library is made only if the reader says so, since one in a wrong folder
+//! looks like a loss.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -37,6 +38,17 @@ pub fn choose(settings: &Settings, new: NewLibrary) -> anyhow::Result<PathBuf> {
     // Beside the results, so that these can be piped.
     let _ = writeln!(std::io::stderr(), "Data folder: {}{note}", folder.display());
     Ok(folder)
+}
+
+/// Makes sure that there is a library to work on.
+pub fn require_library(settings: &Settings) -> anyhow::Result<()> {
+    let folder = std::path::absolute(&settings.data)?;
+    anyhow::ensure!(
+        data_dir::has_library(&folder),
+        "There is no library in {}. Name its folder with --data FOLDER.",
+        folder.display()
+    );
+    Ok(())
 }
 
 /// Asks whether to create a library, if somebody is there to answer.

@@ -25,6 +25,7 @@ pub struct Options {
 }
 
 pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitCode> {
+    super::data_folder::require_library(settings)?;
     let data_dir = DataDir::open_shared(&settings.data).await?;
     let app = super::open_app::open_app(settings).await?;
     let library = app.libraries.get(FIRST_LIBRARY_ID).await?;

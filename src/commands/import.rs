@@ -41,6 +41,42 @@ const MAX_FILE_SIZE: usize = 32 << 20;
 /// The same for files of other services, which may have thousands of pages in them.
 const MAX_EXPORT_SIZE: u64 = 512 << 20;
 
+/// Endings of files that people import, or try to.
+const FILE_ENDINGS: &[&str] = &[
+    "html",
+    "htm",
+    "xhtml",
+    "xht",
+    "mhtml",
+    "mht",
+    "webarchive",
+    "txt",
+    "text",
+    "md",
+    "markdown",
+    "csv",
+    "tsv",
+    "json",
+    "jsonl",
+    "xml",
+    "opml",
+    "zip",
+    "gz",
+    "7z",
+    "rar",
+    "url",
+    "webloc",
+    "desktop",
+    "eml",
+    "pdf",
+    "epub",
+    "doc",
+    "docx",
+    "odt",
+    "rtf",
+    "bak",
+];
+
 pub async fn run(settings: &Settings, inputs: &[String], new: NewLibrary) -> anyhow::Result<ExitCode> {
     let settings = &data_folder::with_folder(settings, data_folder::choose(settings, new)?);
     let data_dir = DataDir::open_shared(&settings.data).await?;
@@ -100,9 +136,8 @@ fn parse_input(input: &str, exports: &mut Vec<Export>) -> Vec<Result<ImportReque
     let refuse = |problem: String| vec![Err(RejectedInput { name: input.to_owned(), problem })];
     let path = Path::new(input);
     if !path.exists() {
-        let looks_like_file = [".html", ".htm", ".txt"].iter().any(|ending| input.to_lowercase().ends_with(ending));
-        if looks_like_file && !input.contains("://") {
-            return refuse("No such file.".to_owned());
+        if looks_like_file(input) {
+            return refuse("No such file. Check its name; if it is a link, begin it with https://.".to_owned());
         }
         return intake::read_urls(input).unwrap_or_else(refuse);
     }
@@ -123,6 +158,15 @@ fn parse_input(input: &str, exports: &mut Vec<Export>) -> Vec<Result<ImportReque
         }
         Err(error) => refuse(format!("Can't read this file: {error}.")),
     }
+}
+
+/// Returns whether an input that is no file was meant to be one: it is a path, or ends as files do. Some of the endings are
+/// also those of sites, but nearly nobody types links by hand, and copied ones have a scheme.
+fn looks_like_file(input: &str) -> bool {
+    let name = input.to_lowercase();
+    let is_path = name.starts_with(['.', '/', '~']) || name.contains('\\');
+    let has_ending = name.rsplit_once('.').is_some_and(|(_, ending)| FILE_ENDINGS.contains(&ending));
+    !name.contains("://") && (is_path || has_ending)
 }
 
 /// Queues the inputs. Returns the ID and name of each pending import.

@@ -21,6 +21,7 @@ pub(super) async fn queue(
     progress: &mut Progress,
 ) -> anyhow::Result<Vec<(i64, String)>> {
     let (name, service) = (export.file_name.clone(), export.service.name());
+    let export = export.limit_pages(app.max_page_bytes());
     let id = intake::receive_export(library, export, AfterReceiving::Import, app.now())
         .await
         .with_context(|| format!("storing {name}; run the same command again, nothing is added twice"))?;

@@ -10,10 +10,12 @@ use broadsheet::ops::data_dir::DataDir;
 use console::Term;
 use jiff::Timestamp;
 
+use super::data_folder::{self, NewLibrary};
 use super::print_line;
 
 pub async fn run(settings: &Settings, name: &str) -> anyhow::Result<ExitCode> {
-    let data_dir = DataDir::open_shared(&settings.data).await?;
+    // The first account may be made before the server starts.
+    let data_dir = DataDir::open_shared(&data_folder::choose(settings, NewLibrary::Create)?).await?;
     let name = Username::parse(name).map_err(anyhow::Error::msg)?;
     let accounts = Accounts::open(data_dir.path()).await?;
     let password = Password::parse(read_password()?).map_err(anyhow::Error::msg)?;

@@ -49,6 +49,30 @@ fn places_in_the_file_are_named() {
 }
 
 #[test]
+fn a_quotation_mark_that_is_never_closed_costs_no_line() {
+    let rows = |broken: &str| {
+        format!(
+            "title,url,time_added,tags,status\n{broken}\n\"B\",https://a.example/2,2,,unread\nC,https://a.example/3,3,,unread\n"
+        )
+    };
+    for broken in [
+        "\"A,https://a.example/1,1,,unread",
+        "A,https://a.example/1,1,\"sea,unread",
+        "A,https://a.example/1,1,,\"unread",
+    ] {
+        let export = read("p.csv", rows(broken));
+        let urls: Vec<&str> =
+            export.records.iter().flatten().filter_map(|link| link.url.as_ref()).map(|url| url.as_str()).collect();
+        assert_eq!(urls, ["https://a.example/1", "https://a.example/2", "https://a.example/3"], "{broken}");
+        let said: Vec<_> = export.records.iter().filter_map(|record| record.as_ref().err()).collect();
+        assert_eq!((said.len(), said[0].place.as_str()), (1, "line 2"), "{broken}");
+        assert!(said[0].reason.contains("never closed"), "{}", said[0].reason);
+    }
+    let plain = read("mine.csv", "url,name\nhttps://a.example/1,\"One\nhttps://a.example/2,Two\n");
+    assert_eq!((plain.count().links, plain.count().left_out), (2, 1));
+}
+
+#[test]
 fn folders_become_tags_in_any_shape_of_bookmarks() {
     for body in [
         "<DL><p><DT><H3>Boats</H3><DL><p><DT><H3>Ferries</H3><DL><p><DT><A HREF=\"https://a.example/1\">A</A></DL></DL></DL>",
@@ -72,14 +96,58 @@ fn folders_become_tags_in_any_shape_of_bookmarks() {
 }
 
 #[test]
+fn a_deep_folder_closes_itself_and_no_other() {
+    let depth = 150;
+    let html = format!(
+        "<!DOCTYPE NETSCAPE-Bookmark-file-1><DL><DT><H3>Boats</H3><DL>{}<DT><A HREF=\"https://a.example/1\">A</A>{}\
+         <DT><A HREF=\"https://a.example/2\">B</A></DL><DT><A HREF=\"https://a.example/3\">C</A></DL>",
+        "<DT><H3>Deeper</H3><DL>".repeat(depth),
+        "</DL>".repeat(depth)
+    );
+    let export = read("b.html", html);
+    assert_eq!(link(&export.records, "https://a.example/1").tags, ["Boats", "Deeper"]);
+    assert_eq!(link(&export.records, "https://a.example/2").tags, ["Boats"]);
+    assert_eq!(link(&export.records, "https://a.example/3").tags, Vec::<String>::new());
+}
+
+#[test]
+fn a_text_gets_its_heading_whatever_stands_in_it() {
+    for text in [
+        format!("<p>{}</p><svg><title>A plan</title></svg>", "я".repeat(600)),
+        format!("<p>x{}</p><svg><title>A plan</title></svg>", "я".repeat(600)),
+        "<header>By Ann</header><p>The ferry was late.</p>".to_owned(),
+    ] {
+        let item = serde_json::json!([{"url": "https://a.example/1", "title": "Late", "is_archived": 0, "is_starred": 0, "content": text}]);
+        let mut export = read("w.json", item.to_string());
+        let late = link(&export.records, "https://a.example/1");
+        let page = String::from_utf8(export.read_page(&late).unwrap().unwrap().bytes).unwrap();
+        assert!(page.contains("<h1>Late</h1>"), "{page}");
+    }
+}
+
+#[test]
 fn highlights_and_pages_come_along() {
     let pocket = read("pocket.zip", write("pocket.zip", 100));
     assert_eq!(link(&pocket.records, "http://site2.example/2").highlights[0].quote, "The ferry");
     let mut omnivore = read("omnivore.zip", write("omnivore.zip", 100));
     assert_eq!(omnivore.count().pages, 2);
     let third = link(&omnivore.records, "http://site3.example/3");
+    let mut limited = read("omnivore.zip", write("omnivore.zip", 100)).limit_pages(10);
+    assert!(limited.read_page(&third).unwrap_err().contains("too large"));
     let page = String::from_utf8(omnivore.read_page(&third).unwrap().unwrap().bytes).unwrap();
     assert!(page.contains("<h1>Title, 3 “quoted”</h1>") && page.contains("readability-page-1"), "{page}");
+    let slug = serde_json::json!([{"id": "1", "slug": "ferry", "title": "Ferry", "url": "https://a.example/1", "state": "Active"}]);
+    let without_pages = zip([
+        ("metadata_0_to_1.json".to_owned(), slug.to_string()),
+        ("highlights/ferry.md".to_owned(), "> The ferry was late\n\nmy note\n".to_owned()),
+    ]);
+    let omnivore = read("omnivore.zip", without_pages);
+    let ferry = link(&omnivore.records, "https://a.example/1");
+    assert_eq!(
+        (ferry.highlights[0].quote.trim(), ferry.highlights[0].note.as_deref()),
+        ("The ferry was late", Some("my note"))
+    );
+    assert_eq!(omnivore.count().pages, 0);
     let notes = read(
         "w.json",
         r#"[{"url":"https://a.example/1","is_archived":0,"is_starred":1,"title":"A &amp; <b>B</b>","content":"<p>Wet</p>","annotations":[{"quote":"Wet","text":"my note"}]}]"#,
@@ -105,6 +173,9 @@ fn what_must_not_be_imported_is_refused_or_no_export() {
         b"The ferry\thttps://a.example/1\nSoup\thttps://a.example/2\n",
         b"<html><title>A page</title><p>Words",
         b"<!doctype html><title>A page</title><dl><dt><a href=https://a.example/>A</a></dl><p>Words",
+        b"Password\n\nNobody on the ferry knew it.\n",
+        b"Username, password, and other secrets\n\nThe board has lost them.\nNobody, not even Ann, minded.\n",
+        b"Link, address or name\n\nThe ferry has none of them, and nobody, not even Ann, minded.\nIt was late.\n",
         b"{\"a\":1}",
         b"[1,2",
         b"{{{{",

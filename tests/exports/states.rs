@@ -106,6 +106,23 @@ async fn tags_dates_and_states_are_on_the_new_articles() {
 }
 
 #[tokio::test]
+async fn a_report_is_deleted_only_when_its_links_have_arrived() {
+    let env = Env::new().await;
+    env.web.serve("harbour.example/ferry", page("ferry"));
+    env.web.serve("harbour.example/soup", page("soup"));
+    let id = receive_export(&env.library, read("pocket.csv", POCKET), AfterReceiving::Import, noon()).await.unwrap();
+    assert!(!exports::delete(&env.library, id).await.unwrap(), "it is being imported");
+    jobs::queue_exported_links(&env.app, &env.library, &CancellationToken::new()).await.unwrap();
+    assert!(count(&env.library, id, LinkOutcome::Queued).await > 0);
+    assert!(!exports::delete(&env.library, id).await.unwrap(), "its links are in the queue");
+    env.run_jobs().await;
+    let ferry = env.article("http://harbour.example/ferry").await;
+    assert_eq!(env.tags(ferry.id).await, ["Late things", "Sea"]);
+    assert!(exports::delete(&env.library, id).await.unwrap());
+    assert_eq!(env.tags(ferry.id).await, ["Late things", "Sea"], "the article keeps what it has");
+}
+
+#[tokio::test]
 async fn an_article_that_is_here_gets_what_is_missing_and_loses_nothing() {
     let env = Env::new().await;
     env.web.serve("harbour.example/ferry", page("ferry"));

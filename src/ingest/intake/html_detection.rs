@@ -20,8 +20,7 @@ const MAX_BYTES_PER_TAG: usize = 500;
 /// ```
 #[must_use]
 pub fn looks_like_html(text: &str) -> bool {
-    let end = (0..=MAX_BYTES.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-    let lower = text[..end].to_ascii_lowercase();
+    let lower = text[..text.floor_char_boundary(MAX_BYTES)].to_ascii_lowercase();
     let start = skip_comments(&lower);
     if ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.starts_with(tag)) {
         return true;

@@ -19,7 +19,7 @@ const TRAILING: &str = ".,;:!?…'*|~^’‘([{\u{200c}\u{200d}";
 const BEFORE_INNER_URL: &str = "/=?&:%#@-_+~!\\";
 
 /// Bytes of a link that are read. No browser sends longer ones.
-const MAX_BYTES: usize = 9 * 1024;
+pub(super) const MAX_BYTES: usize = 9 * 1024;
 
 /// Brackets: a link ends before a closing one that it does not open.
 const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
@@ -57,10 +57,7 @@ pub(super) fn find_links(text: &str) -> Vec<FoundLink> {
         let after = lower[link.end..].trim_start_matches(|letter| ".…".contains(letter));
         let target = after.strip_prefix("](").map(|rest| rest.trim_start_matches('<'));
         let is_label = target.is_some_and(|target| STARTS.iter().any(|scheme| target.starts_with(scheme)));
-        at = link.end.max(start + 1);
-        while !text.is_char_boundary(at) {
-            at += 1;
-        }
+        at = link.end.max(text.ceil_char_boundary(start + 1));
         if !is_label && has_host(&link.text) {
             links.push(link);
         }
@@ -84,12 +81,9 @@ fn find_start(lower: &str, from: usize) -> Option<usize> {
                 continue;
             }
             // `https://https//a.example`
-            return Some(
-                ["https//", "http//"]
-                    .iter()
-                    .find(|start| inner.starts_with(**start))
-                    .map_or(at, |start| at + scheme.len() + start.len()),
-            );
+            let repeated = ["https//", "http//"].iter().find(|start| inner.starts_with(**start));
+            let start = repeated.map_or(at, |repeated| at + scheme.len() + repeated.len());
+            return (start < lower.len()).then_some(start);
         }
         if rest.starts_with("www.") && is_word_start(&lower[..at]) {
             return Some(at);
@@ -137,8 +131,8 @@ fn read_link(text: &str, lower: &str, start: usize) -> FoundLink {
             ends.push((link.len(), at + letter.len_utf8()));
         }
     }
-    let is_emphasised = before == Some('_');
-    let kept = trim_end(&link, is_emphasised).len();
+    let emphasis = if before == Some('_') { "_" } else { "" };
+    let kept = trim_end(&link, emphasis).len();
     let end = ends.iter().rev().find(|(length, _)| *length <= kept).map_or(start, |(_, end)| *end);
     link.truncate(kept);
     FoundLink { text: if is_encoded { decode(&link) } else { link }, start, end }
@@ -160,25 +154,30 @@ fn closes(letter: char, closing: Option<char>, depths: &mut [usize; BRACKETS.len
     false
 }
 
-/// Trims what stands behind a link in a sentence; keeps a closing bracket that the link opens.
-pub(super) fn trim_end(link: &str, is_emphasised: bool) -> &str {
+/// Trims what stands behind a link in a sentence, and these other characters; keeps a closing bracket that the link opens.
+pub(super) fn trim_end<'a>(link: &'a str, others: &str) -> &'a str {
     let count = |wanted: char| link.chars().filter(|letter| *letter == wanted).count();
     let mut counts = BRACKETS.map(|(open, close)| (count(open), count(close)));
     let mut trimmed = link;
     while let Some(last) = trimmed.chars().next_back() {
+        // A zero width space that a program has encoded.
+        let hidden = ["%E2%80%8B", "%e2%80%8b"].iter().find_map(|hidden| trimmed.strip_suffix(hidden));
+        if let Some(rest) = hidden {
+            trimmed = rest;
+            continue;
+        }
         let mut is_unopened = false;
         for ((open, close), (opened, closed)) in BRACKETS.iter().zip(&mut counts) {
             is_unopened |= last == *close && opened < closed;
             *opened -= usize::from(last == *open);
             *closed -= usize::from(last == *close);
         }
-        if !(TRAILING.contains(last) || is_unopened || is_emphasised && last == '_') {
+        if !(TRAILING.contains(last) || is_unopened || others.contains(last)) {
             break;
         }
         trimmed = &trimmed[..trimmed.len() - last.len_utf8()];
     }
-    // A zero width space that a program has encoded.
-    trimmed.trim_end_matches("%E2%80%8B").trim_end_matches("%e2%80%8b")
+    trimmed
 }
 
 fn decode(link: &str) -> String {
@@ -262,11 +261,23 @@ mod tests {
         assert_eq!(links("https:// http://. httpd https://"), Vec::<String>::new());
     }
 
+    #[test]
+    fn a_text_may_end_behind_any_part_of_a_scheme() {
+        for text in
+            ["https://https//", "http://http//", "a https%3A%2F%2Fhttp//", "https://https//\n", "https://https//ä"]
+        {
+            let found = links(text);
+            assert!(found.iter().all(|link| link == "ä"), "{text}: {found:?}");
+        }
+        assert_eq!(links("https://https//a.example/1 http://https//"), ["a.example/1"]);
+        assert_eq!(links("https://https//a.example/1https://https//"), ["a.example/1"]);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
         #[test]
-        fn any_text_is_read_without_a_panic(text in "(?s)((https?://|https%3A%2F%2F|www\\.|[\\[\\](){}<>\\\\&;/_*]|ä|看|\u{200c}|.){0,40})") {
+        fn any_text_is_read_without_a_panic(text in "(?s)((https?://|https?//|https%3A%2F%2F|www\\.|[\\[\\](){}<>\\\\&;/_*]|ä|看|\u{200c}|.){0,40})") {
             for link in find_links(&remove_hidden(&text)) {
                 prop_assert!(!link.text.contains(char::is_whitespace) || link.text.contains("://"));
             }

@@ -3,13 +3,16 @@
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
 
-use crate::ingest::intake::exports::{Export, Highlight, LeftOut, SavedLink};
+use crate::ingest::intake::exports::{Export, Highlight, LeftOut, Record};
 use crate::library::Library;
 use crate::library::exports::{self, ExportState, NewLink, SavedState};
 use crate::library::snapshots::{self, Snapshot};
 
 /// Links in one transaction.
 const BATCH: usize = 200;
+
+/// A batch ends behind the page with which it has this many bytes.
+const BATCH_BYTES: usize = 32 << 20;
 
 /// What was received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,17 +37,16 @@ pub async fn receive_export(
     let id = exports::create(library, (&export.file_name, export.service.name(), &found), now).await?;
     let mut records = std::mem::take(&mut export.records).into_iter();
     loop {
-        let batch: Vec<_> = records.by_ref().take(BATCH).collect();
-        if batch.is_empty() {
-            break;
-        }
         // Unpacking pages takes a while, in which requests would wait.
         let read = move || {
-            let links: Vec<_> = batch.into_iter().map(|record| to_new_link(&mut export, record, now)).collect();
-            (export, links)
+            let links = read_batch(&mut export, &mut records, BATCH_BYTES, now);
+            (export, records, links)
         };
-        let (returned, links) = spawn_blocking(read).await?;
-        export = returned;
+        let links;
+        (export, records, links) = spawn_blocking(read).await?;
+        if links.is_empty() {
+            break;
+        }
         let mut ready = Vec::with_capacity(links.len());
         for (mut link, page) in links {
             if let Some(page) = page {
@@ -62,7 +64,23 @@ pub async fn receive_export(
     Ok(id)
 }
 
-fn to_new_link(export: &mut Export, record: Result<SavedLink, LeftOut>, now: Timestamp) -> (NewLink, Option<Snapshot>) {
+fn read_batch(
+    export: &mut Export,
+    records: &mut impl Iterator<Item = Record>,
+    max_bytes: usize,
+    now: Timestamp,
+) -> Vec<(NewLink, Option<Snapshot>)> {
+    let (mut links, mut bytes) = (Vec::new(), 0);
+    while links.len() < BATCH && bytes < max_bytes {
+        let Some(record) = records.next() else { break };
+        let (link, page) = to_new_link(export, record, now);
+        bytes += page.as_ref().map_or(0, |page| page.bytes.len());
+        links.push((link, page));
+    }
+    links
+}
+
+fn to_new_link(export: &mut Export, record: Record, now: Timestamp) -> (NewLink, Option<Snapshot>) {
     let rejected = |place: String, text: String, problem: String| {
         (NewLink { place, title: Some(text), problem: Some(problem), ..NewLink::default() }, None)
     };
@@ -95,4 +113,28 @@ fn to_new_link(export: &mut Export, record: Result<SavedLink, LeftOut>, now: Tim
 fn to_stored(highlight: Highlight) -> exports::Highlight {
     let Highlight { quote, note, created_at } = highlight;
     exports::Highlight { quote, note: note.unwrap_or_default(), created_at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::intake::UploadedFile;
+    use crate::ingest::intake::exports::read_export;
+
+    #[test]
+    fn a_batch_ends_where_its_pages_are_too_many_bytes() {
+        let item = |number: usize| {
+            let (url, content) = (format!("https://a.example/{number}"), "The ferry was late. ".repeat(50));
+            serde_json::json!({"url": url, "title": "Late", "is_archived": 0, "is_starred": 0, "content": content})
+        };
+        let bytes = serde_json::Value::Array((0..10).map(item).collect()).to_string().into_bytes();
+        let mut export = read_export(&UploadedFile { name: "w.json".to_owned(), bytes }).unwrap().unwrap();
+        let mut records = std::mem::take(&mut export.records).into_iter();
+        let mut next = || {
+            let batch = read_batch(&mut export, &mut records, 3_000, Timestamp::UNIX_EPOCH);
+            assert!(batch.iter().all(|(_, page)| page.is_some()));
+            batch.len()
+        };
+        assert_eq!([next(), next(), next(), next(), next()], [3, 3, 3, 1, 0]);
+    }
 }

@@ -110,8 +110,7 @@ fn join_broken(text: &str, link: &FoundLink) -> Result<Option<String>, String> {
         }
         joined.push_str(piece);
     }
-    let is_emphasised = false;
-    Ok(Some(trim_end(&joined, is_emphasised).to_owned()))
+    Ok(Some(trim_end(&joined, "").to_owned()))
 }
 
 /// Returns whether a word may be a piece of a URL.
@@ -145,13 +144,7 @@ fn broken_message(link: &str, pieces: &[&str]) -> String {
 pub(super) fn trim_punctuation(word: &str) -> &str {
     let is_ipv6 = word.starts_with('[') && word.contains("]:") || word.starts_with('[') && word.contains("]/");
     let start = if is_ipv6 { word } else { word.trim_start_matches(|c| LEADING.contains(c)) };
-    let end = |text: &str| trim_end(text.trim_end_matches(|c| "<>\"“”„«»`".contains(c)), false).len();
-    let mut trimmed = start;
-    // Longer words are no URLs.
-    while trimmed.len() < 9 * 1024 && end(trimmed) < trimmed.len() {
-        trimmed = &trimmed[..end(trimmed)];
-    }
-    trimmed
+    trim_end(start, "<>\"“”„«»`")
 }
 
 #[cfg(test)]
@@ -188,6 +181,18 @@ mod tests {
             ("https://a.example/1 (paywall)", "https://a.example/1"),
         ] {
             assert_eq!(read_as(typed), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn any_mixture_of_punctuation_is_trimmed_from_a_word_of_any_length() {
+        for punctuation in [".>", "”.’», ", ")*`", "%E2%80%8B.>", "?<.\"%e2%80%8b"] {
+            let tail = punctuation.trim().repeat(100_000);
+            assert_eq!(
+                trim_punctuation(&format!("a.example/Soup_(dish){tail}")),
+                "a.example/Soup_(dish)",
+                "{punctuation}"
+            );
         }
     }
 

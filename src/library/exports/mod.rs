@@ -5,8 +5,8 @@ mod store;
 
 pub(super) use store::{PendingLink, is_in_file, pending, record, states_of_import};
 pub use store::{
-    add_links, count, create, delete, delete_unfinished, find, list_imports, list_links, list_open, next_importing,
-    set_state,
+    add_links, count, create, delete, delete_unfinished, find, list_done, list_imports, list_links, list_open,
+    next_importing, set_state,
 };
 
 use jiff::Timestamp;

@@ -82,14 +82,19 @@ pub async fn set_state(library: &Library, id: i64, from: ExportState, to: Export
 }
 
 /// Deletes a file that the reader does not want to import, or whose report is not wanted any more. The articles stay.
-/// Returns `false` if it is being imported.
+/// Returns `false` while links of it are to come: their tags, dates, stars and highlights are nowhere else.
 ///
 /// # Errors
 /// The database fails.
 pub async fn delete(library: &Library, id: i64) -> sqlx::Result<bool> {
     let mut tx = library.begin_write().await?;
-    let deleted =
-        sqlx::query!("DELETE FROM export_file WHERE id = ?1 AND state <> 'importing'", id).execute(&mut *tx).await?;
+    let deleted = sqlx::query!(
+        "DELETE FROM export_file WHERE id = ?1 AND state <> 'importing' AND (state <> 'done' OR NOT EXISTS
+            (SELECT 1 FROM exported_link WHERE export_id = ?1 AND outcome IN ('pending', 'queued')))",
+        id
+    )
+    .execute(&mut *tx)
+    .await?;
     tx.commit().await?;
     Ok(deleted.rows_affected() > 0)
 }
@@ -144,15 +149,30 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<ExportFile>
     Ok(row.map(ExportFile::from))
 }
 
-/// Lists the newest files.
+/// Lists the files that are being stored, wait for the reader's yes or are being imported, newest first.
 ///
 /// # Errors
 /// The database fails.
-pub async fn list_open(library: &Library, limit: i64) -> sqlx::Result<Vec<ExportFile>> {
+pub async fn list_open(library: &Library) -> sqlx::Result<Vec<ExportFile>> {
     let rows = sqlx::query_as!(
         FileRow,
         "SELECT id, name, service, found, state, created_at FROM export_file
-         WHERE id < 9223372036854775807 AND state <> 'receiving' ORDER BY id DESC LIMIT +?1",
+         WHERE state IN ('receiving', 'preview', 'importing') ORDER BY id DESC"
+    )
+    .fetch_all(library.readers())
+    .await?;
+    Ok(rows.into_iter().map(ExportFile::from).collect())
+}
+
+/// Lists the newest files of which all links are queued, or have arrived.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_done(library: &Library, limit: i64) -> sqlx::Result<Vec<ExportFile>> {
+    let rows = sqlx::query_as!(
+        FileRow,
+        "SELECT id, name, service, found, state, created_at FROM export_file
+         WHERE state = 'done' ORDER BY id DESC LIMIT +?1",
         limit
     )
     .fetch_all(library.readers())

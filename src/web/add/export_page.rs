@@ -1,6 +1,8 @@
 //! `/import/file/{id}`: a file of another service: what was found in it, and after the reader's yes, what became of each of its
 //! links.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, Redirect};
@@ -21,8 +23,11 @@ const PAGE_SIZE: usize = 100;
 /// What is said of the number of lines that are rejected.
 const REJECTED: &str = "can’t be imported";
 
-/// Files listed beside the imports.
-const LISTED_FILES: i64 = 5;
+/// Reports listed beside the imports. Files that are not imported yet are all listed.
+const LISTED_REPORTS: i64 = 20;
+
+/// How long a reader waits until files are stored.
+const MAX_WAIT: Duration = Duration::from_secs(10);
 
 #[derive(Template)]
 #[template(path = "export.html")]
@@ -124,18 +129,45 @@ pub(crate) async fn start(State(app): State<App>, reader: Reader, ArticleId(id):
 }
 
 pub(crate) async fn delete(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
-    exports::delete(&reader.library, id).await?;
-    Ok(Redirect::to("/imports"))
+    let is_kept = !exports::delete(&reader.library, id).await? && exports::find(&reader.library, id).await?.is_some();
+    Ok(if is_kept { Redirect::to(&format!("/import/file/{id}")) } else { Redirect::to("/imports") })
 }
 
-/// Stores the files of other services. Returns the page of the first.
-pub(super) async fn receive(app: &App, library: &Library, files: Vec<Export>) -> Result<Option<String>> {
-    let mut first = None;
-    for file in files {
-        let id = intake::receive_export(library, file, AfterReceiving::Preview, app.now()).await?;
-        first = first.or(Some(format!("/import/file/{id}")));
+/// Stores the files of other services. Those with thousands of pages take longer than the reader waits: they are stored all the
+/// same, and listed as being read.
+pub(super) async fn receive(app: &App, library: &Library, files: Vec<Export>) -> Result<Vec<FileLine>> {
+    let names: Vec<String> = files.iter().map(|file| name_file(file.service.name(), &file.file_name)).collect();
+    let (app, library) = (app.clone(), library.clone());
+    // A task of its own is not cut off with the request.
+    let mut storing = tokio::spawn(async move {
+        let mut ids = Vec::with_capacity(files.len());
+        for file in files {
+            let file = file.limit_pages(app.max_page_bytes());
+            ids.push(intake::receive_export(&library, file, AfterReceiving::Preview, app.now()).await?);
+        }
+        anyhow::Ok(ids)
+    });
+    let Ok(stored) = tokio::time::timeout(MAX_WAIT, &mut storing).await else {
+        tokio::spawn(async move {
+            if let Err(error) = storing.await.map_err(anyhow::Error::from).flatten() {
+                tracing::error!(error = format!("{error:#}"), "couldn't store a file of another service");
+            }
+        });
+        return Ok(names.into_iter().map(|name| FileLine::new(0, name, ExportState::Receiving)).collect());
+    };
+    Ok(stored??.into_iter().zip(names).map(|(id, name)| FileLine::new(id, name, ExportState::Preview)).collect())
+}
+
+/// Returns the page to go to when nothing else was uploaded.
+pub(super) fn page_of(files: &[FileLine]) -> &str {
+    match files {
+        [file] => &file.url,
+        _ => "/imports",
     }
-    Ok(first)
+}
+
+fn name_file(service: &str, name: &str) -> String {
+    format!("{service}: {name}")
 }
 
 /// A file in the list of imports.
@@ -145,19 +177,25 @@ pub(super) struct FileLine {
     pub(super) state: &'static str,
 }
 
-/// Lists the newest files.
+impl FileLine {
+    fn new(id: i64, name: String, state: ExportState) -> Self {
+        let url = format!("/import/file/{id}");
+        match state {
+            // It has no page yet.
+            ExportState::Receiving => Self { url: "/imports".to_owned(), name, state: "Being read" },
+            ExportState::Preview => Self { url, name, state: "Not imported yet" },
+            ExportState::Importing => Self { url, name, state: "Importing" },
+            ExportState::Done => Self { url, name, state: "Report" },
+        }
+    }
+}
+
+/// Lists the files that are not imported yet, then the newest reports.
 pub(super) async fn list_files(library: &Library) -> Result<Vec<FileLine>> {
-    let files = exports::list_open(library, LISTED_FILES).await?;
-    let to_line = |file: ExportFile| FileLine {
-        url: format!("/import/file/{}", file.id),
-        name: format!("{}: {}", file.service, file.name),
-        state: match file.state {
-            ExportState::Preview => "Not imported yet",
-            ExportState::Receiving | ExportState::Importing => "Importing",
-            ExportState::Done => "Report",
-        },
-    };
-    Ok(files.into_iter().map(to_line).collect())
+    let open = exports::list_open(library).await?;
+    let done = exports::list_done(library, LISTED_REPORTS).await?;
+    let to_line = |file: ExportFile| FileLine::new(file.id, name_file(&file.service, &file.name), file.state);
+    Ok(open.into_iter().chain(done).map(to_line).collect())
 }
 
 /// Returns the outcome that a reader wants to see first: what did not work.

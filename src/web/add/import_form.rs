@@ -129,7 +129,7 @@ pub(crate) async fn submit(
         (false, false, true) => Err(Problems::interrupted()),
         (false, false, false) => form.parse().await,
     };
-    let page_of_file = export_page::receive(&app, &reader.library, mem::take(&mut form.exports)).await?;
+    let files = export_page::receive(&app, &reader.library, mem::take(&mut form.exports)).await?;
     let show_problems = |form, problems| {
         let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::UNPROCESSABLE_ENTITY };
         let page = ImportPage { problems, ..ImportPage::new(layout.clone(), form, &app, &client) };
@@ -137,14 +137,14 @@ pub(crate) async fn submit(
     };
     let inputs = match parsed {
         Ok(inputs) if inputs.is_empty() => {
-            return Ok(Redirect::to(page_of_file.as_deref().unwrap_or("/imports")).into_response());
+            return Ok(Redirect::to(export_page::page_of(&files)).into_response());
         }
         Ok(inputs) => inputs,
         Err(problems) => return show_problems(form, problems),
     };
     let (inputs, repeated) = intake::drop_repeated(inputs);
     let (requests, rejected) = partition(intake::reject_large_pages(inputs, app.max_page_bytes()));
-    if let ([], [rejected], None) = (requests.as_slice(), rejected.as_slice(), &page_of_file) {
+    if let ([], [rejected], []) = (requests.as_slice(), rejected.as_slice(), files.as_slice()) {
         let problems = Problems::rejected(rejected, &form);
         return show_problems(form, problems);
     }
@@ -161,8 +161,8 @@ pub(crate) async fn submit(
         };
     }
     match enqueue(&app, &reader.library, requests, form.replaces).await {
-        Ok(accepted) => import_result::respond(&reader.library, layout, &accepted, (rejected, repeated)).await,
-        Err(error) => import_result::respond_partly(layout, error.downcast::<PartlyAccepted>()?),
+        Ok(accepted) => import_result::respond(&reader.library, layout, &accepted, (rejected, repeated), files).await,
+        Err(error) => import_result::respond_partly(layout, error.downcast::<PartlyAccepted>()?, files),
     }
 }
 

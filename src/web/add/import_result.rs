@@ -8,6 +8,7 @@ use crate::ingest::intake::RejectedInput;
 use crate::library::Library;
 use crate::library::imports::{Accepted, PartlyAccepted};
 use crate::storage::disk_full;
+use crate::web::add::export_page::FileLine;
 use crate::web::add::import_status;
 use crate::web::shell::{Layout, Result};
 
@@ -19,6 +20,8 @@ struct RejectedPage {
     /// Other inputs were accepted.
     any_accepted: bool,
     rejected: Vec<RejectedInput>,
+    /// Files of other services that came along.
+    files: Vec<FileLine>,
 }
 
 pub(super) async fn respond(
@@ -26,15 +29,16 @@ pub(super) async fn respond(
     layout: Layout,
     accepted: &[Accepted],
     (rejected, repeated): (Vec<RejectedInput>, usize),
+    files: Vec<FileLine>,
 ) -> Result<Response> {
     let (new, already_saved) = count_accepted(accepted);
     if !rejected.is_empty() {
         let summary = summarize_counts(new, already_saved, (rejected.len(), repeated));
-        return Ok(crate::web::shell::page(&RejectedPage { layout, summary, any_accepted: new > 0, rejected })?
-            .into_response());
+        let page = RejectedPage { layout, summary, any_accepted: new > 0, rejected, files };
+        return Ok(crate::web::shell::page(&page)?.into_response());
     }
     Ok(match accepted {
-        [import] => import_status::redirect_when_done(library, *import).await?.into_response(),
+        [import] if files.is_empty() => import_status::redirect_when_done(library, *import).await?.into_response(),
         _ => {
             let repeated = if repeated > 0 { format!("&repeated={repeated}") } else { String::new() };
             Redirect::to(&format!("/imports?accepted={new}&already={already_saved}{repeated}")).into_response()
@@ -43,7 +47,7 @@ pub(super) async fn respond(
 }
 
 /// Says how much of a long list was queued before the database failed.
-pub(super) fn respond_partly(layout: Layout, partly: PartlyAccepted) -> Result<Response> {
+pub(super) fn respond_partly(layout: Layout, partly: PartlyAccepted, files: Vec<FileLine>) -> Result<Response> {
     if partly.accepted.is_empty() {
         return Err(partly.into());
     }
@@ -57,8 +61,8 @@ pub(super) fn respond_partly(layout: Layout, partly: PartlyAccepted) -> Result<R
     let problem = format!("{reason}, then add all of them again; none is added twice.");
     let rejected = vec![RejectedInput { name, problem }];
     let summary = summarize_counts(new, already_saved, (partly.total - partly.accepted.len(), 0));
-    let mut response =
-        crate::web::shell::page(&RejectedPage { layout, summary, any_accepted: new > 0, rejected })?.into_response();
+    let page = RejectedPage { layout, summary, any_accepted: new > 0, rejected, files };
+    let mut response = crate::web::shell::page(&page)?.into_response();
     tracing::error!(error = format!("{:#}", anyhow::Error::from(partly)), "couldn't queue all imports");
     *response.status_mut() = status;
     Ok(response)

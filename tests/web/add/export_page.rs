@@ -2,12 +2,12 @@
 
 use axum::http::StatusCode;
 use broadsheet::jobs;
-use broadsheet::library::tags;
+use broadsheet::library::{exports, tags};
 use tokio_util::sync::CancellationToken;
 
 use crate::add::import_form::article_about;
 use crate::mock_web::{MockResponse, MockWeb};
-use crate::support::TestApp;
+use crate::support::{TestApp, now};
 
 const POCKET: &[u8] = b"title,url,time_added,tags,status\n\
     Late,http://harbour.example/late,1600000000,Sea|Soup,archive\n\
@@ -66,6 +66,28 @@ async fn a_file_is_shown_before_it_is_imported_and_reported_line_by_line() {
 }
 
 #[tokio::test]
+async fn a_report_stays_until_the_last_link_has_arrived() {
+    let web = MockWeb::start().await;
+    let app = TestApp::with_mock_web(web.addr).await;
+    app.submit_import(&[], &[("export.csv", POCKET)]).await;
+    app.post("/import/file/1/start", &[]).await;
+    jobs::queue_exported_links(&app.app, &app.library().await, &CancellationToken::new()).await.unwrap();
+    let report = app.get("/import/file/1").await;
+    assert!(
+        report.text(".status").ends_with("This report can be deleted then.") && !report.has("form[action$='/delete']")
+    );
+    assert_eq!(
+        app.post("/import/file/1/delete", &[]).await.location(),
+        "/import/file/1",
+        "an old page may still ask for it"
+    );
+    app.process_imports().await;
+    assert!(app.get("/import/file/1").await.has("form[action='/import/file/1/delete']"));
+    assert_eq!(app.post("/import/file/1/delete", &[]).await.location(), "/imports");
+    assert_eq!(app.get("/import/file/1").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_file_that_is_not_wanted_is_forgotten() {
     let app = TestApp::new().await;
     app.submit_import(&[], &[("export.csv", POCKET)]).await;
@@ -81,8 +103,36 @@ async fn files_of_services_may_come_with_others() {
     let page = app.submit_import(&[], &[("export.csv", POCKET), ("links.txt", links)]).await;
     assert_eq!(page.location(), "/imports?accepted=2&already=0");
     assert_eq!(app.get("/imports").await.texts("section li"), ["Pocket: export.csv (Not imported yet)"]);
+    let (wrong, one) = (b"%PDF-1.7", b"https://a.example/3");
+    let page = app.submit_import(&[], &[("late.csv", POCKET), ("paper.pdf", wrong)]).await;
+    assert_eq!((page.status, page.text("[role=status]")), (StatusCode::OK, "1 rejected.".to_owned()));
+    assert_eq!(page.texts("section li"), ["Pocket: late.csv (Not imported yet)"]);
+    assert_eq!(page.attributes("section li a", "href"), ["/import/file/2"]);
+    let page = app.submit_import(&[], &[("soup.csv", POCKET), ("link.txt", one)]).await;
+    assert_eq!(
+        page.location(),
+        "/imports?accepted=1&already=0",
+        "the list, since the file would not be seen elsewhere"
+    );
     let passwords = b"title,url,username,password\nBank,https://bank.example/,ann,secret\n";
     let page = app.submit_import(&[], &[("passwords.csv", passwords)]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.text("#file-problem").contains("a list of passwords"));
+}
+
+#[tokio::test]
+async fn every_file_that_waits_is_listed() {
+    let app = TestApp::new().await;
+    let names: Vec<String> = (1..=30).map(|number| format!("export {number}.csv")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), POCKET)).collect();
+    assert_eq!(app.submit_import(&[], &files).await.location(), "/imports");
+    let listed = app.get("/imports").await.texts("section li");
+    assert_eq!(listed.len(), 30);
+    assert_eq!(listed[29], "Pocket: export 1.csv (Not imported yet)");
+
+    let library = app.library().await;
+    exports::create(&library, ("large.zip", "Omnivore", "{}"), now()).await.unwrap();
+    let page = app.get("/imports").await;
+    assert_eq!(page.texts("section li")[0], "Omnivore: large.zip (Being read)");
+    assert_eq!(page.attributes("section li a", "href")[0], "/imports");
 }

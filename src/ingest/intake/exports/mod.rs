@@ -102,6 +102,8 @@ pub struct Export {
     pub records: Vec<Record>,
     /// Where the pages are, if they came along in an archive.
     archive: Option<Archive>,
+    /// Larger pages are left out.
+    max_page_bytes: usize,
 }
 
 /// What was found in a file.
@@ -182,7 +184,13 @@ impl Export {
         }
         let mut records: Vec<Record> = records.into_iter().map(|record| check(record, archive.is_some())).collect();
         sort_by_date(&mut records);
-        Ok(Self { file_name, service, records, archive })
+        Ok(Self { file_name, service, records, archive, max_page_bytes: usize::MAX })
+    }
+
+    /// Leaves out pages that are larger than this.
+    #[must_use]
+    pub fn limit_pages(self, max_page_bytes: usize) -> Self {
+        Self { max_page_bytes, ..self }
     }
 
     /// Counts what was found.
@@ -210,7 +218,7 @@ impl Export {
     /// # Errors
     /// A sentence for the reader: it is in the file, but cannot be read.
     pub fn read_page(&mut self, link: &SavedLink) -> Result<Option<Snapshot>, String> {
-        stored_pages::read(self.archive.as_mut(), link)
+        stored_pages::read(self.archive.as_mut(), link, self.max_page_bytes)
     }
 }
 

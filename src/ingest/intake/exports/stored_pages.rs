@@ -12,7 +12,11 @@ const MAX_BYTES: usize = 16 << 20;
 ///
 /// # Errors
 /// A sentence for the reader: it is in the file, but cannot be read.
-pub(super) fn read(archive: Option<&mut Archive>, link: &SavedLink) -> Result<Option<Snapshot>, String> {
+pub(super) fn read(
+    archive: Option<&mut Archive>,
+    link: &SavedLink,
+    max_bytes: usize,
+) -> Result<Option<Snapshot>, String> {
     let (html, source) = match (&link.page, archive) {
         (Some(StoredPage::Html(source)), _) => (source.html.clone(), source),
         (Some(StoredPage::Entry(name, source)), Some(archive)) => {
@@ -24,7 +28,7 @@ pub(super) fn read(archive: Option<&mut Archive>, link: &SavedLink) -> Result<Op
     if html.trim().is_empty() {
         return Ok(None);
     }
-    if html.len() > MAX_BYTES {
+    if html.len() > max_bytes.min(MAX_BYTES) {
         return Err("The page that came along is too large.".to_owned());
     }
     let page = write_document(link, source, &html);
@@ -38,8 +42,8 @@ pub(super) fn read(archive: Option<&mut Archive>, link: &SavedLink) -> Result<Op
 
 /// Gives a text the head that it lacks.
 fn write_document(link: &SavedLink, source: &PageSource, html: &str) -> String {
-    let start = html.get(..1024).unwrap_or(html).to_ascii_lowercase();
-    if start.contains("<head") || start.contains("<title") {
+    let start = html[..html.floor_char_boundary(1024)].to_ascii_lowercase();
+    if ["<head>", "<head ", "<title"].iter().any(|tag| start.contains(tag)) {
         return html.to_owned();
     }
     let title = escape(link.title.as_deref().unwrap_or_default());

@@ -125,7 +125,6 @@ fn read_omnivore_parts(archive: &mut Archive, names: &[String]) -> Result<(Servi
             records.extend(read_omnivore(place, item).map(|record| with_entry(record, name)));
         }
     }
-    resolve_entries(&mut records, names);
     let notes: HashMap<&str, &String> = names
         .iter()
         .filter(|name| name.contains("highlights/"))
@@ -141,6 +140,8 @@ fn read_omnivore_parts(archive: &mut Archive, names: &[String]) -> Result<(Servi
             add_markdown_highlights(link, &String::from_utf8_lossy(&bytes));
         }
     }
+    // Only now: highlights are found by the name of the page, and may be there without it.
+    resolve_entries(&mut records, names);
     Ok((Service::Omnivore, records))
 }
 

@@ -3,7 +3,7 @@
 
 use crate::ingest::fetch;
 use crate::ingest::intake::html_tokens::{HtmlToken, read_tokens};
-use crate::ingest::intake::link_finder::{find_links, remove_hidden};
+use crate::ingest::intake::link_finder::{MAX_BYTES, find_links, remove_hidden};
 use crate::ingest::intake::urls_in_text::{is_broken_between, trim_punctuation};
 use crate::ingest::intake::{ImportRequest, MAX_URLS, RejectedInput};
 
@@ -52,11 +52,11 @@ pub(super) fn parse_text_list(
     while let Some((number, line)) = lines.next() {
         match line {
             Line::Links(mut links) | Line::Prose(mut links) => {
-                while let Some(piece) = lines.peek().and_then(|(_, next)| find_rest(links.last()?, next)) {
-                    let joined = links.last().map(|link| format!("{link}{piece}"));
-                    links.pop();
-                    links.extend(joined);
-                    lines.next();
+                if let Some(link) = links.last_mut() {
+                    while let Some(piece) = lines.peek().and_then(|(_, next)| find_rest(link, next)) {
+                        link.push_str(piece);
+                        lines.next();
+                    }
                 }
                 inputs.extend(links.iter().map(|link| read_link(name, &format!("line {number}"), link)));
             }
@@ -119,7 +119,7 @@ fn has_titles_before_links(lines: &[(usize, Line<'_>)]) -> bool {
 /// Returns the next line if a link was broken before it.
 fn find_rest<'a>(link: &str, next: &Line<'a>) -> Option<&'a str> {
     match next {
-        Line::Text(piece) if is_broken_between(link, piece) => Some(piece),
+        Line::Text(piece) if link.len() + piece.len() <= MAX_BYTES && is_broken_between(link, piece) => Some(piece),
         _ => None,
     }
 }

@@ -64,6 +64,14 @@ fn lines_without_a_link_are_named_and_a_broken_link_is_joined() {
 }
 
 #[test]
+fn a_link_is_joined_up_to_the_length_that_a_link_may_have() {
+    let (links, pieces, start) = (6_000, 2_000, "https://b.example/late");
+    let list = format!("{}{start}{}", "https://a.example/1\n".repeat(links), "\n-ferry".repeat(pieces));
+    let joined = (MAX_BYTES - start.len()) / "-ferry".len();
+    assert_eq!(read(&list).len(), links + 1 + pieces - joined, "the other pieces are named");
+}
+
+#[test]
 fn a_text_with_links_is_no_list() {
     let prose = "The ferry was late on Monday, and its passengers waited in the rain for two hours. ".repeat(3);
     for text in [

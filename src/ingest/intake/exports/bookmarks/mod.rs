@@ -39,11 +39,7 @@ const START: usize = 4096;
 
 /// Reads bookmarks; `None` for any other page.
 pub(super) fn read_bookmarks(html: &str) -> Option<(Service, Vec<Record>)> {
-    let mut end = html.len().min(START);
-    while !html.is_char_boundary(end) {
-        end -= 1;
-    }
-    let start = html[..end].to_ascii_lowercase();
+    let start = html[..html.floor_char_boundary(START)].to_ascii_lowercase();
     let service = if start.contains("<title>pocket export</title>") {
         Service::Pocket
     } else if start.contains("<title>instapaper: export</title>") {
@@ -76,6 +72,8 @@ struct Reader {
     /// Some folders say what was done with the links in them.
     names_states: bool,
     folders: Vec<Folder>,
+    /// Open folders below these.
+    deeper: usize,
     /// The last heading, until a list takes it.
     heading: Option<Folder>,
     /// What the text now is part of.
@@ -100,6 +98,7 @@ impl Reader {
             service,
             names_states,
             folders: Vec::new(),
+            deeper: 0,
             heading: None,
             inside: Inside::Nothing,
             text: String::new(),
@@ -135,6 +134,8 @@ impl Reader {
                 let folder = self.heading.take().unwrap_or(Folder { name: String::new(), is_own: true });
                 if self.folders.len() < MAX_DEPTH {
                     self.folders.push(folder);
+                } else {
+                    self.deeper += 1;
                 }
             }
             "a" if self.inside != Inside::Note => {
@@ -152,7 +153,11 @@ impl Reader {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "a" if self.inside != Inside::Note => self.close_text(),
             "dl" | "ul" | "ol" | "menu" => {
                 self.close_text();
-                self.folders.pop();
+                if self.deeper > 0 {
+                    self.deeper -= 1;
+                } else {
+                    self.folders.pop();
+                }
             }
             _ => {}
         }

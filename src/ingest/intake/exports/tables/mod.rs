@@ -1,6 +1,7 @@
 //! Exports that are tables (CSV). The header says which service wrote them; columns are found by name, since they come and
 //! go. Pure.
 
+mod quotes;
 mod services;
 mod plain;
 
@@ -51,9 +52,12 @@ fn is_yes(text: &str) -> bool {
 /// # Errors
 /// A sentence for the reader: the file must not be imported.
 pub(super) fn read_table(text: &str) -> Option<Result<(Service, Vec<Record>), String>> {
-    let (delimiter, header) = find_header(text)?;
+    let (delimiter, _) = find_header(text)?;
+    let (text, unclosed) = quotes::drop_unclosed(text, delimiter);
+    let (delimiter, header) = find_header(&text)?;
+    let text = text.as_ref();
     let columns = columns_of(&header);
-    if SECRET_COLUMNS.iter().any(|name| columns.contains_key(*name)) {
+    if SECRET_COLUMNS.iter().any(|name| columns.contains_key(*name)) && plain::is_regular(text, delimiter, &header) {
         return Some(Err(
             "This is a list of passwords. Broadsheet doesn’t read it, and nothing of it was kept.".to_owned()
         ));
@@ -61,11 +65,11 @@ pub(super) fn read_table(text: &str) -> Option<Result<(Service, Vec<Record>), St
     if let Some((service, read)) = services::find(&columns) {
         let rows = read_rows(text, delimiter, &columns, HasHeader::Yes);
         let rows = if service == Service::Raindrop { services::join_broken_rows(rows) } else { rows };
-        return Some(Ok((service, rows.into_iter().filter_map(|row| read(&row)).collect())));
+        return Some(Ok((service, rows.into_iter().filter_map(|row| read(&row)).chain(unclosed).collect())));
     }
     let (columns, has_header) = plain::find_columns(text, delimiter, columns, &header)?;
     let rows = read_rows(text, delimiter, &columns, has_header);
-    Some(Ok((Service::Table, rows.iter().filter_map(plain::read_row).collect())))
+    Some(Ok((Service::Table, rows.iter().filter_map(plain::read_row).chain(unclosed).collect())))
 }
 
 /// Whether the first record names the columns.

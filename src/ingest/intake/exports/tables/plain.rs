@@ -40,21 +40,21 @@ pub(super) fn find_columns(
     columns: HashMap<String, usize>,
     header: &StringRecord,
 ) -> Option<(HashMap<String, usize>, HasHeader)> {
-    let has_url_column = URL.iter().any(|name| columns.contains_key(*name));
+    let url_column = URL.iter().find_map(|name| columns.get(*name).copied());
     let is_link = |cell: &str| {
         let start = cell.trim().get(..8).unwrap_or_default().to_ascii_lowercase();
         start.starts_with("http://") || start.starts_with("https://")
     };
     let has_link = header.iter().any(is_link);
-    if has_url_column && !has_link {
-        return (header.len() > 1 || has_links_below(text, delimiter, is_link)).then_some((columns, HasHeader::Yes));
+    if let Some(column) = url_column.filter(|_| !has_link) {
+        let is_table = is_regular(text, delimiter, header) || has_links_below(text, delimiter, column, is_link);
+        return is_table.then_some((columns, HasHeader::Yes));
     }
     // A single column is a list of links, not a table.
     if header.len() < 2 {
         return None;
     }
     let rows: Vec<StringRecord> = reader(text, delimiter).into_records().take(SAMPLE).filter_map(Result::ok).collect();
-    let is_regular = rows.iter().filter(|row| row.len() == header.len()).count() * 3 >= rows.len() * 2;
     let is_link_column = |index: &usize| {
         let is_link =
             |row: &&StringRecord| row.get(*index).is_some_and(|cell| is_link(cell) && !cell.trim().contains(' '));
@@ -67,7 +67,7 @@ pub(super) fn find_columns(
     let is_glued =
         |row: &&StringRecord| row.get(column + 1).is_some_and(|cell| cell.starts_with(|c: char| !c.is_whitespace()));
     let is_table = !has_link || delimiter != b'\t' && rows.iter().filter(is_glued).count() * 2 >= rows.len();
-    if !is_regular || !is_table {
+    if !is_table || !is_regular(text, delimiter, header) {
         return None;
     }
     if has_link {
@@ -81,11 +81,19 @@ pub(super) fn find_columns(
     Some((columns, HasHeader::Yes))
 }
 
-/// Returns whether most of the first rows are links.
-fn has_links_below(text: &str, delimiter: u8, is_link: impl Fn(&str) -> bool) -> bool {
+/// Returns whether most of the first rows have as many columns as the header, of several: sentences have not.
+pub(super) fn is_regular(text: &str, delimiter: u8, header: &StringRecord) -> bool {
     let rows: Vec<StringRecord> =
         reader(text, delimiter).into_records().skip(1).take(SAMPLE).filter_map(Result::ok).collect();
-    let links = rows.iter().filter(|row| row.get(0).is_some_and(&is_link)).count();
+    let regular = rows.iter().filter(|row| row.len() == header.len()).count();
+    header.len() > 1 && regular * 3 >= rows.len() * 2
+}
+
+/// Returns whether most of the first rows have links in this column.
+fn has_links_below(text: &str, delimiter: u8, column: usize, is_link: impl Fn(&str) -> bool) -> bool {
+    let rows: Vec<StringRecord> =
+        reader(text, delimiter).into_records().skip(1).take(SAMPLE).filter_map(Result::ok).collect();
+    let links = rows.iter().filter(|row| row.get(column).is_some_and(&is_link)).count();
     links > 0 && links * 3 >= rows.len() * 2
 }
 
