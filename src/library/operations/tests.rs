@@ -65,7 +65,6 @@ async fn each_action_is_undone_as_one() {
         (BulkAction::Archive, 2),
         (BulkAction::Unarchive, 1),
         (BulkAction::Delete, 3),
-        (BulkAction::Restore, 1),
         (BulkAction::Tag(vec!["Ferries".into(), "Sea".into(), "Hills".into()]), 3),
         (BulkAction::Topic("harbours".into()), 3),
         (BulkAction::Topic("gossip".into()), 0),

@@ -49,7 +49,6 @@ pub(in crate::library) async fn apply(
         BulkAction::Archive => set_times(tx, rows, Field::Archived, now).await,
         BulkAction::Unarchive => set_times(tx, rows, Field::Archived, None).await,
         BulkAction::Delete => set_times(tx, rows, Field::Deleted, now).await,
-        BulkAction::Restore => set_times(tx, rows, Field::Deleted, None).await,
         BulkAction::Tag(names) => add_tags(tx, rows, names).await,
         BulkAction::Topic(slug) => set_topic(tx, rows, slug).await,
         BulkAction::Purge => purge(tx, rows).await,
@@ -222,12 +221,22 @@ async fn update_topic(
 
 /// Deletes articles for good. That cannot be undone, so the changes only count them.
 async fn purge(tx: &mut SqliteConnection, rows: Vec<Row>) -> sqlx::Result<Vec<Change>> {
-    for row in &rows {
-        search::unindex_article(tx, row.id).await?;
-        sqlx::query!("DELETE FROM article WHERE id = ?1", row.id).execute(&mut *tx).await?;
-    }
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    delete(tx, &ids).await?;
     let change = |row: Row| Change { article: row.id, field: Field::Deleted, before: None, after: None };
     Ok(rows.into_iter().map(change).collect())
+}
+
+/// Deletes articles for good, from the search too.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library::articles) async fn delete(tx: &mut SqliteConnection, ids: &[i64]) -> sqlx::Result<()> {
+    for id in ids {
+        search::unindex_article(tx, *id).await?;
+        sqlx::query!("DELETE FROM article WHERE id = ?1", id).execute(&mut *tx).await?;
+    }
+    Ok(())
 }
 
 /// Takes a change back, if the article still is as the change left it. Returns whether it was.
