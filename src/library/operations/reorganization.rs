@@ -66,8 +66,7 @@ pub async fn split_source(
     let action = BulkAction::SplitSource(source_move(from, &new));
     let id = store::write(&mut tx, &action, None, &articles, now).await?;
     if before.is_some() {
-        let setup = Setup::Filing { source: new.id, before, after: None, rules: Vec::new() };
-        store::log_setup(&mut tx, id, &setup).await?;
+        store::log_setup(&mut tx, id, &setup::split(new.id, before)).await?;
     }
     tx.commit().await?;
     Ok(Some((id, new)))

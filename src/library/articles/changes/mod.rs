@@ -4,7 +4,7 @@
 mod store;
 
 pub(in crate::library::articles) use store::delete;
-pub(in crate::library) use store::{apply, list_in_source, revert};
+pub(in crate::library) use store::{apply, find_newest, list_arrivals, list_in_source, move_back, move_some, revert};
 
 use serde::{Deserialize, Serialize};
 

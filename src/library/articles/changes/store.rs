@@ -95,6 +95,64 @@ pub(in crate::library) async fn list_in_source(
     .await
 }
 
+/// Returns the id of the newest article, 0 if there is none.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn find_newest(tx: &mut SqliteConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT coalesce(max(id), 0) AS "id!: i64" FROM article"#).fetch_one(tx).await
+}
+
+/// Lists the articles of a source that arrived after another, with their URLs, without those that the reader has filed there.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn list_arrivals(
+    tx: &mut SqliteConnection,
+    source: i64,
+    after: i64,
+) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT id, url AS "url!" FROM article a WHERE source_id = ?1 AND id > ?2 AND url IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM article_edit e WHERE e.article_id = a.id AND e.detail = 'source')"#,
+        source,
+        after
+    );
+    Ok(rows.fetch_all(tx).await?.into_iter().map(|row| (row.id, row.url)).collect())
+}
+
+/// Files some articles of a source under another, at most `limit`. Returns whether there were any.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn move_some(
+    tx: &mut SqliteConnection,
+    (from, to): (i64, i64),
+    limit: usize,
+) -> sqlx::Result<bool> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let articles = sqlx::query_scalar!("SELECT id FROM article WHERE source_id = ?1 LIMIT +?2", from, limit)
+        .fetch_all(&mut *tx)
+        .await?;
+    move_back(tx, &articles, (from, to)).await?;
+    Ok(!articles.is_empty())
+}
+
+/// Files those of these articles that are filed under a source under another, as if they had never been elsewhere.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn move_back(
+    tx: &mut SqliteConnection,
+    articles: &[i64],
+    (from, to): (i64, i64),
+) -> sqlx::Result<()> {
+    for article in articles {
+        update_source(tx, *article, from, to).await?;
+    }
+    Ok(())
+}
+
 /// Sets a time of those articles that have none, or removes it.
 async fn set_times(
     tx: &mut SqliteConnection,

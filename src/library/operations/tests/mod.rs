@@ -1,5 +1,7 @@
 //! Operations on many articles: done in batches, interrupted, undone.
 
+mod sources;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::library::articles::changes::BulkAction;

@@ -1,0 +1,130 @@
+//! Merging and splitting sources: what follows for articles, rules and keywords, and undoing it.
+
+use crate::library::articles::edits::{self, Edits};
+use crate::library::articles::tests::{article, library_with, noon};
+use crate::library::articles::{self, NewArticle};
+use crate::library::operations::tests::{counts, finish, undo};
+use crate::library::operations::{self, BATCH_SIZE, Merged, OperationState};
+use crate::library::sources::{self, NewSource};
+use crate::library::{Library, consistency};
+
+/// An article of a host below a domain.
+fn from_host(host: &str, domain: &str, number: i64) -> NewArticle {
+    NewArticle { source: NewSource { domain: domain.into(), name: domain.into() }, ..article(host, number) }
+}
+
+async fn add(library: &Library, new: &NewArticle) -> i64 {
+    articles::add(library, new, None).await.unwrap().id()
+}
+
+async fn merge(library: &Library, from: &str, into: &str) -> i64 {
+    let from = sources::find(library, from).await.unwrap().unwrap();
+    let into = sources::find(library, into).await.unwrap().unwrap();
+    let merged = operations::merge_sources(library, &from, &into, noon()).await.unwrap();
+    let Merged::Begun(id) = merged else { panic!("{merged:?}") };
+    id
+}
+
+async fn split(library: &Library, from: &str, host: &str) -> i64 {
+    let from = sources::find(library, from).await.unwrap().unwrap();
+    operations::split_source(library, &from, host, noon()).await.unwrap().unwrap().0
+}
+
+async fn finish_all(library: &Library) {
+    while let Some(id) = operations::find_unfinished(library).await.unwrap() {
+        finish(library, id).await;
+    }
+}
+
+/// Which sources have how many articles. Each has a page that shows them.
+async fn places(library: &Library) -> Vec<(String, i64)> {
+    assert_eq!(consistency::count_wrong_counts(library).await.unwrap(), 0);
+    let listed = sources::list(library, (i64::MAX, ""), 9).await.unwrap();
+    for source in &listed {
+        let shown = sources::find(library, &source.domain).await.unwrap().unwrap();
+        assert_eq!(shown.domain, source.domain, "articles are stranded in a source that was merged");
+    }
+    listed.into_iter().map(|source| (source.domain, source.articles)).collect()
+}
+
+fn expected(places: &[(&str, i64)]) -> Vec<(String, i64)> {
+    places.iter().map(|(domain, articles)| ((*domain).to_owned(), *articles)).collect()
+}
+
+#[tokio::test]
+async fn a_source_that_is_merged_on_before_all_its_articles_have_come_keeps_none() {
+    let late: i64 = 30;
+    let of_a = i64::try_from(BATCH_SIZE).unwrap() + late;
+    let mut all: Vec<_> = (1..=of_a).map(|number| article("a.example", number)).collect();
+    all.extend([article("b.example", 1), article("b.example", 2), article("c.example", 1)]);
+    let (library, _folder) = library_with(&all).await;
+    let first = merge(&library, "a.example", "b.example").await;
+    operations::run_batch(&library, first, noon()).await.unwrap();
+    let second = merge(&library, "b.example", "c.example").await;
+    for _ in 0..9 {
+        operations::run_batch(&library, second, noon()).await.unwrap();
+    }
+    finish_all(&library).await;
+    assert_eq!(places(&library).await, expected(&[("c.example", of_a + 3)]));
+    undo(&library, second).await;
+    assert_eq!(places(&library).await, expected(&[("b.example", of_a + 2), ("c.example", 1)]));
+    assert_eq!(counts(&library, second).await, (of_a + 2, of_a + 2, OperationState::Undone));
+    undo(&library, first).await;
+    assert_eq!(places(&library).await, expected(&[("a.example", of_a), ("b.example", 2), ("c.example", 1)]));
+}
+
+#[tokio::test]
+async fn merges_are_undone_in_any_order() {
+    let all = [article("a.example", 1), article("b.example", 1), article("c.example", 1)];
+    let (library, _folder) = library_with(&all).await;
+    let first = merge(&library, "a.example", "b.example").await;
+    finish_all(&library).await;
+    let second = merge(&library, "b.example", "c.example").await;
+    finish_all(&library).await;
+    undo(&library, first).await;
+    assert_eq!(places(&library).await, expected(&[("c.example", 3)]), "it has changed since");
+    assert_eq!(counts(&library, first).await, (1, 0, OperationState::Undone));
+    undo(&library, second).await;
+    assert_eq!(places(&library).await, expected(&[("b.example", 2), ("c.example", 1)]));
+}
+
+#[tokio::test]
+async fn a_split_is_undone_wherever_its_source_is_by_then() {
+    for into in ["news.example", "blog.post.example"] {
+        let (library, _folder) = library_with(&[article("post.example", 1), article("news.example", 1)]).await;
+        let blog = |number| from_host("blog.post.example", "post.example", number);
+        add(&library, &blog(1)).await;
+        let first = split(&library, "post.example", "blog.post.example").await;
+        finish_all(&library).await;
+        add(&library, &blog(2)).await;
+        merge(&library, "post.example", into).await;
+        finish_all(&library).await;
+        undo(&library, first).await;
+        let articles: i64 = places(&library).await.iter().filter(|(domain, _)| domain == into).map(|(_, n)| n).sum();
+        assert_eq!(articles, if into == "news.example" { 4 } else { 3 }, "{into}");
+    }
+}
+
+#[tokio::test]
+async fn what_arrived_meanwhile_goes_with_a_source_that_comes_back() {
+    let all = [article("a.example", 1), article("b.example", 1), article("c.example", 1)];
+    let (library, _folder) = library_with(&all).await;
+    let merged = merge(&library, "a.example", "b.example").await;
+    finish_all(&library).await;
+    for number in 2..=i64::try_from(BATCH_SIZE).unwrap() + 20 {
+        add(&library, &from_host("www.a.example", "a.example", number)).await;
+    }
+    add(&library, &article("b.example", 2)).await;
+    let edited = add(&library, &article("a.example", 999)).await;
+    edits::save(&library, edited, &Edits { source: Some("c.example".into()), ..Edits::default() }).await.unwrap();
+    merge(&library, "c.example", "b.example").await;
+    finish_all(&library).await;
+    undo(&library, merged).await;
+    let arrived = i64::try_from(BATCH_SIZE).unwrap() + 19;
+    assert_eq!(
+        places(&library).await,
+        expected(&[("a.example", 1 + arrived), ("b.example", 4)]),
+        "the reader’s choice stays"
+    );
+    assert_eq!(counts(&library, merged).await, (1, 1, OperationState::Undone));
+}
