@@ -27,6 +27,8 @@ pub(super) struct Filing {
     after: Option<i64>,
     /// Rules, by id, that went from it to the other.
     rules: Vec<i64>,
+    /// Rules, by id, that it was given.
+    copies: Vec<i64>,
     /// What arrived after this article goes with a source that comes back.
     newest: Option<i64>,
 }
@@ -45,9 +47,10 @@ pub(super) async fn merge(tx: &mut SqliteConnection, way: &SourceMove) -> sqlx::
     }))
 }
 
-/// Takes a source that was split off out of the one it was merged into before.
-pub(super) fn split(source: i64, before: Option<i64>) -> Setup {
-    Setup::Filing(Filing { source, before, ..Filing::default() })
+/// Gives a source that was split off what holds for the one it comes from. It was merged into another before, or into none.
+pub(super) async fn split(tx: &mut SqliteConnection, way: &SourceMove, before: Option<i64>) -> sqlx::Result<Setup> {
+    let copies = rules::copy_to_source(tx, way.from, way.to).await?;
+    Ok(Setup::Filing(Filing { source: way.to, before, copies, ..Filing::default() }))
 }
 
 /// What became of a change that was undone.
@@ -85,6 +88,12 @@ async fn revert_filing(tx: &mut SqliteConnection, filing: &Filing) -> sqlx::Resu
     if !sources::set_merged(tx, source, filing.after, filing.before).await? {
         return Ok(Vec::new());
     }
+    rules::delete_from_source(tx, source, &filing.copies).await?;
+    if let Some(to) = filing.before {
+        // What the reader has corrected since goes along.
+        let to = sources::find_root(tx, to).await?;
+        rules::move_to_source(tx, (source, None), to).await?;
+    }
     let Some(from) = filing.after else { return Ok(Vec::new()) };
     rules::move_to_source(tx, (from, Some(&filing.rules)), source).await?;
     let Some(newest) = filing.newest else { return Ok(Vec::new()) };
@@ -103,7 +112,7 @@ pub(super) async fn move_back(tx: &mut SqliteConnection, way: &SourceMove, artic
 pub(super) async fn list_left(tx: &mut SqliteConnection, action: &BulkAction) -> sqlx::Result<Vec<i64>> {
     match action {
         BulkAction::MergeSource(way) if sources::find_root(tx, way.from).await? != way.from => {
-            changes::list_in_source(tx, way.from, None).await
+            changes::list_in_source(tx, way.from).await
         }
         _ => Ok(Vec::new()),
     }

@@ -4,7 +4,9 @@
 mod store;
 
 pub(in crate::library::articles) use store::delete;
-pub(in crate::library) use store::{apply, find_newest, list_arrivals, list_in_source, move_back, move_some, revert};
+pub(in crate::library) use store::{
+    apply, find_newest, list_arrivals, list_from_host, list_in_source, move_back, move_some, revert,
+};
 
 use serde::{Deserialize, Serialize};
 

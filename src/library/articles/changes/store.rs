@@ -72,27 +72,36 @@ async fn load(tx: &mut SqliteConnection, articles: &[i64]) -> sqlx::Result<Vec<R
     .await
 }
 
-/// Lists the articles of a source, in the trash too; with a host, only those from there and from hosts below it.
+/// Lists the articles of a source, in the trash too.
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn list_in_source(
+pub(in crate::library) async fn list_in_source(tx: &mut SqliteConnection, source: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(r#"SELECT id AS "id!" FROM article WHERE source_id = ?1 ORDER BY id"#, source)
+        .fetch_all(tx)
+        .await
+}
+
+/// Lists the articles that a source has from a host and from hosts below it, in the trash too, with their URLs.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn list_from_host(
     tx: &mut SqliteConnection,
     source: i64,
-    host: Option<&str>,
-) -> sqlx::Result<Vec<i64>> {
-    let end = host.map(|host| format!(".{host}"));
-    sqlx::query_scalar!(
-        r#"SELECT id AS "id!: i64" FROM
-               (SELECT id, substr(url, instr(url, '//') + 2, instr(substr(url, instr(url, '//') + 2) || '/', '/') - 1) AS host
+    host: &str,
+) -> sqlx::Result<Vec<(i64, String)>> {
+    let end = format!(".{host}");
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id!: i64", url AS "url!: String" FROM
+               (SELECT id, url, substr(url, instr(url, '//') + 2, instr(substr(url, instr(url, '//') + 2) || '/', '/') - 1) AS host
                 FROM article WHERE source_id = ?1)
-           WHERE ?2 IS NULL OR substr('.' || substr(host, 1, instr(host || ':', ':') - 1), -length(?2)) = ?2
+           WHERE substr('.' || substr(host, 1, instr(host || ':', ':') - 1), -length(?2)) = ?2
            ORDER BY id"#,
         source,
         end
-    )
-    .fetch_all(tx)
-    .await
+    );
+    Ok(rows.fetch_all(tx).await?.into_iter().map(|row| (row.id, row.url)).collect())
 }
 
 /// Returns the id of the newest article, 0 if there is none.

@@ -1,10 +1,13 @@
 //! Merging and splitting sources: what follows for articles, rules and keywords, and undoing it.
 
+use extract::{Action, Rule};
+
 use crate::library::articles::edits::{self, Edits};
 use crate::library::articles::tests::{article, library_with, noon};
 use crate::library::articles::{self, NewArticle};
 use crate::library::operations::tests::{counts, finish, undo};
 use crate::library::operations::{self, BATCH_SIZE, Merged, OperationState};
+use crate::library::rules::{self, NewRule, PreviewCounts};
 use crate::library::sources::{self, NewSource};
 use crate::library::{Library, consistency};
 
@@ -127,4 +130,72 @@ async fn what_arrived_meanwhile_goes_with_a_source_that_comes_back() {
         "the reader’s choice stays"
     );
     assert_eq!(counts(&library, merged).await, (1, 1, OperationState::Undone));
+}
+
+async fn selectors(library: &Library, domain: &str) -> Vec<String> {
+    let stored = rules::list_for_domain(library, domain).await.unwrap();
+    stored.into_iter().map(|stored| stored.rule.selector.to_string()).collect()
+}
+
+async fn save_rule(library: &Library, domain: &str, selector: &str) {
+    let new = NewRule {
+        rule: Rule { selector: selector.parse().unwrap(), action: Action::Keep },
+        article_id: None,
+        replaces_id: None,
+    };
+    let counts = PreviewCounts { articles_changed: 1, articles_tried: 1 };
+    rules::save(library, domain, &new, counts, noon()).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_host_is_split_off_without_what_has_another_source_below_it() {
+    let (library, _folder) = library_with(&[article("post.example", 1)]).await;
+    for (host, number) in
+        [("news.post.example", 1), ("blog.post.example", 1), ("shop.post.example", 1), ("www.post.example", 9)]
+    {
+        add(&library, &from_host(host, "post.example", number)).await;
+    }
+    split(&library, "post.example", "news.post.example").await;
+    split(&library, "post.example", "blog.post.example").await;
+    finish_all(&library).await;
+    merge(&library, "blog.post.example", "news.post.example").await;
+    merge(&library, "post.example", "news.post.example").await;
+    finish_all(&library).await;
+    assert_eq!(places(&library).await, expected(&[("news.post.example", 5)]));
+    let above = split(&library, "news.post.example", "post.example").await;
+    finish_all(&library).await;
+    let apart = expected(&[("post.example", 3), ("news.post.example", 2)]);
+    assert_eq!(places(&library).await, apart, "its own and those of a source that was merged stay");
+    for (host, number) in [("news.post.example", 2), ("blog.post.example", 2), ("shop.post.example", 2)] {
+        add(&library, &from_host(host, "post.example", number)).await;
+    }
+    let more = expected(&[("news.post.example", 4), ("post.example", 4)]);
+    assert_eq!(places(&library).await, more, "new articles go the same ways");
+    undo(&library, above).await;
+    assert_eq!(places(&library).await, expected(&[("news.post.example", 8)]));
+}
+
+#[tokio::test]
+async fn the_rules_of_a_split_are_undone_with_it() {
+    let (library, _folder) = library_with(&[article("post.example", 1)]).await;
+    add(&library, &from_host("blog.post.example", "post.example", 1)).await;
+    save_rule(&library, "post.example", ".map").await;
+    save_rule(&library, "post.example", ".note").await;
+    let first = split(&library, "post.example", "blog.post.example").await;
+    finish_all(&library).await;
+    assert_eq!(selectors(&library, "blog.post.example").await, [".map", ".note"]);
+    save_rule(&library, "blog.post.example", ".new").await;
+    undo(&library, first).await;
+    assert_eq!(selectors(&library, "blog.post.example").await, [""; 0]);
+    assert_eq!(selectors(&library, "post.example").await, [".map", ".note", ".new"], "a later correction stays");
+    // A host that is a source of its own keeps its rules.
+    add(&library, &article("other.example", 1)).await;
+    let stray = add(&library, &article("other.example", 2)).await;
+    save_rule(&library, "other.example", ".own").await;
+    edits::save(&library, stray, &Edits { source: Some("post.example".into()), ..Edits::default() }).await.unwrap();
+    let second = split(&library, "post.example", "other.example").await;
+    finish_all(&library).await;
+    assert_eq!(selectors(&library, "other.example").await, [".own", ".map", ".note", ".new"]);
+    undo(&library, second).await;
+    assert_eq!(selectors(&library, "other.example").await, [".own"]);
 }
