@@ -29,6 +29,8 @@ pub(super) struct Filing {
     rules: Vec<i64>,
     /// Rules, by id, that it was given.
     copies: Vec<i64>,
+    /// The other takes the publisher's keywords since then.
+    begins_keywords: bool,
     /// What arrived after this article goes with a source that comes back.
     newest: Option<i64>,
 }
@@ -42,6 +44,7 @@ pub(super) async fn merge(tx: &mut SqliteConnection, way: &SourceMove) -> sqlx::
         source: way.from,
         after: Some(way.to),
         rules: rules::move_to_source(tx, (way.from, None), way.to).await?,
+        begins_keywords: tags::pass_on_keywords(tx, way.from, way.to).await?,
         newest: Some(changes::find_newest(tx).await?),
         ..Filing::default()
     }))
@@ -49,6 +52,7 @@ pub(super) async fn merge(tx: &mut SqliteConnection, way: &SourceMove) -> sqlx::
 
 /// Gives a source that was split off what holds for the one it comes from. It was merged into another before, or into none.
 pub(super) async fn split(tx: &mut SqliteConnection, way: &SourceMove, before: Option<i64>) -> sqlx::Result<Setup> {
+    tags::pass_on_keywords(tx, way.from, way.to).await?;
     let copies = rules::copy_to_source(tx, way.from, way.to).await?;
     Ok(Setup::Filing(Filing { source: way.to, before, copies, ..Filing::default() }))
 }
@@ -96,6 +100,9 @@ async fn revert_filing(tx: &mut SqliteConnection, filing: &Filing) -> sqlx::Resu
     }
     let Some(from) = filing.after else { return Ok(Vec::new()) };
     rules::move_to_source(tx, (from, Some(&filing.rules)), source).await?;
+    if filing.begins_keywords {
+        tags::end_keywords(tx, from).await?;
+    }
     let Some(newest) = filing.newest else { return Ok(Vec::new()) };
     let from = sources::find_root(tx, from).await?;
     let arrivals = changes::list_arrivals(tx, from, newest).await?;

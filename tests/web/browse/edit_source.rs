@@ -252,4 +252,16 @@ async fn the_keywords_of_a_source_are_taken_on_its_page() {
     assert_eq!(app.get(edit).await.attributes("button[name=take]", "value"), ["false"]);
     let source = sources::find(&app.library().await, "harbour.example").await.unwrap().unwrap();
     assert!(sources::find_details(&app.library().await, source.id).await.unwrap().unwrap().takes_keywords);
+    app.add_article(&article_from(2, "tide.example", "tide.example", "Tide Table")).await;
+    for (from, into, expected) in
+        [("harbour.example", "tide.example", true), ("tide.example", "harbour.example", false)]
+    {
+        let question = app.post(&format!("/source/{from}/merge"), &[("into", into)]).await;
+        let text = question.text("main");
+        assert_eq!(
+            text.contains("The keywords of all new articles there become your tags."),
+            expected,
+            "{from}: {text}"
+        );
+    }
 }

@@ -231,13 +231,20 @@ async fn replace_tag(
     Ok(changes)
 }
 
-/// Files those articles that are filed under a source under another.
+/// Files those articles that are filed under a source under another. They get the tags that they would have got there.
 async fn move_to_source(tx: &mut SqliteConnection, rows: Vec<Row>, way: &SourceMove) -> sqlx::Result<Vec<Change>> {
     let mut changes = Vec::new();
     for Row { id: article, .. } in rows {
         if update_source(tx, article, way.from, way.to).await? {
             let (before, after) = (Some(way.from.to_string()), Some(way.to.to_string()));
             changes.push(Change { article, field: Field::Source, before, after });
+            let names = tags::take_keywords_after_move(tx, article, (way.from, way.to)).await?;
+            changes.extend(names.into_iter().map(|name| Change {
+                article,
+                field: Field::Tag,
+                before: None,
+                after: Some(name),
+            }));
         }
     }
     Ok(changes)

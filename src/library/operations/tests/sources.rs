@@ -2,14 +2,15 @@
 
 use extract::{Action, Rule};
 
+use crate::library::articles::changes::BulkAction;
 use crate::library::articles::edits::{self, Edits};
 use crate::library::articles::tests::{article, library_with, noon};
 use crate::library::articles::{self, NewArticle};
-use crate::library::operations::tests::{counts, finish, undo};
+use crate::library::operations::tests::{counts, finish, look, run, undo};
 use crate::library::operations::{self, BATCH_SIZE, Merged, OperationState};
 use crate::library::rules::{self, NewRule, PreviewCounts};
 use crate::library::sources::{self, NewSource};
-use crate::library::{Library, consistency};
+use crate::library::{Library, consistency, tags};
 
 /// An article of a host below a domain.
 fn from_host(host: &str, domain: &str, number: i64) -> NewArticle {
@@ -198,4 +199,72 @@ async fn the_rules_of_a_split_are_undone_with_it() {
     assert_eq!(selectors(&library, "other.example").await, [".own", ".map", ".note", ".new"]);
     undo(&library, second).await;
     assert_eq!(selectors(&library, "other.example").await, [".own"]);
+}
+
+/// An article whose publisher gives a keyword.
+fn with_keyword(domain: &str, number: i64) -> NewArticle {
+    NewArticle { keywords: vec![format!("Word {number}")], tags: Vec::new(), ..article(domain, number) }
+}
+
+async fn tags_of(library: &Library, id: i64) -> Vec<String> {
+    look(library, id).await.2
+}
+
+async fn takes_keywords(library: &Library, domain: &str) -> bool {
+    let source = sources::find(library, domain).await.unwrap().unwrap();
+    sources::find_details(library, source.id).await.unwrap().unwrap().takes_keywords
+}
+
+#[tokio::test]
+async fn keywords_become_tags_after_a_merge_if_they_did_in_one_of_the_two() {
+    for taking in ["a.example", "b.example"] {
+        let (library, _folder) = library_with(&[with_keyword("a.example", 1), with_keyword("b.example", 2)]).await;
+        tags::set_takes_keywords(&library, taking, true).await.unwrap();
+        while tags::take_next_keywords(&library, 9).await.unwrap() {}
+        let first = merge(&library, "a.example", "b.example").await;
+        finish_all(&library).await;
+        assert!(takes_keywords(&library, "b.example").await);
+        assert_eq!(tags_of(&library, 1).await, ["Word 1"], "{taking}");
+        let new = add(&library, &with_keyword("a.example", 3)).await;
+        assert_eq!(tags_of(&library, new).await, ["Word 3"], "{taking}");
+        undo(&library, first).await;
+        assert_eq!(counts(&library, first).await, (1, 1, OperationState::Undone));
+        for source in ["a.example", "b.example"] {
+            assert_eq!(takes_keywords(&library, source).await, source == taking, "{taking}: {source}");
+        }
+        assert_eq!(tags_of(&library, 1).await.is_empty(), taking == "b.example", "{taking}");
+    }
+}
+
+#[tokio::test]
+async fn a_tag_that_was_taken_off_does_not_return_with_a_merge() {
+    let (library, _folder) = library_with(&[with_keyword("a.example", 1), with_keyword("b.example", 2)]).await;
+    for source in ["a.example", "b.example"] {
+        tags::set_takes_keywords(&library, source, true).await.unwrap();
+    }
+    while tags::take_next_keywords(&library, 9).await.unwrap() {}
+    run(&library, BulkAction::DeleteTag("Word 1".into()), &[1]).await;
+    merge(&library, "a.example", "b.example").await;
+    finish_all(&library).await;
+    assert_eq!(tags_of(&library, 1).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_host_that_is_split_off_takes_keywords_as_before() {
+    let (library, _folder) = library_with(&[with_keyword("post.example", 1)]).await;
+    let blog = |number| NewArticle {
+        source: NewSource { domain: "post.example".into(), name: "post.example".into() },
+        ..with_keyword("blog.post.example", number)
+    };
+    let old = add(&library, &blog(2)).await;
+    tags::set_takes_keywords(&library, "post.example", true).await.unwrap();
+    // The job has not come to it yet.
+    split(&library, "post.example", "blog.post.example").await;
+    finish_all(&library).await;
+    assert!(takes_keywords(&library, "blog.post.example").await);
+    let new = add(&library, &blog(3)).await;
+    assert_eq!(
+        (tags_of(&library, old).await, tags_of(&library, new).await),
+        (vec!["Word 2".into()], vec!["Word 3".into()])
+    );
 }
