@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 use url::Url;
 
 use crate::library::Library;
-use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage, saved_state, to_json};
+use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage, changes, saved_state, to_json};
 use crate::library::imports::{self, ImportOutcome};
 use crate::library::tags::TagChanges;
 use crate::library::{images, search, sources, tags, topics};
@@ -364,10 +364,7 @@ pub async fn purge_trash(library: &Library, before: Timestamp) -> sqlx::Result<u
     let ids = sqlx::query_scalar!("SELECT id FROM article WHERE deleted_at < ?1 LIMIT 100", before)
         .fetch_all(&mut *tx)
         .await?;
-    for id in &ids {
-        search::unindex_article(&mut tx, *id).await?;
-        sqlx::query!("DELETE FROM article WHERE id = ?1", id).execute(&mut *tx).await?;
-    }
+    changes::delete(&mut tx, &ids).await?;
     tx.commit().await?;
     Ok(ids.len())
 }

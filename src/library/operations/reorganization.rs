@@ -36,7 +36,7 @@ pub async fn merge_sources(library: &Library, from: &Source, to: &Source, now: T
         return Ok(Merged::TooManyRules);
     }
     let way = source_move(from, to);
-    let articles = changes::list_in_source(&mut tx, from.id, None).await?;
+    let articles = changes::list_in_source(&mut tx, from.id).await?;
     let setup = setup::merge(&mut tx, &way).await?;
     let id = store::write(&mut tx, &BulkAction::MergeSource(way), None, &articles, now).await?;
     store::log_setup(&mut tx, id, &setup).await?;
@@ -56,19 +56,21 @@ pub async fn split_source(
     now: Timestamp,
 ) -> sqlx::Result<Option<(i64, Source)>> {
     let mut tx = library.begin_write().await?;
-    let articles = changes::list_in_source(&mut tx, from.id, Some(host)).await?;
-    if articles.is_empty() || from.domain == host {
+    if from.domain == host {
         return Ok(None);
     }
     let (new, before) = sources::split_off(&mut tx, from.id, host).await?;
     let Some(new) = sources::find_by_id(&mut tx, new).await? else { return Ok(None) };
-    rules::copy_to_source(&mut tx, from.id, new.id).await?;
-    let action = BulkAction::SplitSource(source_move(from, &new));
-    let id = store::write(&mut tx, &action, None, &articles, now).await?;
-    if before.is_some() {
-        let setup = Setup::Filing { source: new.id, before, after: None, rules: Vec::new() };
-        store::log_setup(&mut tx, id, &setup).await?;
+    // A host below it may belong to this source by itself, or to another that was merged into it.
+    let below = changes::list_from_host(&mut tx, from.id, host).await?;
+    let articles = sources::retain_filed(&mut tx, below, new.id).await?;
+    if articles.is_empty() {
+        return Ok(None);
     }
+    let way = source_move(from, &new);
+    let setup = setup::split(&mut tx, &way, before).await?;
+    let id = store::write(&mut tx, &BulkAction::SplitSource(way), None, &articles, now).await?;
+    store::log_setup(&mut tx, id, &setup).await?;
     tx.commit().await?;
     Ok(Some((id, new)))
 }

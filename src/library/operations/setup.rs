@@ -4,52 +4,143 @@
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
-use crate::library::articles::changes::{BulkAction, SourceMove, TagMove};
+use crate::library::articles::changes::{self, BulkAction, SourceMove, TagMove};
+use crate::library::operations::BATCH_SIZE;
 use crate::library::{rules, sources, tags};
 
 /// Such a change, as the log stores it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Setup {
-    /// New articles of a source go to another source, or no more; its rules, by id, have gone from one to the other.
-    Filing { source: i64, before: Option<i64>, after: Option<i64>, rules: Vec<i64> },
+    /// New articles of a source go elsewhere.
+    Filing(Filing),
     /// A tag has another name.
     TagName { tag: i64, names: TagMove },
 }
 
-/// Merges a source into another: its rules and its new articles go there from now on.
+/// New articles of a source go to another source, or no more.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Filing {
+    source: i64,
+    before: Option<i64>,
+    after: Option<i64>,
+    /// Rules, by id, that went from it to the other.
+    rules: Vec<i64>,
+    /// Rules, by id, that it was given.
+    copies: Vec<i64>,
+    /// The other takes the publisher's keywords since then.
+    begins_keywords: bool,
+    /// What arrived after this article goes with a source that comes back.
+    newest: Option<i64>,
+}
+
+/// Merges a source into another: new articles and rules go there, old articles later.
 pub(super) async fn merge(tx: &mut SqliteConnection, way: &SourceMove) -> sqlx::Result<Setup> {
     sources::set_merged(tx, way.from, None, Some(way.to)).await?;
     // Its articles are read again with all rules once they have moved.
     rules::jobs::end(tx, way.from).await?;
-    let rules = rules::move_to_source(tx, (way.from, None), way.to).await?;
-    Ok(Setup::Filing { source: way.from, before: None, after: Some(way.to), rules })
+    Ok(Setup::Filing(Filing {
+        source: way.from,
+        after: Some(way.to),
+        rules: rules::move_to_source(tx, (way.from, None), way.to).await?,
+        begins_keywords: tags::pass_on_keywords(tx, way.from, way.to).await?,
+        newest: Some(changes::find_newest(tx).await?),
+        ..Filing::default()
+    }))
 }
 
-/// Undoes what was changed, if it still is as it was left. Returns whether it was and the reader is to hear of it.
-pub(super) async fn revert(tx: &mut SqliteConnection, setup: &Setup) -> sqlx::Result<bool> {
+/// Gives a source that was split off what holds for the one it comes from. It was merged into another before, or into none.
+pub(super) async fn split(tx: &mut SqliteConnection, way: &SourceMove, before: Option<i64>) -> sqlx::Result<Setup> {
+    tags::pass_on_keywords(tx, way.from, way.to).await?;
+    let copies = rules::copy_to_source(tx, way.from, way.to).await?;
+    Ok(Setup::Filing(Filing { source: way.to, before, copies, ..Filing::default() }))
+}
+
+/// What became of a change that was undone.
+#[derive(Debug, Default)]
+pub(super) struct Reverted {
+    /// It was still as it was left, and the reader is to hear of it.
+    pub is_restored: bool,
+    /// Articles that arrived meanwhile and go to the source that came back.
+    pub arrivals: Vec<i64>,
+}
+
+/// Undoes what was changed, if it still is as it was left.
+pub(super) async fn revert(tx: &mut SqliteConnection, setup: &Setup) -> sqlx::Result<Reverted> {
     match setup {
-        Setup::Filing { source, before, after, rules } => {
-            // Merged into this one meanwhile: they would lead to each other.
-            if let Some(before) = before
-                && sources::find_root(tx, *before).await? == *source
-            {
-                return Ok(false);
-            }
-            if sources::set_merged(tx, *source, *after, *before).await?
-                && let Some(to) = after
-            {
-                rules::move_to_source(tx, (*to, Some(rules)), *source).await?;
-            }
-            Ok(false)
+        Setup::Filing(filing) => {
+            let arrivals = revert_filing(tx, filing).await?;
+            Ok(Reverted { is_restored: false, arrivals })
         }
-        Setup::TagName { tag, names } => tags::rename(tx, *tag, &names.to, &names.from).await,
+        Setup::TagName { tag, names } => {
+            let is_restored = tags::rename(tx, *tag, &names.to, &names.from).await?;
+            Ok(Reverted { is_restored, arrivals: Vec::new() })
+        }
     }
 }
 
+/// Returns the articles that arrived meanwhile and go to the source that comes back.
+async fn revert_filing(tx: &mut SqliteConnection, filing: &Filing) -> sqlx::Result<Vec<i64>> {
+    let source = filing.source;
+    // Merged into this one meanwhile: they would lead to each other.
+    if let Some(before) = filing.before
+        && sources::find_root(tx, before).await? == source
+    {
+        return Ok(Vec::new());
+    }
+    if !sources::set_merged(tx, source, filing.after, filing.before).await? {
+        return Ok(Vec::new());
+    }
+    rules::delete_from_source(tx, source, &filing.copies).await?;
+    if let Some(to) = filing.before {
+        // What the reader has corrected since goes along.
+        let to = sources::find_root(tx, to).await?;
+        rules::move_to_source(tx, (source, None), to).await?;
+    }
+    let Some(from) = filing.after else { return Ok(Vec::new()) };
+    rules::move_to_source(tx, (from, Some(&filing.rules)), source).await?;
+    if filing.begins_keywords {
+        tags::end_keywords(tx, from).await?;
+    }
+    let Some(newest) = filing.newest else { return Ok(Vec::new()) };
+    let from = sources::find_root(tx, from).await?;
+    let arrivals = changes::list_arrivals(tx, from, newest).await?;
+    sources::retain_filed(tx, arrivals, source).await
+}
+
+/// Moves articles that arrived where a source was merged back to it.
+pub(super) async fn move_back(tx: &mut SqliteConnection, way: &SourceMove, articles: &[i64]) -> sqlx::Result<()> {
+    let from = sources::find_root(tx, way.to).await?;
+    changes::move_back(tx, articles, (from, way.from)).await
+}
+
+/// Lists what is left in a source that an operation has merged: other operations were still bringing articles there.
+pub(super) async fn list_left(tx: &mut SqliteConnection, action: &BulkAction) -> sqlx::Result<Vec<i64>> {
+    match action {
+        BulkAction::MergeSource(way) if sources::find_root(tx, way.from).await? != way.from => {
+            changes::list_in_source(tx, way.from).await
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Moves articles that an undo has left in a source that is merged by now to the source that shows them: one batch.
+/// Returns whether there were any.
+pub(super) async fn sweep(tx: &mut SqliteConnection, action: &BulkAction) -> sqlx::Result<bool> {
+    let (BulkAction::MergeSource(way) | BulkAction::SplitSource(way)) = action else { return Ok(false) };
+    for source in [way.from, way.to] {
+        let root = sources::find_root(tx, source).await?;
+        if root != source && changes::move_some(tx, (source, root), BATCH_SIZE).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Has the articles of two sources read again by their rules, once an operation or its undo has moved them.
-pub(super) async fn finish(tx: &mut SqliteConnection, action: Option<&BulkAction>) -> sqlx::Result<()> {
-    let Some(BulkAction::MergeSource(way) | BulkAction::SplitSource(way)) = action else { return Ok(()) };
+pub(super) async fn finish(tx: &mut SqliteConnection, action: &BulkAction) -> sqlx::Result<()> {
+    let (BulkAction::MergeSource(way) | BulkAction::SplitSource(way)) = action else { return Ok(()) };
     let count = rules::count_for_source(tx, way.from).await? + rules::count_for_source(tx, way.to).await?;
     if count > 0 {
         rules::jobs::queue_for_source(tx, way.from).await?;

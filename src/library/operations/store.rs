@@ -34,7 +34,6 @@ pub(super) async fn write(
     now: Timestamp,
 ) -> sqlx::Result<i64> {
     let (kind, value) = action.to_columns();
-    let batches = serde_json::json!(articles.chunks(BATCH_SIZE).collect::<Vec<_>>()).to_string();
     let (created_at, expires_at) = (now.as_second(), (now + RETENTION).as_second());
     let id = sqlx::query_scalar!(
         r#"INSERT INTO operation (kind, value, place, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -47,14 +46,32 @@ pub(super) async fn write(
     )
     .fetch_one(&mut *tx)
     .await?;
+    add_batches(tx, id, articles).await?;
+    Ok(id)
+}
+
+/// Adds articles to those that an operation or its undo is still to change.
+async fn add_batches(tx: &mut SqliteConnection, id: i64, articles: &[i64]) -> sqlx::Result<()> {
+    let batches = serde_json::json!(articles.chunks(BATCH_SIZE).collect::<Vec<_>>()).to_string();
     sqlx::query!(
         "INSERT INTO operation_batch (operation_id, article_ids) SELECT ?1, value FROM json_each(?2) ORDER BY key",
         id,
         batches
     )
-    .execute(&mut *tx)
-    .await?;
-    Ok(id)
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Takes the next articles that an operation or its undo is to change.
+async fn take_batch(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<Vec<i64>>> {
+    let taken = sqlx::query_scalar!(
+        "DELETE FROM operation_batch
+         WHERE id = (SELECT id FROM operation_batch WHERE operation_id = ?1 ORDER BY id LIMIT 1) RETURNING article_ids",
+        id
+    );
+    let articles = taken.fetch_optional(tx).await?;
+    Ok(articles.map(|articles| serde_json::from_str(&articles).unwrap_or_default()))
 }
 
 /// Logs what an operation changed of a source or tag itself. It has no article, and is the first in the log.
@@ -87,20 +104,18 @@ pub async fn run_batch(library: &Library, id: i64, now: Timestamp) -> sqlx::Resu
     .await?;
     let Some(row) = row else { return Ok(Progress::Finished) };
     let action = BulkAction::from_columns(&row.kind, row.value.as_deref());
-    let has_more = if row.is_undoing {
-        undo_batch(&mut tx, id).await?
-    } else {
-        match &action {
-            Some(action) => {
-                let began_at = Timestamp::from_second(row.created_at).unwrap_or(now);
-                do_batch(&mut tx, id, action, began_at).await?
-            }
-            // Another version of the program knows how to go on.
-            None => false,
-        }
+    let began_at = Timestamp::from_second(row.created_at).unwrap_or(now);
+    let has_more = match &action {
+        Some(action) if row.is_undoing => undo_batch(&mut tx, id).await? || go_back_batch(&mut tx, id, action).await?,
+        Some(action) => do_batch(&mut tx, id, action, began_at).await?,
+        None if row.is_undoing => undo_batch(&mut tx, id).await?,
+        // Another version of the program knows how to go on.
+        None => false,
     };
     if !has_more {
-        setup::finish(&mut tx, action.as_ref()).await?;
+        if let Some(action) = &action {
+            setup::finish(&mut tx, action).await?;
+        }
         let now = now.as_second();
         sqlx::query!("UPDATE operation SET finished_at = ?2 WHERE id = ?1", id, now).execute(&mut *tx).await?;
     }
@@ -111,12 +126,12 @@ pub async fn run_batch(library: &Library, id: i64, now: Timestamp) -> sqlx::Resu
 /// Returns whether another batch is left. All articles get the time at which the operation began, also after an
 /// interruption.
 async fn do_batch(tx: &mut SqliteConnection, id: i64, action: &BulkAction, began_at: Timestamp) -> sqlx::Result<bool> {
-    let batch =
-        sqlx::query!("SELECT id, article_ids FROM operation_batch WHERE operation_id = ?1 ORDER BY id LIMIT 1", id)
-            .fetch_optional(&mut *tx)
-            .await?;
-    let Some(batch) = batch else { return Ok(false) };
-    let articles: Vec<i64> = serde_json::from_str(&batch.article_ids).unwrap_or_default();
+    let Some(articles) = take_batch(tx, id).await? else {
+        return match action {
+            BulkAction::MergeSource(_) => add_left(tx, id, action).await,
+            _ => Ok(false),
+        };
+    };
     let changes = changes::apply(tx, action, &articles, began_at).await?;
     if *action != BulkAction::Purge {
         log(tx, id, &changes).await?;
@@ -126,13 +141,30 @@ async fn do_batch(tx: &mut SqliteConnection, id: i64, action: &BulkAction, began
     changed.dedup();
     let changed = i64::try_from(changed.len()).unwrap_or(i64::MAX);
     sqlx::query!("UPDATE operation SET articles = articles + ?2 WHERE id = ?1", id, changed).execute(&mut *tx).await?;
-    sqlx::query!("DELETE FROM operation_batch WHERE id = ?1", batch.id).execute(&mut *tx).await?;
-    sqlx::query_scalar!(
+    let has_more = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT 1 FROM operation_batch WHERE operation_id = ?1) AS "has_more!: bool""#,
         id
     )
-    .fetch_one(tx)
-    .await
+    .fetch_one(&mut *tx)
+    .await?;
+    match action {
+        BulkAction::MergeSource(_) if !has_more => add_left(tx, id, action).await,
+        _ => Ok(has_more),
+    }
+}
+
+/// Has a merge take what earlier operations still bring to its source. Returns whether there is or may be any.
+async fn add_left(tx: &mut SqliteConnection, id: i64, action: &BulkAction) -> sqlx::Result<bool> {
+    let waits = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM operation WHERE finished_at IS NULL AND id < ?1 AND is_undoing = 0
+                          AND kind IN ('merge-source', 'split-source')) AS "waits!: bool""#,
+        id
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    let left = setup::list_left(tx, action).await?;
+    add_batches(tx, id, &left).await?;
+    Ok(waits || !left.is_empty())
 }
 
 /// Logs changes, in the transaction that makes them.
@@ -166,10 +198,10 @@ async fn undo_batch(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
     for row in rows {
         if row.article_id == 0 {
             let setup: Option<Setup> = row.after.and_then(|setup| serde_json::from_str(&setup).ok());
-            if let Some(setup) = setup
-                && setup::revert(tx, &setup).await?
-            {
-                restored.push(0);
+            if let Some(setup) = setup {
+                let reverted = setup::revert(tx, &setup).await?;
+                restored.extend(reverted.is_restored.then_some(0));
+                add_batches(tx, id, &reverted.arrivals).await?;
             }
             continue;
         }
@@ -194,6 +226,15 @@ async fn undo_batch(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
     )
     .fetch_one(tx)
     .await
+}
+
+/// Moves articles that arrived in the meantime, once all changes are undone. Returns whether there may be more.
+async fn go_back_batch(tx: &mut SqliteConnection, id: i64, action: &BulkAction) -> sqlx::Result<bool> {
+    if let (Some(articles), BulkAction::MergeSource(way)) = (take_batch(tx, id).await?, action) {
+        setup::move_back(tx, way, &articles).await?;
+        return Ok(true);
+    }
+    setup::sweep(tx, action).await
 }
 
 /// Begins to undo an operation, to be done by [`run_batch`]; what it had not reached yet is not done any more. Returns

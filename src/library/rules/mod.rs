@@ -5,7 +5,7 @@ pub(super) mod jobs;
 mod store;
 
 pub use jobs::{RuleJob, advance_job, next_job};
-pub(super) use store::{copy_to_source, count_for_source, move_to_source};
+pub(super) use store::{copy_to_source, count_for_source, delete_from_source, move_to_source};
 pub use store::{
     count, delete, delete_for_article, exists, find, is_limit_reached, list_article_rules, list_for_article,
     list_for_domain, load_for_article, load_for_domain, save, save_for_article,

@@ -326,18 +326,42 @@ pub(in crate::library) async fn move_to_source(
     .await
 }
 
-/// Copies the rules for all articles of a source to another.
+/// Copies the rules for all articles of a source to another, unless that has one with the same selector. Returns the ids of
+/// the copies.
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn copy_to_source(tx: &mut SqliteConnection, from: i64, to: i64) -> sqlx::Result<()> {
-    sqlx::query!(
-        "INSERT INTO rule (source_id, selector, removal_reason, articles_changed, articles_tried, created_at)
-         SELECT ?2, selector, removal_reason, articles_changed, articles_tried, created_at
-         FROM rule WHERE source_id = ?1 AND article_id IS NULL ORDER BY id
-         ON CONFLICT DO NOTHING",
+pub(in crate::library) async fn copy_to_source(
+    tx: &mut SqliteConnection,
+    from: i64,
+    to: i64,
+) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        r#"INSERT INTO rule (source_id, selector, removal_reason, articles_changed, articles_tried, created_at)
+           SELECT ?2, selector, removal_reason, articles_changed, articles_tried, created_at
+           FROM rule WHERE source_id = ?1 AND article_id IS NULL ORDER BY id
+           ON CONFLICT DO NOTHING RETURNING id AS "id!: i64""#,
         from,
         to
+    )
+    .fetch_all(tx)
+    .await
+}
+
+/// Deletes some rules for all articles of a source, by their ids.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn delete_from_source(
+    tx: &mut SqliteConnection,
+    source: i64,
+    ids: &[i64],
+) -> sqlx::Result<()> {
+    let ids = serde_json::json!(ids).to_string();
+    sqlx::query!(
+        "DELETE FROM rule WHERE id IN (SELECT value FROM json_each(?2)) AND source_id = ?1 AND article_id IS NULL",
+        source,
+        ids
     )
     .execute(tx)
     .await

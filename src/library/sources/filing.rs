@@ -1,12 +1,14 @@
 //! Finds the source of an article.
 
+use std::collections::HashMap;
+
 use sqlx::SqliteConnection;
 use url::Url;
 
 use crate::library::Library;
 use crate::library::sources::store::{self, Source};
 use crate::library::sources::{NewSource, names};
-use crate::urls::{display_domain, strip_www};
+use crate::urls::{display_domain, registrable_domain, strip_www};
 
 /// Finds or adds the source of an article, counts the name it gives itself, and returns the source that it belongs to.
 ///
@@ -49,6 +51,45 @@ pub async fn find_for_url(library: &Library, domain: &str, url: Option<&Url>) ->
     store::find_by_id(&mut reader, root).await
 }
 
+/// Finds the source that an article from this URL has, of those in the library.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn find_by_url(tx: &mut SqliteConnection, url: &str) -> sqlx::Result<Option<i64>> {
+    match store::find_leaf(tx, &hosts_of(url)).await? {
+        Some((id, _)) => store::find_root(tx, id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Returns those of these articles, given with their URLs, whose URL leads to a source.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn retain_filed(
+    tx: &mut SqliteConnection,
+    articles: Vec<(i64, String)>,
+    source: i64,
+) -> sqlx::Result<Vec<i64>> {
+    let mut by_hosts = HashMap::new();
+    let mut retained = Vec::new();
+    for (article, url) in articles {
+        let hosts = hosts_of(&url);
+        let found = match by_hosts.get(&hosts) {
+            Some(found) => *found,
+            None => {
+                let found = find_by_url(tx, &url).await?;
+                by_hosts.insert(hosts, found);
+                found
+            }
+        };
+        if found == Some(source) {
+            retained.push(article);
+        }
+    }
+    Ok(retained)
+}
+
 /// Makes a host a source of its own, apart from the one it is filed under. Returns its id, and the source it was merged into
 /// before, if that has changed.
 ///
@@ -70,6 +111,17 @@ pub(in crate::library) async fn split_off(
     Ok((id, Some(from)))
 }
 
+/// Returns the domains of the sources that may have what is at a URL, most specific first.
+fn hosts_of(url: &str) -> Vec<String> {
+    let Ok(parsed) = Url::parse(url) else { return Vec::new() };
+    match registrable_domain(&parsed).or_else(|| parsed.host_str().map(str::to_owned)) {
+        Some(domain) if domain.contains('.') => filing_hosts(&domain, Some(url)),
+        // One that is called like a source without a website is filed with a dot.
+        Some(name) => vec![format!("{name}."), name],
+        None => Vec::new(),
+    }
+}
+
 /// Returns the domains of the sources that may have an article, most specific first: its host, what is above it, down to
 /// its domain.
 fn filing_hosts(domain: &str, url: Option<&str>) -> Vec<String> {
@@ -88,6 +140,19 @@ fn filing_hosts(domain: &str, url: Option<&str>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_url_has_the_sources_of_its_host() {
+        for (url, expected) in [
+            ("https://www.post.example/1", &["post.example"][..]),
+            ("https://a.blog.post.example/1", &["a.blog.post.example", "blog.post.example", "post.example"]),
+            ("http://pasted/1", &["pasted.", "pasted"]),
+            ("http://192.168.0.7/1", &["192.168.0.7"]),
+            ("data:,1", &[]),
+        ] {
+            assert_eq!(hosts_of(url), expected, "{url}");
+        }
+    }
 
     #[test]
     fn an_article_is_filed_under_its_host_or_what_is_above_it() {

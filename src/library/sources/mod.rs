@@ -8,7 +8,7 @@ mod names;
 mod store;
 
 pub use filing::find_for_url;
-pub(super) use filing::{find_or_add, split_off};
+pub(super) use filing::{find_by_url, find_or_add, retain_filed, split_off};
 pub use store::{
     HostCount, Source, SourceDetails, SourceSummary, count_hosts, edit, find, find_by_name, find_details, largest,
     list, list_for_articles, show_letters,

@@ -7,7 +7,8 @@ pub use store::{
     set_takes_keywords, take_next_keywords,
 };
 pub(super) use store::{
-    add_for_new_article, attach, change_for_article, detach, list_articles, rename, update_sort_date,
+    add_for_new_article, attach, change_for_article, detach, end_keywords, list_articles, pass_on_keywords, rename,
+    take_keywords_after_move, update_sort_date,
 };
 
 use unicode_normalization::UnicodeNormalization as _;

@@ -160,13 +160,62 @@ pub async fn set_takes_keywords(library: &Library, domain: &str, takes_keywords:
             "INSERT INTO keyword_source (source_id, after_article_id) VALUES (?1, 0) ON CONFLICT DO NOTHING",
             source
         )
+        .execute(&mut *tx)
+        .await?;
     } else {
-        sqlx::query!("DELETE FROM keyword_source WHERE source_id = ?1", source)
+        end_keywords(&mut tx, source).await?;
     }
-    .execute(&mut *tx)
-    .await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Has a source take the keywords of new articles if another does. Returns whether that is new.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn pass_on_keywords(tx: &mut SqliteConnection, from: i64, to: i64) -> sqlx::Result<bool> {
+    let added = sqlx::query!(
+        "INSERT INTO keyword_source (source_id) SELECT ?2 FROM keyword_source WHERE source_id = ?1 ON CONFLICT DO NOTHING",
+        from,
+        to
+    );
+    Ok(added.execute(tx).await?.rows_affected() > 0)
+}
+
+/// Ends that the keywords of a source become tags.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn end_keywords(tx: &mut SqliteConnection, source: i64) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM keyword_source WHERE source_id = ?1", source).execute(tx).await.map(|_| ())
+}
+
+/// Makes tags of the keywords of an article that has moved to a source that takes them, if they were not taken where it
+/// was. Returns the names of those that are new.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn take_keywords_after_move(
+    tx: &mut SqliteConnection,
+    article_id: i64,
+    (from, to): (i64, i64),
+) -> sqlx::Result<Vec<String>> {
+    let keywords = sqlx::query_scalar!(
+        "SELECT names FROM article_keywords
+         WHERE article_id = ?1 AND EXISTS (SELECT 1 FROM keyword_source WHERE source_id = ?3) AND NOT EXISTS
+             (SELECT 1 FROM keyword_source WHERE source_id = ?2 AND coalesce(after_article_id >= ?1, 1))",
+        article_id,
+        from,
+        to
+    );
+    let Some(keywords) = keywords.fetch_optional(&mut *tx).await? else { return Ok(Vec::new()) };
+    let mut taken = Vec::new();
+    for keyword in serde_json::from_str::<Vec<String>>(&keywords).unwrap_or_default() {
+        if attach(tx, article_id, &keyword).await? {
+            taken.push(keyword);
+        }
+    }
+    Ok(taken)
 }
 
 /// Makes tags of the keywords of the next articles whose source takes them, at most `limit`. Returns whether some are left.

@@ -153,11 +153,14 @@ pub(crate) async fn merge(
 
 async fn confirm_merge(library: &Library, layout: Layout, source: &Source, into: &Source) -> Result<Response> {
     let details = sources::find_details(library, source.id).await?.ok_or(Error::NotFound)?;
+    let into_details = sources::find_details(library, into.id).await?.ok_or(Error::NotFound)?;
+    let begins_keywords = details.takes_keywords && !into_details.takes_keywords;
+    let keywords = if begins_keywords { " The keywords of all new articles there become your tags." } else { "" };
     let page = ConfirmPage {
         layout,
         heading: format!("Merge “{}” into “{}”?", source.name, into.name),
         text: format!(
-            "{} and the rules for parts of its pages go to “{}”, and so will new articles from {}. You can undo this for 30 days.",
+            "{} and the rules for parts of its pages go to “{}”, and so will new articles from {}.{keywords} You can undo this for 30 days.",
             operation_words::count(details.articles),
             into.name,
             display_domain(&source.domain)

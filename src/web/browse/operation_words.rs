@@ -16,7 +16,6 @@ pub(crate) fn describe(action: Option<&BulkAction>, articles: i64, topics: &[Top
         Some(BulkAction::Archive) => format!("Archived {articles}"),
         Some(BulkAction::Unarchive) => format!("Moved {articles} back from the archive"),
         Some(BulkAction::Delete) => format!("Moved {articles} to the trash"),
-        Some(BulkAction::Restore) => format!("Restored {articles} from the trash"),
         Some(BulkAction::Tag(names)) => format!("Tagged {articles} {}", quote(names)),
         Some(BulkAction::Topic(slug)) => {
             let name = topics.iter().find(|topic| topic.slug == *slug).map_or(slug, |topic| &topic.name);
@@ -48,7 +47,6 @@ pub(crate) fn announce(action: &BulkAction, articles: i64, topics: &[Topic]) -> 
         "Removed" => "Remove",
         "Archived" => "Archive",
         "Moved" => "Move",
-        "Restored" => "Restore",
         "Tagged" => "Tag",
         "Deleted" => "Delete",
         other => other,

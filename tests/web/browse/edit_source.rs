@@ -151,10 +151,10 @@ async fn a_source_is_merged_with_its_rules_and_new_articles_and_undone() {
 
     let page = press_undo(&app, &page).await;
     assert_eq!(page.text(".notice p"), "Undone: 2 articles restored.");
-    assert_eq!(
-        (source_of(&app, first).await.1, source_of(&app, later).await.0),
-        ("Tide Table".into(), "harbour.example".into())
-    );
+    for id in [first, deleted, later] {
+        assert_eq!(source_of(&app, id).await.1, "Tide Table", "{id}");
+    }
+    assert_eq!(source_of(&app, other).await.1, "The Harbour Post");
     assert_eq!(
         (selectors(&app, "tide.example").await, selectors(&app, "harbour.example").await),
         (vec![".map".into(), ".note".to_owned()], vec![".note".to_owned()])
@@ -212,7 +212,9 @@ async fn a_host_is_split_off_with_its_articles_and_undone() {
     let undo = change.iter().find(|action| action.ends_with("/undo")).unwrap().clone();
     app.post(&undo, &[]).await;
     run_operations(&app.app, &library, &CancellationToken::new()).await.unwrap();
-    assert_eq!(source_of(&app, 1).await.0, "post.example");
+    for id in [1, new] {
+        assert_eq!(source_of(&app, id).await.0, "post.example", "{id}");
+    }
     let again = app.add_article(&from(2003, "blog.post.example", "Post Blog")).await;
     assert_eq!(source_of(&app, again).await.0, "post.example", "new ones go where they went before");
     assert_eq!(consistency::count_wrong_counts(&library).await.unwrap(), 0);
@@ -250,4 +252,16 @@ async fn the_keywords_of_a_source_are_taken_on_its_page() {
     assert_eq!(app.get(edit).await.attributes("button[name=take]", "value"), ["false"]);
     let source = sources::find(&app.library().await, "harbour.example").await.unwrap().unwrap();
     assert!(sources::find_details(&app.library().await, source.id).await.unwrap().unwrap().takes_keywords);
+    app.add_article(&article_from(2, "tide.example", "tide.example", "Tide Table")).await;
+    for (from, into, expected) in
+        [("harbour.example", "tide.example", true), ("tide.example", "harbour.example", false)]
+    {
+        let question = app.post(&format!("/source/{from}/merge"), &[("into", into)]).await;
+        let text = question.text("main");
+        assert_eq!(
+            text.contains("The keywords of all new articles there become your tags."),
+            expected,
+            "{from}: {text}"
+        );
+    }
 }

@@ -5,7 +5,7 @@ use sqlx::types::Json;
 
 use crate::library::Library;
 use crate::library::articles::article_page::PageContext;
-use crate::library::articles::edits::Edit;
+use crate::library::articles::edits::{self, Edit};
 use crate::library::articles::{Article, ArticleState, NextPage, timestamp};
 use crate::library::images::Image;
 use crate::library::tags::Tag;
@@ -113,12 +113,12 @@ pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Artic
         id,
         UNSORTED
     );
-    let row = statement.fetch_optional(library.readers()).await?;
-    Ok(row.map(|row| {
-        let (Json(tags), Json(images), Json(topics), Json(topics_by_size)) =
-            (row.tags, row.images, row.topics, row.topics_by_size);
-        let (Json(keywords), Json(edits)) = (row.keywords, row.edits);
-        let takes_keywords = row.takes_keywords;
-        (article!(row), PageContext { tags, keywords, edits, takes_keywords, images, topics, topics_by_size })
-    }))
+    let mut reader = library.readers().acquire().await?;
+    let Some(row) = statement.fetch_optional(&mut *reader).await? else { return Ok(None) };
+    let (Json(tags), Json(images), Json(topics), Json(topics_by_size)) =
+        (row.tags, row.images, row.topics, row.topics_by_size);
+    let (Json(keywords), Json(mut edits)) = (row.keywords, row.edits);
+    edits::follow_source(&mut reader, &mut edits, row.url.as_deref()).await?;
+    let takes_keywords = row.takes_keywords;
+    Ok(Some((article!(row), PageContext { tags, keywords, edits, takes_keywords, images, topics, topics_by_size })))
 }

@@ -3,7 +3,10 @@
 
 mod store;
 
-pub(in crate::library) use store::{apply, list_in_source, revert};
+pub(in crate::library::articles) use store::delete;
+pub(in crate::library) use store::{
+    apply, find_newest, list_arrivals, list_from_host, list_in_source, move_back, move_some, revert,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,8 +28,6 @@ pub enum BulkAction {
     Unarchive,
     /// Move to the trash.
     Delete,
-    /// Restore from the trash.
-    Restore,
     /// Add tags, by their names.
     Tag(Vec<String>),
     /// Move to a topic, by its slug.
@@ -82,7 +83,7 @@ impl BulkAction {
     /// Returns whether it is for articles in the trash: for these alone, for these too, or not.
     const fn accepts(&self, is_in_trash: bool) -> bool {
         match self {
-            Self::Restore | Self::Purge => is_in_trash,
+            Self::Purge => is_in_trash,
             Self::MergeSource(_) | Self::SplitSource(_) | Self::MergeTag(_) | Self::DeleteTag(_) => true,
             _ => !is_in_trash,
         }

@@ -49,7 +49,6 @@ pub(in crate::library) async fn apply(
         BulkAction::Archive => set_times(tx, rows, Field::Archived, now).await,
         BulkAction::Unarchive => set_times(tx, rows, Field::Archived, None).await,
         BulkAction::Delete => set_times(tx, rows, Field::Deleted, now).await,
-        BulkAction::Restore => set_times(tx, rows, Field::Deleted, None).await,
         BulkAction::Tag(names) => add_tags(tx, rows, names).await,
         BulkAction::Topic(slug) => set_topic(tx, rows, slug).await,
         BulkAction::Purge => purge(tx, rows).await,
@@ -73,27 +72,94 @@ async fn load(tx: &mut SqliteConnection, articles: &[i64]) -> sqlx::Result<Vec<R
     .await
 }
 
-/// Lists the articles of a source, in the trash too; with a host, only those from there and from hosts below it.
+/// Lists the articles of a source, in the trash too.
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn list_in_source(
+pub(in crate::library) async fn list_in_source(tx: &mut SqliteConnection, source: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(r#"SELECT id AS "id!" FROM article WHERE source_id = ?1 ORDER BY id"#, source)
+        .fetch_all(tx)
+        .await
+}
+
+/// Lists the articles that a source has from a host and from hosts below it, in the trash too, with their URLs.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn list_from_host(
     tx: &mut SqliteConnection,
     source: i64,
-    host: Option<&str>,
-) -> sqlx::Result<Vec<i64>> {
-    let end = host.map(|host| format!(".{host}"));
-    sqlx::query_scalar!(
-        r#"SELECT id AS "id!: i64" FROM
-               (SELECT id, substr(url, instr(url, '//') + 2, instr(substr(url, instr(url, '//') + 2) || '/', '/') - 1) AS host
+    host: &str,
+) -> sqlx::Result<Vec<(i64, String)>> {
+    let end = format!(".{host}");
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id!: i64", url AS "url!: String" FROM
+               (SELECT id, url, substr(url, instr(url, '//') + 2, instr(substr(url, instr(url, '//') + 2) || '/', '/') - 1) AS host
                 FROM article WHERE source_id = ?1)
-           WHERE ?2 IS NULL OR substr('.' || substr(host, 1, instr(host || ':', ':') - 1), -length(?2)) = ?2
+           WHERE substr('.' || substr(host, 1, instr(host || ':', ':') - 1), -length(?2)) = ?2
            ORDER BY id"#,
         source,
         end
-    )
-    .fetch_all(tx)
-    .await
+    );
+    Ok(rows.fetch_all(tx).await?.into_iter().map(|row| (row.id, row.url)).collect())
+}
+
+/// Returns the id of the newest article, 0 if there is none.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn find_newest(tx: &mut SqliteConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT coalesce(max(id), 0) AS "id!: i64" FROM article"#).fetch_one(tx).await
+}
+
+/// Lists the articles of a source that arrived after another, with their URLs, without those that the reader has filed there.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn list_arrivals(
+    tx: &mut SqliteConnection,
+    source: i64,
+    after: i64,
+) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT id, url AS "url!" FROM article a WHERE source_id = ?1 AND id > ?2 AND url IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM article_edit e WHERE e.article_id = a.id AND e.detail = 'source')"#,
+        source,
+        after
+    );
+    Ok(rows.fetch_all(tx).await?.into_iter().map(|row| (row.id, row.url)).collect())
+}
+
+/// Files some articles of a source under another, at most `limit`. Returns whether there were any.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn move_some(
+    tx: &mut SqliteConnection,
+    (from, to): (i64, i64),
+    limit: usize,
+) -> sqlx::Result<bool> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let articles = sqlx::query_scalar!("SELECT id FROM article WHERE source_id = ?1 LIMIT +?2", from, limit)
+        .fetch_all(&mut *tx)
+        .await?;
+    move_back(tx, &articles, (from, to)).await?;
+    Ok(!articles.is_empty())
+}
+
+/// Files those of these articles that are filed under a source under another, as if they had never been elsewhere.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn move_back(
+    tx: &mut SqliteConnection,
+    articles: &[i64],
+    (from, to): (i64, i64),
+) -> sqlx::Result<()> {
+    for article in articles {
+        update_source(tx, *article, from, to).await?;
+    }
+    Ok(())
 }
 
 /// Sets a time of those articles that have none, or removes it.
@@ -165,13 +231,20 @@ async fn replace_tag(
     Ok(changes)
 }
 
-/// Files those articles that are filed under a source under another.
+/// Files those articles that are filed under a source under another. They get the tags that they would have got there.
 async fn move_to_source(tx: &mut SqliteConnection, rows: Vec<Row>, way: &SourceMove) -> sqlx::Result<Vec<Change>> {
     let mut changes = Vec::new();
     for Row { id: article, .. } in rows {
         if update_source(tx, article, way.from, way.to).await? {
             let (before, after) = (Some(way.from.to_string()), Some(way.to.to_string()));
             changes.push(Change { article, field: Field::Source, before, after });
+            let names = tags::take_keywords_after_move(tx, article, (way.from, way.to)).await?;
+            changes.extend(names.into_iter().map(|name| Change {
+                article,
+                field: Field::Tag,
+                before: None,
+                after: Some(name),
+            }));
         }
     }
     Ok(changes)
@@ -222,12 +295,22 @@ async fn update_topic(
 
 /// Deletes articles for good. That cannot be undone, so the changes only count them.
 async fn purge(tx: &mut SqliteConnection, rows: Vec<Row>) -> sqlx::Result<Vec<Change>> {
-    for row in &rows {
-        search::unindex_article(tx, row.id).await?;
-        sqlx::query!("DELETE FROM article WHERE id = ?1", row.id).execute(&mut *tx).await?;
-    }
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    delete(tx, &ids).await?;
     let change = |row: Row| Change { article: row.id, field: Field::Deleted, before: None, after: None };
     Ok(rows.into_iter().map(change).collect())
+}
+
+/// Deletes articles for good, from the search too.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library::articles) async fn delete(tx: &mut SqliteConnection, ids: &[i64]) -> sqlx::Result<()> {
+    for id in ids {
+        search::unindex_article(tx, *id).await?;
+        sqlx::query!("DELETE FROM article WHERE id = ?1", id).execute(&mut *tx).await?;
+    }
+    Ok(())
 }
 
 /// Takes a change back, if the article still is as the change left it. Returns whether it was.

@@ -8,8 +8,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub(super) use store::{follow_source, keep_in, take_out};
 pub use store::{go_back, save};
-pub(super) use store::{keep_in, take_out};
 
 use jiff::Timestamp;
 use jiff::civil::Date;

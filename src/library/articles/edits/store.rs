@@ -5,7 +5,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::Library;
 use crate::library::articles::Content;
-use crate::library::articles::edits::{DateValue, Detail, Edits};
+use crate::library::articles::edits::{DateValue, Detail, Edit, Edits};
 use crate::library::sources::{self, NewSource};
 use crate::library::{search, tags};
 use extract::CleanHtml;
@@ -77,9 +77,34 @@ async fn end(tx: &mut SqliteConnection, id: i64, detail: Detail, original: Optio
 /// Returns the publisher's value of a detail that is edited.
 async fn find_original(tx: &mut SqliteConnection, id: i64, detail: Detail) -> sqlx::Result<Option<Option<String>>> {
     let name = detail.as_str();
-    sqlx::query_scalar!("SELECT original FROM article_edit WHERE article_id = ?1 AND detail = ?2", id, name)
-        .fetch_optional(tx)
-        .await
+    let edit = sqlx::query!(
+        "SELECT e.original, a.url FROM article_edit e CROSS JOIN article a ON a.id = e.article_id
+         WHERE e.article_id = ?1 AND e.detail = ?2",
+        id,
+        name
+    );
+    let Some(edit) = edit.fetch_optional(&mut *tx).await? else { return Ok(None) };
+    let mut found = [Edit { detail, original: edit.original }];
+    follow_source(tx, &mut found, edit.url.as_deref()).await?;
+    let [found] = found;
+    Ok(Some(found.original))
+}
+
+/// Sets the original source to the one that an article from its URL has by now: hosts may have been split off and sources
+/// merged since the edit. Without a URL, it stays.
+pub(in crate::library::articles) async fn follow_source(
+    connection: &mut SqliteConnection,
+    edits: &mut [Edit],
+    url: Option<&str>,
+) -> sqlx::Result<()> {
+    let Some(edit) = edits.iter_mut().find(|edit| edit.detail == Detail::Source) else { return Ok(()) };
+    let Some(url) = url else { return Ok(()) };
+    if let Some(source) = sources::find_by_url(connection, url).await?
+        && let Some(source) = sources::find_by_id(connection, source).await?
+    {
+        edit.original = Some(source.domain);
+    }
+    Ok(())
 }
 
 /// Returns the value that an article has now; `None` if there is no such article.

@@ -3,8 +3,9 @@ use jiff::civil::date;
 use super::*;
 use crate::library::articles::lists::{self, Filter, Position};
 use crate::library::articles::tests::{article, library_with, noon};
-use crate::library::articles::{self, Article, article_page, versions};
-use crate::library::{Library, search, sources};
+use crate::library::articles::{self, Article, NewArticle, article_page, versions};
+use crate::library::sources::{self, NewSource};
+use crate::library::{Library, operations, search};
 
 async fn current(library: &Library) -> Article {
     articles::find(library, 1).await.unwrap().unwrap()
@@ -105,6 +106,42 @@ async fn typing_the_original_again_ends_an_edit_and_editing_twice_keeps_it() {
     go_back(&library, 1, Detail::Date).await.unwrap();
     assert_eq!(current(&library).await.published_at, article("a.example", 1).content.published_at);
     assert!(!save(&library, 99, &title("Nowhere")).await.unwrap());
+}
+
+#[tokio::test]
+async fn the_original_source_is_where_an_article_from_there_goes_by_now() {
+    let blog = |number| NewArticle {
+        source: NewSource { domain: "a.example".into(), name: "a.example".into() },
+        ..article("blog.a.example", number)
+    };
+    let (library, _folder) = library_with(&[blog(1), blog(2), article("b.example", 3), article("c.example", 4)]).await;
+    let source = |domain: &str| Edits { source: Some(domain.into()), ..Edits::default() };
+    save(&library, 1, &source("b.example")).await.unwrap();
+    assert_eq!(originals(&library).await, [(Detail::Source, Some("a.example".into()))]);
+    let find = async |domain: &str| sources::find(&library, domain).await.unwrap().unwrap();
+    operations::split_source(&library, &find("a.example").await, "blog.a.example", noon()).await.unwrap().unwrap();
+    assert_eq!(originals(&library).await, [(Detail::Source, Some("blog.a.example".into()))]);
+    save(&library, 1, &source("a.example")).await.unwrap();
+    assert_eq!(current(&library).await.source_domain, "a.example", "that is the reader’s choice now");
+    go_back(&library, 1, Detail::Source).await.unwrap();
+    assert_eq!(
+        (current(&library).await.source_domain, originals(&library).await),
+        ("blog.a.example".into(), Vec::new())
+    );
+    // Merged, and edited while it is.
+    let (blog, into) = (find("blog.a.example").await, find("b.example").await);
+    let merged = operations::merge_sources(&library, &blog, &into, noon()).await.unwrap();
+    let operations::Merged::Begun(merge) = merged else { panic!() };
+    while let Some(id) = operations::find_unfinished(&library).await.unwrap() {
+        operations::run_batch(&library, id, noon()).await.unwrap();
+    }
+    save(&library, 1, &source("c.example")).await.unwrap();
+    assert_eq!(originals(&library).await, [(Detail::Source, Some("b.example".into()))]);
+    operations::undo(&library, merge).await.unwrap();
+    while operations::run_batch(&library, merge, noon()).await.unwrap() == operations::Progress::Unfinished {}
+    assert_eq!(current(&library).await.source_domain, "c.example");
+    go_back(&library, 1, Detail::Source).await.unwrap();
+    assert_eq!(current(&library).await.source_domain, "blog.a.example");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Operations on many articles: done in batches, interrupted, undone.
 
+mod sources;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::library::articles::changes::BulkAction;
@@ -65,7 +67,6 @@ async fn each_action_is_undone_as_one() {
         (BulkAction::Archive, 2),
         (BulkAction::Unarchive, 1),
         (BulkAction::Delete, 3),
-        (BulkAction::Restore, 1),
         (BulkAction::Tag(vec!["Ferries".into(), "Sea".into(), "Hills".into()]), 3),
         (BulkAction::Topic("harbours".into()), 3),
         (BulkAction::Topic("gossip".into()), 0),
