@@ -83,11 +83,11 @@ pub async fn ingest(
     now: Timestamp,
 ) -> anyhow::Result<Outcome> {
     renewal::restore(library, import, now).await?;
+    let renewed = renewal::find(library, import).await?;
     let (page, reservation) = match load_or_fetch_page(library, fetcher, import, now).await? {
         Ok(page) => page,
         Err(outcome) => return Ok(outcome),
     };
-    let renewed = renewal::find(library, import).await?;
     let rules = match &renewed {
         Some(article) => rules::load_for_article(library, article.id).await?,
         None => rules_for_page(library, &page).await?,
@@ -118,7 +118,7 @@ pub async fn ingest(
             further_pages::fetch_further_pages((fetcher, &reader), (&page, extracted), &rules, now).await?;
     }
     if let Some(article) = renewed {
-        return renewal::store(library, (import, article), (page, extracted, stop_reason), now).await;
+        return renewal::store(library, (import, &article), (page, extracted, stop_reason), &rules, now).await;
     }
     let received_at = clock.received_at(extracted.published);
     let file_name = import.file_name.clone();
