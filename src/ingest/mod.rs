@@ -155,7 +155,7 @@ async fn load_or_fetch_page(
     };
     let fetched = match fetched {
         Ok(fetched) => fetched,
-        Err(error) => return Ok(Err(outcome_of_error(&error, &requested_url))),
+        Err(error) => return Ok(Err(outcome_of_error(&error))),
     };
     let archived_on = fetched.archived_on;
     let (snapshot, page, reservation) = further_pages::to_snapshot_and_page(fetched, 0);
@@ -172,16 +172,16 @@ async fn load_or_fetch_page(
     Ok(Ok((SnapshotPage { snapshot: id, requested_url: Some(requested_url), ..page }, reservation)))
 }
 
-fn outcome_of_error(error: &fetch::Error, requested: &Url) -> Outcome {
+fn outcome_of_error(error: &fetch::Error) -> Outcome {
     let failure = Failure { code: error.code().to_owned(), message: error.user_message() };
     if !error.is_transient() {
         return Outcome::Failed(failure);
     }
-    let (retry_after, host) = match error {
-        fetch::Error::AskedToWait { retry_after, host, .. } => (Some(*retry_after), Some(host.clone())),
-        _ => (None, requested.host_str().filter(|_| error.is_of_host()).map(str::to_owned)),
+    let retry_after = match error {
+        fetch::Error::AskedToWait { retry_after, .. } => *retry_after,
+        _ => None,
     };
-    Outcome::NotNow(NotNow { failure, retry_after, host })
+    Outcome::NotNow(NotNow { failure, retry_after, host: error.failing_host() })
 }
 
 async fn load_page(library: &Library, id: i64, requested_url: Option<&Url>) -> anyhow::Result<Option<SnapshotPage>> {

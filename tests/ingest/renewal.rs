@@ -166,7 +166,7 @@ async fn a_dead_page_comes_from_the_archive_and_says_of_which_day() {
     fixture.web.serve(&format!("web.archive.org/web/2id_/{url}"), MockResponse::redirect(&format!("http://{copy}")));
     fixture.web.serve(&copy, MockResponse::html(ferry_article_html("Osprey", "")));
     let id = imports::list(&fixture.library, i64::MAX, 1).await.unwrap()[0].id;
-    assert!(imports::fetch_from_archive(&fixture.library, id, noon()).await.unwrap());
+    assert!(imports::fetch_from_archive(&fixture.library, id, "web.archive.org", noon()).await.unwrap());
     let state = fixture.run_next(id).await;
     let ImportState::Done { article_id: Some(article), .. } = state else { panic!("{state:?}") };
     let article = fixture.article(article).await;

@@ -7,7 +7,7 @@ use crate::library::Library;
 use crate::library::imports::lists::is_any_running;
 use crate::library::imports::renewal::{self, SavedCopy};
 use crate::library::imports::{Failure, ImportOutcome, MAX_ATTEMPTS, NewImport};
-use crate::urls::UrlKey;
+use crate::urls::{UrlKey, unwrap};
 
 /// Result of accepting an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub(in crate::library) async fn enqueue(
 }
 
 /// Accepts a new fetch of the page of an article.
-pub(super) async fn enqueue_renewal(
+pub(in crate::library) async fn enqueue_renewal(
     tx: &mut SqliteConnection,
     article: i64,
     url: url::Url,
@@ -99,8 +99,13 @@ async fn enqueue_with_key(
 }
 
 /// Returns the host that is asked for the page; `None` if it was pasted.
-fn host(input: &NewImport) -> Option<&str> {
-    input.url.as_ref().filter(|_| input.snapshot_id.is_none())?.host_str()
+fn host(input: &NewImport) -> Option<String> {
+    host_of(input.url.as_ref().filter(|_| input.snapshot_id.is_none())?)
+}
+
+/// Returns the host that is asked for a URL: that of the URL it wraps, if it does.
+pub(super) fn host_of(url: &url::Url) -> Option<String> {
+    unwrap(url).host_str().map(str::to_owned)
 }
 
 /// Restarts a failed import with new input, so that its page shows the outcome: the one given in `replaces_id`, else

@@ -38,7 +38,7 @@ pub(super) async fn fetch_archived_copy(
     let library = &reader.library;
     let import = imports::find(library, id).await?.ok_or(Error::NotFound)?;
     if import.url.is_some() {
-        imports::fetch_from_archive(library, id, app.now()).await?;
+        imports::fetch_from_archive(library, id, app.fetcher.archive_host(), app.now()).await?;
     }
     app.wakeups.imports.notify_one();
     match form.return_to {

@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
+use url::Url;
 
 use crate::library::Library;
 use crate::library::imports::lists::find;
+use crate::library::imports::store::host_of;
 use crate::library::imports::waiting::Postponement;
 use crate::library::imports::{Import, RunAgain};
 
@@ -188,13 +190,15 @@ pub async fn stop_waiting_for_room(library: &Library) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// Takes the page of a failed import, or of one that waits for its site, from the web archive. Returns as [`retry`].
+/// Takes the page of a failed import, or of one that waits for its site, from the web archive at this host. Returns as
+/// [`retry`].
 ///
 /// # Errors
 /// The database fails.
-pub async fn fetch_from_archive(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
+pub async fn fetch_from_archive(library: &Library, id: i64, archive: &str, now: Timestamp) -> sqlx::Result<bool> {
     let mut tx = library.begin_write().await?;
-    let changed = requeue_failed(&mut tx, id, PageFrom::Archive, now).await?;
+    let changed = requeue_failed(&mut tx, id, PageFrom::Archive(archive), now).await?;
+    end_pause(&mut tx, id).await?;
     tx.commit().await?;
     Ok(changed)
 }
@@ -207,36 +211,51 @@ pub async fn fetch_from_archive(library: &Library, id: i64, now: Timestamp) -> s
 pub async fn retry(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
     let mut tx = library.begin_write().await?;
     let changed = requeue_failed(&mut tx, id, PageFrom::Site, now).await?;
+    end_pause(&mut tx, id).await?;
     tx.commit().await?;
     Ok(changed)
 }
 
 /// Where a page is taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PageFrom {
+enum PageFrom<'a> {
     Site,
-    Archive,
+    /// The archive at this host.
+    Archive(&'a str),
 }
 
-/// Requeues an import as [`retry`].
-async fn requeue_failed(tx: &mut SqliteConnection, id: i64, from: PageFrom, now: Timestamp) -> sqlx::Result<bool> {
-    let (now, from_archive) = (now.as_second(), from == PageFrom::Archive);
+/// Requeues an import as [`retry`]. A page that came along is read only if the site fails again.
+async fn requeue_failed(tx: &mut SqliteConnection, id: i64, from: PageFrom<'_>, now: Timestamp) -> sqlx::Result<bool> {
+    let url = sqlx::query_scalar!("SELECT url FROM import WHERE id = ?1", id).fetch_optional(&mut *tx).await?.flatten();
+    let (from_archive, host) = match from {
+        PageFrom::Site => (false, url.and_then(|url| host_of(&Url::parse(&url).ok()?))),
+        PageFrom::Archive(host) => (true, Some(host.to_owned())),
+    };
+    let now = now.as_second();
     let changed = sqlx::query!(
         "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, unfinished_reads = 0, error_message = NULL,
-                error_code = NULL, updated_at = ?2, snapshot_id = pasted_snapshot_id, next_attempt_at = NULL,
+                error_code = NULL, updated_at = ?2, snapshot_id = nullif(pasted_snapshot_id, stored_snapshot_id),
+                pasted_snapshot_id = nullif(pasted_snapshot_id, stored_snapshot_id), next_attempt_at = NULL,
+                host = iif(nullif(pasted_snapshot_id, stored_snapshot_id) IS NULL, ?4, NULL),
                 postponed_since = NULL, postponements = 0, is_from_archive = ?3, archived_on = NULL
          WHERE id = ?1 AND (state = 'failed' OR state = 'waiting' AND postponements > 0)",
         id,
         now,
-        from_archive
+        from_archive,
+        host
     )
-    .execute(&mut *tx)
+    .execute(tx)
     .await?
     .rows_affected();
-    sqlx::query!("DELETE FROM host_pause WHERE host = (SELECT host FROM import WHERE id = ?1)", id)
-        .execute(&mut *tx)
-        .await?;
     Ok(changed > 0)
+}
+
+/// Lets the host of an import be asked at once, whatever it has said.
+async fn end_pause(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM host_pause WHERE host = (SELECT host FROM import WHERE id = ?1)", id)
+        .execute(tx)
+        .await
+        .map(|_| ())
 }
 
 /// Requeues the next failed imports with ids greater than `after`. Returns the last id and how many were requeued: a URL
