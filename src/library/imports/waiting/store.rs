@@ -265,24 +265,16 @@ pub(in crate::library::imports) async fn retry_batch(
     after: i64,
     now: Timestamp,
 ) -> sqlx::Result<Option<(i64, u64)>> {
-    let now = now.as_second();
     let mut tx = library.begin_write().await?;
     let ids =
         sqlx::query_scalar!("SELECT id FROM import WHERE state = 'failed' AND id > ?1 ORDER BY id LIMIT 100", after)
             .fetch_all(&mut *tx)
             .await?;
     let Some(last) = ids.last().copied() else { return Ok(None) };
-    let changed = sqlx::query!(
-        "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, unfinished_reads = 0, error_message = NULL,
-                error_code = NULL, updated_at = ?1, snapshot_id = pasted_snapshot_id, postponed_since = NULL, postponements = 0
-         WHERE state = 'failed' AND id > ?2 AND id <= ?3",
-        now,
-        after,
-        last
-    )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
+    let mut changed = 0;
+    for id in ids {
+        changed += u64::from(requeue_failed(&mut tx, id, PageFrom::Site, now).await?);
+    }
     tx.commit().await?;
     Ok(Some((last, changed)))
 }

@@ -168,3 +168,28 @@ async fn a_copy_from_the_archive_waits_for_the_archive_and_not_for_its_site() {
     assert!(claim(&library, after(89)).await.is_none(), "the archive has asked to wait");
     assert_eq!(claim(&library, after(90)).await.unwrap().id, copy.id);
 }
+
+#[tokio::test]
+async fn a_failed_copy_is_taken_from_its_site_when_all_are_tried_again() {
+    let (library, _folder) = test_library().await;
+    for tried_by in ["retry", "retry_all"] {
+        accept(&library, &["http://gone.example/1"]).await;
+        let import = claim(&library, NOON).await.unwrap();
+        imports::fail(&library, import.id, &busy(), NOON).await.unwrap();
+        imports::fetch_from_archive(&library, import.id, "archive.example", NOON).await.unwrap();
+        let copy = claim(&library, NOON).await.unwrap();
+        imports::note_archived(&library, copy.id, jiff::civil::date(2024, 1, 31)).await.unwrap();
+        imports::fail(&library, copy.id, &busy(), NOON).await.unwrap();
+        let tried = match tried_by {
+            "retry" => u64::from(imports::retry(&library, copy.id, NOON).await.unwrap()),
+            _ => imports::retry_all(&library, NOON).await.unwrap(),
+        };
+        let again = claim(&library, NOON).await.unwrap();
+        assert_eq!(
+            (tried, again.id, again.is_from_archive, again.archived_on),
+            (1, copy.id, false, None),
+            "{tried_by}"
+        );
+        imports::fail(&library, again.id, &busy(), NOON).await.unwrap();
+    }
+}
