@@ -6,6 +6,7 @@ use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ingest::intake::{self, AfterReceiving, receive_export};
 use broadsheet::jobs;
 use broadsheet::library::exports::{self, LinkOutcome};
+use broadsheet::library::imports;
 use broadsheet::library::tags::{self, TagChanges};
 use broadsheet::library::{Library, articles};
 use sqlx::ConnectOptions as _;
@@ -179,4 +180,31 @@ async fn an_article_in_the_trash_stays_there() {
     assert!(env.article("http://harbour.example/ferry").await.state.deleted);
     let existing = exports::list_links(&env.library, id, LinkOutcome::Existing, (0, 9)).await.unwrap();
     assert_eq!(existing[0].problem.as_deref(), Some("It’s in the trash here, and stays there."));
+}
+
+/// Returns a file with one link and the page that came along.
+fn wallabag_with_page(url: &str, subject: &str) -> String {
+    serde_json::json!([{"url": url, "title": format!("On {subject}"), "is_archived": 0, "is_starred": 0, "tags": ["sea"],
+        "content": stored_page(subject), "created_at": "2020-01-02T03:04:05+0100"}])
+    .to_string()
+}
+
+#[tokio::test]
+async fn the_page_that_came_along_is_read_when_the_reader_stops_to_wait_for_its_site() {
+    for stops_all in [false, true] {
+        let env = Env::new().await;
+        env.web.serve("harbour.example/busy", MockResponse::status(503));
+        let id = env.import("wallabag.json", wallabag_with_page("http://harbour.example/busy", "lanterns")).await;
+        assert_eq!(count(&env.library, id, LinkOutcome::Queued).await, 1, "it waits for its site");
+        let import = imports::list(&env.library, i64::MAX, 1).await.unwrap()[0].id;
+        if stops_all {
+            assert_eq!(imports::stop_all_postponed(&env.library, noon()).await.unwrap(), 1);
+        } else {
+            assert!(imports::stop(&env.library, import, noon()).await.unwrap());
+        }
+        env.run_jobs().await;
+        let article = env.article("http://harbour.example/busy").await;
+        assert!(article.html.as_str().contains("report on lanterns"), "{}", article.html.as_str());
+        assert_eq!(env.tags(article.id).await, ["sea"]);
+    }
 }

@@ -284,22 +284,34 @@ pub(in crate::library) async fn finish(
 /// # Errors
 /// The database fails.
 pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp) -> sqlx::Result<()> {
-    let now = now.as_second();
     let mut tx = library.begin_write().await?;
+    end_without_article(&mut tx, id, failure, now).await?;
+    tx.commit().await
+}
+
+/// Ends an import as [`fail`].
+pub(super) async fn end_without_article(
+    tx: &mut SqliteConnection,
+    id: i64,
+    failure: &Failure,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let now = now.as_second();
     sqlx::query!(
         "UPDATE import SET state = iif(coalesce(pasted_snapshot_id, stored_snapshot_id, snapshot_id) IS snapshot_id, 'failed', 'waiting'),
-                error_message = ?2, error_code = ?3, updated_at = ?4,
+                error_message = ?2, error_code = ?3, updated_at = ?4, next_attempt_at = NULL,
                 snapshot_id = coalesce(pasted_snapshot_id, stored_snapshot_id, snapshot_id),
-                pasted_snapshot_id = coalesce(pasted_snapshot_id, stored_snapshot_id)
+                pasted_snapshot_id = coalesce(pasted_snapshot_id, stored_snapshot_id),
+                host = iif(coalesce(pasted_snapshot_id, stored_snapshot_id) IS NULL, host, NULL)
          WHERE id = ?1",
         id,
         failure.message,
         failure.code,
         now
     )
-    .execute(&mut *tx)
-    .await?;
-    tx.commit().await
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Deletes an ended import from the list; its article stays.

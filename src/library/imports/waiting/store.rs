@@ -6,9 +6,9 @@ use url::Url;
 
 use crate::library::Library;
 use crate::library::imports::lists::find;
-use crate::library::imports::store::host_of;
+use crate::library::imports::store::{end_without_article, host_of};
 use crate::library::imports::waiting::Postponement;
-use crate::library::imports::{Import, RunAgain};
+use crate::library::imports::{Failure, Import, RunAgain};
 
 /// Takes the oldest import from the queue that need not wait: neither for room, nor for its site, nor for other imports of
 /// its host. No other caller gets it.
@@ -129,26 +129,30 @@ pub async fn postpone(library: &Library, id: i64, until: &Postponement, now: Tim
     tx.commit().await
 }
 
-/// Takes an import out of the queue, at the reader's wish; it can be tried again like any that failed. Returns `false` if it
-/// isn't waiting.
+/// Takes an import out of the queue, at the reader's wish; it can be tried again like any that failed. A page that came
+/// along is read instead. Returns `false` if it isn't waiting.
 ///
 /// # Errors
 /// The database fails.
 pub async fn stop(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
-    let now = now.as_second();
     let mut tx = library.begin_write().await?;
-    let changed = sqlx::query!(
-        "UPDATE import SET state = 'failed', updated_at = ?2, error_code = 'stopped-by-reader', next_attempt_at = NULL,
-                error_message = trim('You stopped this import. ' || coalesce(error_message, ''))
-         WHERE id = ?1 AND state = 'waiting'",
-        id,
-        now
-    )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
+    let is_stopped = end_wait(&mut tx, id, now).await?;
     tx.commit().await?;
-    Ok(changed > 0)
+    Ok(is_stopped)
+}
+
+/// Ends the wait of an import as [`stop`].
+async fn end_wait(tx: &mut SqliteConnection, id: i64, now: Timestamp) -> sqlx::Result<bool> {
+    let reason = sqlx::query_scalar!(
+        r#"SELECT coalesce(error_message, '') AS "reason!: String" FROM import WHERE id = ?1 AND state = 'waiting'"#,
+        id
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(reason) = reason else { return Ok(false) };
+    let message = format!("You stopped this import. {reason}").trim_end().to_owned();
+    end_without_article(tx, id, &Failure { code: "stopped-by-reader".into(), message }, now).await?;
+    Ok(true)
 }
 
 /// Stops all imports whose site has not answered or has asked to wait, as [`stop`], and returns their number.
@@ -156,20 +160,21 @@ pub async fn stop(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bo
 /// # Errors
 /// The database fails.
 pub async fn stop_all_postponed(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
-    let now = now.as_second();
+    let at = now.as_second();
     let mut tx = library.begin_write().await?;
-    let changed = sqlx::query!(
-        "UPDATE import SET state = 'failed', updated_at = ?1, error_code = 'stopped-by-reader', next_attempt_at = NULL,
-                error_message = trim('You stopped this import. ' || coalesce(error_message, ''))
-         WHERE state = 'waiting' AND waits_for_room = 0
-           AND (next_attempt_at > ?1 OR host IN (SELECT host FROM host_pause WHERE until > ?1))",
-        now
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM import WHERE state = 'waiting' AND waits_for_room = 0
+            AND (next_attempt_at > ?1 OR host IN (SELECT host FROM host_pause WHERE until > ?1))",
+        at
     )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
+    .fetch_all(&mut *tx)
+    .await?;
+    let mut stopped = 0;
+    for id in ids {
+        stopped += u64::from(end_wait(&mut tx, id, now).await?);
+    }
     tx.commit().await?;
-    Ok(changed)
+    Ok(stopped)
 }
 
 /// Lets the imports continue that wait for room.
