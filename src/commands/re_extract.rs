@@ -97,6 +97,7 @@ async fn re_extract_article(
     progress: &mut Progress,
 ) -> anyhow::Result<()> {
     let now = Timestamp::now();
+    let _guard = library.lock_extraction().await;
     match re_extraction::preview(library, id, now).await? {
         ReExtractionPreview::Unchanged => progress.record_unchanged(),
         ReExtractionPreview::Changed(change) if change.rejected => progress.record_skipped(),

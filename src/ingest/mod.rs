@@ -30,7 +30,7 @@ pub use identity::is_website;
 use classify::ClassifierInput;
 use classify::keywords::clean_keywords;
 use classify::similarity::is_near_duplicate;
-use extract::Rule;
+use extract::{Article, Rule, Verdict};
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
 use url::Url;
@@ -43,7 +43,7 @@ use crate::ingest::memory_budget::Reservation;
 use crate::ingest::page_reader::PageReader;
 use crate::library::Library;
 use crate::library::articles::{self, Added, Channel, NewArticle};
-use crate::library::clock;
+use crate::library::clock::{self, Clock};
 use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
 use crate::library::snapshots;
@@ -83,11 +83,11 @@ pub async fn ingest(
     now: Timestamp,
 ) -> anyhow::Result<Outcome> {
     renewal::restore(library, import, now).await?;
+    let renewed = renewal::find(library, import).await?;
     let (page, reservation) = match load_or_fetch_page(library, fetcher, import, now).await? {
         Ok(page) => page,
         Err(outcome) => return Ok(outcome),
     };
-    let renewed = renewal::find(library, import).await?;
     let rules = match &renewed {
         Some(article) => rules::load_for_article(library, article.id).await?,
         None => rules_for_page(library, &page).await?,
@@ -95,12 +95,7 @@ pub async fn ingest(
     let clock = clock::read(library, now).await?;
     let pages = ArticlePages::from_first(library, page).await?;
     let reader = PageReader { library, extractor, import };
-    let (own_rules, latest_date) = (rules.clone(), clock.latest_date());
-    let extract = move |pages: ArticlePages| {
-        let article = pages.extract(&own_rules, latest_date);
-        (pages.first, article)
-    };
-    let (page, mut extracted) = match reader.read(pages, reservation, extract).await? {
+    let (page, extracted) = match reader.read(pages, reservation, extract_with(&rules, clock)).await? {
         Ok(extracted) => extracted,
         Err(failure) => return Ok(Outcome::Failed(failure)),
     };
@@ -111,6 +106,10 @@ pub async fn ingest(
     if !is_pasted && let Some(notice) = notices::find(&page, &extracted) {
         return Ok(notice);
     }
+    let (page, mut extracted) = match read_stored_page(&reader, &extracted, extract_with(&rules, clock)).await? {
+        Some(stored) => stored,
+        None => (page, extracted),
+    };
     let mut stop_reason = None;
     // A reader who pastes a page means that page alone, so nothing is fetched for it.
     if extracted.next_page.is_some() && !is_pasted {
@@ -118,7 +117,7 @@ pub async fn ingest(
             further_pages::fetch_further_pages((fetcher, &reader), (&page, extracted), &rules, now).await?;
     }
     if let Some(article) = renewed {
-        return renewal::store(library, (import, article), (page, extracted, stop_reason), now).await;
+        return renewal::store(library, (import, &article), (page, extracted, stop_reason), &rules, now).await;
     }
     let received_at = clock.received_at(extracted.published);
     let file_name = import.file_name.clone();
@@ -155,7 +154,7 @@ async fn load_or_fetch_page(
     };
     let fetched = match fetched {
         Ok(fetched) => fetched,
-        Err(error) => return Ok(Err(outcome_of_error(&error, &requested_url))),
+        Err(error) => return Ok(Err(outcome_of_error(&error))),
     };
     let archived_on = fetched.archived_on;
     let (snapshot, page, reservation) = further_pages::to_snapshot_and_page(fetched, 0);
@@ -172,16 +171,47 @@ async fn load_or_fetch_page(
     Ok(Ok((SnapshotPage { snapshot: id, requested_url: Some(requested_url), ..page }, reservation)))
 }
 
-fn outcome_of_error(error: &fetch::Error, requested: &Url) -> Outcome {
+/// Returns what extracts the article from its pages.
+fn extract_with(rules: &[Rule], clock: Clock) -> impl FnOnce(ArticlePages) -> (SnapshotPage, Article) + Send + use<> {
+    let (rules, latest_date) = (rules.to_vec(), clock.latest_date());
+    move |pages| {
+        let article = pages.extract(&rules, latest_date);
+        (pages.first, article)
+    }
+}
+
+/// Reads the page that came along from another service, unless the site shows more. Returns it if it is fuller.
+async fn read_stored_page(
+    reader: &PageReader<'_>,
+    shown: &Article,
+    extract: impl FnOnce(ArticlePages) -> (SnapshotPage, Article) + Send + 'static,
+) -> anyhow::Result<Option<(SnapshotPage, Article)>> {
+    let PageReader { library, import, .. } = reader;
+    let Some(id) = imports::find_stored_page(library, import.id).await? else { return Ok(None) };
+    let requested_url = import.url.as_deref().and_then(|url| Url::parse(url).ok());
+    let Some(page) = load_page(library, id, requested_url.as_ref()).await? else { return Ok(None) };
+    let stored = reader.read(ArticlePages::single(page), None, extract).await?.ok();
+    Ok(stored.filter(|(page, stored)| failures::find(page, stored).is_none() && is_fuller(stored, shown)))
+}
+
+/// Returns whether a stored page has more of the article than what the site shows: only the start, a question, or less than
+/// half.
+fn is_fuller(stored: &Article, shown: &Article) -> bool {
+    let shows_part = matches!(shown.verdict, Verdict::Paywalled | Verdict::Interstitial);
+    let is_half = shown.word_count * 2 < stored.word_count && shown.next_page.is_none();
+    stored.verdict != Verdict::Interstitial && (is_half || shows_part && shown.word_count < stored.word_count)
+}
+
+fn outcome_of_error(error: &fetch::Error) -> Outcome {
     let failure = Failure { code: error.code().to_owned(), message: error.user_message() };
     if !error.is_transient() {
         return Outcome::Failed(failure);
     }
-    let (retry_after, host) = match error {
-        fetch::Error::AskedToWait { retry_after, host, .. } => (Some(*retry_after), Some(host.clone())),
-        _ => (None, requested.host_str().filter(|_| error.is_of_host()).map(str::to_owned)),
+    let retry_after = match error {
+        fetch::Error::AskedToWait { retry_after, .. } => *retry_after,
+        _ => None,
     };
-    Outcome::NotNow(NotNow { failure, retry_after, host })
+    Outcome::NotNow(NotNow { failure, retry_after, host: error.failing_host() })
 }
 
 async fn load_page(library: &Library, id: i64, requested_url: Option<&Url>) -> anyhow::Result<Option<SnapshotPage>> {
@@ -203,12 +233,7 @@ async fn rules_for_page(library: &Library, page: &SnapshotPage) -> sqlx::Result<
 }
 
 /// Builds the article as it is before the library is searched for duplicates.
-fn build_article(
-    page: &SnapshotPage,
-    file_name: Option<&str>,
-    extracted: extract::Article,
-    now: Timestamp,
-) -> NewArticle {
+fn build_article(page: &SnapshotPage, file_name: Option<&str>, extracted: Article, now: Timestamp) -> NewArticle {
     let input = ClassifierInput {
         sections: &extracted.sections,
         tags: &extracted.tags,

@@ -2,7 +2,8 @@
 //! country, switch off your ad blocker, switch on JavaScript, a page made of frames.
 //!
 //! Such pages have menus like any other, so only what was extracted counts. It is short, and its title or its few words
-//! say what is wrong. An article about such pages is longer.
+//! say what is wrong, to the visitor or of the site itself. An article about such things says it of something else, quotes
+//! it, is longer, or says that it is an article.
 
 mod phrases;
 
@@ -12,13 +13,16 @@ use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::fetch::Document;
 use crate::ingest::{NotNow, Outcome};
 use crate::library::imports::Failure;
-use phrases::{NOTICES, Notice};
+use phrases::{ADDRESSES, NOTICES, Notice};
 
 /// Words of the longest notice that is known by its title.
 const MAX_TITLED_WORDS: usize = 120;
 
 /// Words of the longest notice that is known by what it says.
 const MAX_WORDS: usize = 80;
+
+/// Words of the longest notice in the place of an article's text, on a page that says it is an article.
+const MAX_WALL_WORDS: usize = 30;
 
 /// Words of the longest text beside a frame.
 const MAX_WORDS_BESIDE_FRAMES: usize = 60;
@@ -32,7 +36,8 @@ pub(super) fn find(page: &SnapshotPage, extracted: &Article) -> Option<Outcome> 
         return None;
     }
     let scan = PageScan::new(html);
-    if let Some(notice) = find_notice(scan.title(), &extracted.title, &extracted.text, extracted.word_count) {
+    if let Some(notice) = ShortPage::new(&scan, (&extracted.title, &extracted.text), extracted.word_count).find_notice()
+    {
         return Some(outcome(notice));
     }
     let is_shell = scan.is_frameset() && extracted.word_count <= MAX_WORDS_BESIDE_FRAMES;
@@ -56,26 +61,101 @@ fn outcome(notice: &Notice) -> Outcome {
     Outcome::NotNow(NotNow { failure, retry_after: None, host: None })
 }
 
-/// Finds the notice that a page is, from the title of its window, its headline and its text.
-fn find_notice(window: &str, headline: &str, text: &str, words: usize) -> Option<&'static Notice> {
-    let normalize = |text: &str| {
-        let lower = text.to_lowercase().replace('’', "'");
-        lower.split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    let (window, headline, text) = (normalize(window), normalize(headline), normalize(text));
-    let titles = parts_of(&window).chain(parts_of(&headline)).collect::<Vec<_>>();
-    let titled = |notice: &&Notice| notice.titles.iter().any(|known| titles.contains(known));
-    let says = |notice: &&Notice| {
-        words <= MAX_WORDS && notice.phrases.iter().any(|phrase| text.contains(phrase) || headline.contains(phrase))
-    };
-    NOTICES.iter().find(titled).or_else(|| NOTICES.iter().find(says))
+/// What is seen of a short page, in lower case.
+struct ShortPage {
+    /// The title of its window.
+    window: String,
+    headline: String,
+    /// Headline and text, without what is quoted.
+    own_words: String,
+    word_count: usize,
+    /// It says that it is an article.
+    states_article: bool,
 }
 
-/// Returns a title and its parts: a site's name stands before or after it.
-fn parts_of(title: &str) -> impl Iterator<Item = &str> {
-    const SEPARATORS: [&str; 7] = [" - ", " | ", " – ", " — ", " · ", ": ", ". "];
-    let parts = SEPARATORS.into_iter().flat_map(move |separator| title.split(separator));
-    std::iter::once(title).chain(parts).map(move |part| part.trim_matches(|c: char| !c.is_alphanumeric()))
+impl ShortPage {
+    fn new(scan: &PageScan, (headline, text): (&str, &str), word_count: usize) -> Self {
+        Self {
+            window: normalize(scan.title()),
+            headline: normalize(headline),
+            own_words: normalize(&without_quotes(&format!("{headline}\n{text}"))),
+            word_count,
+            states_article: scan.states_article(),
+        }
+    }
+
+    fn find_notice(&self) -> Option<&'static Notice> {
+        if self.states_article {
+            let is_wall = |notice: &&Notice| notice.is_wall && self.word_count <= MAX_WALL_WORDS;
+            return NOTICES.iter().filter(is_wall).find(|notice| self.is_said(notice));
+        }
+        let is_said = |notice: &&Notice| self.word_count <= MAX_WORDS && self.is_said(notice);
+        self.find_by_title().or_else(|| NOTICES.iter().find(is_said))
+    }
+
+    /// Finds the notice that a title names: the whole title, or what stands beside the site's name. Beside more than that,
+    /// the text must say it too.
+    fn find_by_title(&self) -> Option<&'static Notice> {
+        let named_by_all = |title: &str| {
+            let mut named = split(title, TITLE_SEPARATORS).map(find_titled);
+            let first = named.next().flatten();
+            first.filter(|_| named.all(|notice| notice.is_some()))
+        };
+        let whole = [&self.window, &self.headline]
+            .into_iter()
+            .find_map(|title| find_titled(title).or_else(|| named_by_all(title)));
+        // Where the headline is in the title of the window, nothing shorter is all that the page is about.
+        if !self.headline.is_empty() && self.window.contains(&self.headline) {
+            return whole;
+        }
+        let parts: Vec<&str> = split(&self.window, SITE_SEPARATORS).collect();
+        let is_confirmed =
+            |notice: &&Notice| parts.len() == 2 || self.says_any(notice.phrases) || self.says_any(notice.hints);
+        whole.or_else(|| parts.iter().filter_map(|part| find_titled(part)).find(is_confirmed))
+    }
+
+    fn is_said(&self, notice: &Notice) -> bool {
+        self.says_any(notice.phrases) || self.says_any(notice.hints) && self.says_any(ADDRESSES)
+    }
+
+    fn says_any(&self, phrases: &[&str]) -> bool {
+        phrases.iter().any(|phrase| self.own_words.contains(phrase))
+    }
+}
+
+/// What stands between a title and the name of its site.
+const SITE_SEPARATORS: &[&str] = &[" - ", " | ", " – ", " — ", " · "];
+
+/// What stands between the parts of a title.
+const TITLE_SEPARATORS: &[&str] = &[" - ", " | ", " – ", " — ", " · ", ": ", ". ", "! "];
+
+fn split<'a>(title: &'a str, separators: &[&str]) -> impl Iterator<Item = &'a str> {
+    let mut parts = vec![title];
+    for separator in separators {
+        parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
+    }
+    parts.into_iter()
+}
+
+fn find_titled(title: &str) -> Option<&'static Notice> {
+    let title = title.trim_matches(|c: char| !c.is_alphanumeric());
+    NOTICES.iter().find(|notice| notice.titles.contains(&title))
+}
+
+fn normalize(text: &str) -> String {
+    let lower = text.to_lowercase().replace('’', "'");
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Removes what is quoted: it is what others say.
+fn without_quotes(text: &str) -> String {
+    let parts: Vec<&str> = text.split(['"', '“', '”', '„', '«', '»', '「', '」']).collect();
+    // A mark without its partner tells nothing.
+    if parts.len().is_multiple_of(2) {
+        text.to_owned()
+    } else {
+        parts.into_iter().step_by(2).collect::<Vec<_>>().join(" ")
+    }
 }
 
 #[cfg(test)]

@@ -187,6 +187,7 @@ pub async fn replace_with_pasted(
     pasted: &Snapshot,
     now: Timestamp,
 ) -> anyhow::Result<ReExtractionOutcome> {
+    let _guard = library.lock_extraction().await;
     let change = match preview_pasted(library, article, pasted, now).await? {
         ReExtractionPreview::NoSnapshot => return Ok(ReExtractionOutcome::NoSnapshot),
         ReExtractionPreview::NoText => return Ok(ReExtractionOutcome::NoText),

@@ -1,20 +1,24 @@
 //! Fetches the page of an article again. Topic, tags and state of the article stay; the text that gives way is kept as the
 //! previous version. A page that is worse than what is here changes nothing.
 
-use extract::{Article, Verdict};
+use anyhow::Context as _;
+use extract::{Article, Rule, Verdict};
 use jiff::Timestamp;
 
-use crate::ingest::Outcome;
 use crate::ingest::extraction::{self, SnapshotPage};
+use crate::ingest::{Outcome, failures};
 use crate::library::Library;
 use crate::library::articles::versions::{self, RenewedArticle, is_same_content};
 use crate::library::articles::{self, Added, ArticleAction, Content};
+use crate::library::clock;
 use crate::library::imports::{self, Import, Renewal};
+use crate::library::rules;
 
 /// An article that is fetched again.
 pub(super) struct Renewed {
     pub(super) id: i64,
-    before: Content,
+    /// Its page before the fetch.
+    snapshot: Option<i64>,
 }
 
 /// Takes the article of an import out of the trash, whatever comes of the fetch. Once: the reader may delete it again while
@@ -29,23 +33,44 @@ pub(super) async fn restore(library: &Library, import: &Import, now: Timestamp) 
 /// Finds the article that an import fetches again; `None` if it adds one, or if the article is gone for good.
 pub(super) async fn find(library: &Library, import: &Import) -> sqlx::Result<Option<Renewed>> {
     let Some(id) = import.renews else { return Ok(None) };
-    Ok(versions::load_current(library, id).await?.map(|before| Renewed { id, before }))
+    if versions::load_current(library, id).await?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Renewed { id, snapshot: articles::find_snapshot_id(library, id).await? }))
 }
 
-/// Compares the new page with what is here, and stores the better one.
+/// Compares the new page with what is here, and stores the better one. The reader may have changed the rules or the text
+/// while the page was fetched, so both are read again, under the lock.
 pub(super) async fn store(
     library: &Library,
-    (import, article): (&Import, Renewed),
-    (page, extracted, stop_reason): (SnapshotPage, Article, Option<String>),
+    (import, article): (&Import, &Renewed),
+    (page, mut extracted, stop_reason): (SnapshotPage, Article, Option<String>),
+    used_rules: &[Rule],
     now: Timestamp,
 ) -> anyhow::Result<Outcome> {
+    let _guard = library.lock_extraction().await;
+    let before = versions::load_current(library, article.id).await?.context("the article was deleted for good")?;
+    let rules = rules::load_for_article(library, article.id).await?;
+    if rules != used_rules {
+        let again =
+            extraction::extract_pages(library, &page, &rules, clock::read(library, now).await?.latest_date()).await?;
+        if let Some(failure) = failures::find(&page, &again) {
+            return Ok(Outcome::Failed(failure));
+        }
+        extracted = Article { next_page: extracted.next_page, ..again };
+    }
     let mut content = extraction::build_content(&page, extracted);
     if let Some(rest) = &mut content.next_page {
         rest.error_message = stop_reason;
     }
     // Read again, since a restart does not fetch the page again.
     let archived_on = imports::find(library, import.id).await?.and_then(|import| import.archived_on);
-    let renewal = compare(&article.before, &content);
+    let renewal = match compare(&before, &content) {
+        Renewal::Changed if articles::find_snapshot_id(library, article.id).await? != article.snapshot => {
+            Renewal::Worse("The text was replaced while the page was fetched. The saved text was kept.".into())
+        }
+        renewal => renewal,
+    };
     let new = RenewedArticle { article: article.id, snapshot_id: page.snapshot, content, archived_on, renewal };
     versions::renew(library, import.id, &new, now).await?;
     Ok(Outcome::Article(Added::Existing(article.id)))

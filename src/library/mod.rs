@@ -221,8 +221,8 @@ impl Library {
         [("library.db", &self.database), ("snapshots.db", &self.snapshots)]
     }
 
-    /// Held from reading the rules of an article until what was extracted with them is stored, so that no text replaces
-    /// one that newer rules have made.
+    /// Held from reading the rules and the text of an article until the text that takes its place is stored, so that no
+    /// text replaces one that newer rules or the reader have made. Never held while waiting for the network.
     pub async fn lock_extraction(&self) -> MutexGuard<'_, ()> {
         self.extraction_lock.lock().await
     }

@@ -16,7 +16,7 @@ use crate::urls::wrappers::unwrap;
 ///
 /// The form is `host[:port]/path?query`, without a trailing slash. Removed are: `http` or `https`, credentials, the
 /// subdomains `www.`, `m.`, `mobile.` and `amp.`, default ports, the dot after a host, slashes and `index.html` at the
-/// end of the path, `/amp` there, tracking parameters, the order of parameters, and the fragment. A fragment that begins with `#!` or
+/// end of the path, `/amp` behind an article, tracking parameters, the order of parameters, and the fragment. A fragment that begins with `#!` or
 /// `#/` stays, since such pages choose their content by it. Hosts are lower case and ASCII. Escapes are decoded if that
 /// changes nothing (`%7E` is `~`), else upper case.
 ///
@@ -148,11 +148,24 @@ fn normalize_path(path: &str) -> String {
         rest = rest.trim_end_matches('/');
         match rest.rsplit_once('/') {
             Some((folder, page)) if INDEX_PAGES.contains(&page) => rest = folder,
-            Some((folder, page)) if AMP_SEGMENTS.contains(&page) && !folder.is_empty() => rest = folder,
+            Some((folder, page)) if AMP_SEGMENTS.contains(&page) && is_article_path(folder) => rest = folder,
             _ => return rest.to_owned(),
         }
     }
 }
+
+/// Returns whether the last segment of a path looks like that of an article (three words, a long number, a file), and not
+/// like that of a topic, a language, a year or a version.
+fn is_article_path(path: &str) -> bool {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let is_slug = last.split('-').count() >= 3 && last.bytes().any(|b| b.is_ascii_alphabetic());
+    let is_number = !last.contains('.') && last.bytes().filter(u8::is_ascii_digit).count() >= 5;
+    let is_file = last.rsplit_once('.').is_some_and(|(_, ending)| PAGE_ENDINGS.contains(&ending));
+    is_slug || is_number || is_file
+}
+
+/// Endings of the files that are articles.
+const PAGE_ENDINGS: &[&str] = &["html", "htm", "shtml", "php", "asp", "aspx", "jsp", "cms", "story"];
 
 /// Sorts parameters by name; `None` if there are none. The order of equal names stays, since it may have a meaning.
 fn normalize_query(query: &str) -> Option<String> {
@@ -261,8 +274,10 @@ mod tests {
             ("https://www.m.example.org/a", "example.org/a"),
             ("https://mobile.example.co.uk/a", "example.co.uk/a"),
             ("https://amp.example.org/a", "example.org/a"),
-            ("https://example.org/a/amp/", "example.org/a"),
-            ("https://example.org/a/amp.html", "example.org/a"),
+            ("https://example.org/news/ferry-late-again/amp/", "example.org/news/ferry-late-again"),
+            ("https://example.org/ferry-late-again/amp.html", "example.org/ferry-late-again"),
+            ("https://example.org/news/20417/amp", "example.org/news/20417"),
+            ("https://example.org/late.html/amp", "example.org/late.html"),
             ("https://example.org/a?outputType=amp", "example.org/a"),
             ("https://example.org/a?amp", "example.org/a"),
             ("https://example.org/a?CMP=share_btn&ns_mchannel=social&ns_source=x", "example.org/a"),
@@ -312,6 +327,15 @@ mod tests {
             ("https://www.co.uk/a", "https://co.uk/a"),
             ("https://example.org/index.html/a", "https://example.org/a"),
             ("https://example.org/amp", "https://example.org"),
+            ("https://example.org/wiki/amp", "https://example.org/wiki"),
+            ("https://example.org/en/wiki/amp", "https://example.org/en/wiki"),
+            ("https://example.org/tag/amp", "https://example.org/tag"),
+            ("https://example.org/docs/1.12.3/amp", "https://example.org/docs/1.12.3"),
+            ("https://example.org/next.js/amp", "https://example.org/next.js"),
+            ("https://example.org/web-frameworks/amp", "https://example.org/web-frameworks"),
+            ("https://example.org/docs/en-us/amp", "https://example.org/docs/en-us"),
+            ("https://example.org/blog/2024/amp", "https://example.org/blog/2024"),
+            ("https://example.org/en/amp", "https://example.org/en"),
             ("https://example.org/amplifier", "https://example.org"),
             ("https://example.org/a?amp=7", "https://example.org/a"),
             ("https://example.org/a?campus=7", "https://example.org/a"),
@@ -338,6 +362,8 @@ mod tests {
             "https://example.org/sport",
             "https://example.org/#!/a",
             "https://example.org/de/a",
+            "https://example.org/en/amp",
+            "https://example.org/pt-br/amp",
         ] {
             assert!(!is_front_page(&url(url_text)), "{url_text}");
         }

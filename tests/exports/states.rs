@@ -6,6 +6,7 @@ use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ingest::intake::{self, AfterReceiving, receive_export};
 use broadsheet::jobs;
 use broadsheet::library::exports::{self, LinkOutcome};
+use broadsheet::library::imports;
 use broadsheet::library::tags::{self, TagChanges};
 use broadsheet::library::{Library, articles};
 use sqlx::ConnectOptions as _;
@@ -196,4 +197,71 @@ async fn an_article_in_the_trash_stays_there() {
     assert!(env.article("http://harbour.example/ferry").await.state.deleted);
     let existing = exports::list_links(&env.library, id, LinkOutcome::Existing, (0, 9)).await.unwrap();
     assert_eq!(existing[0].problem.as_deref(), Some("It’s in the trash here, and stays there."));
+}
+
+/// Returns a file with one link and the page that came along.
+fn wallabag_with_page(url: &str, subject: &str) -> String {
+    serde_json::json!([{"url": url, "title": format!("On {subject}"), "is_archived": 0, "is_starred": 0, "tags": ["sea"],
+        "content": stored_page(subject), "created_at": "2020-01-02T03:04:05+0100"}])
+    .to_string()
+}
+
+#[tokio::test]
+async fn the_page_that_came_along_is_read_when_the_reader_stops_to_wait_for_its_site() {
+    for stops_all in [false, true] {
+        let env = Env::new().await;
+        env.web.serve("harbour.example/busy", MockResponse::status(503));
+        let id = env.import("wallabag.json", wallabag_with_page("http://harbour.example/busy", "lanterns")).await;
+        assert_eq!(count(&env.library, id, LinkOutcome::Queued).await, 1, "it waits for its site");
+        let import = imports::list(&env.library, i64::MAX, 1).await.unwrap()[0].id;
+        if stops_all {
+            assert_eq!(imports::stop_all_postponed(&env.library, noon()).await.unwrap(), 1);
+        } else {
+            assert!(imports::stop(&env.library, import, noon()).await.unwrap());
+        }
+        env.run_jobs().await;
+        let article = env.article("http://harbour.example/busy").await;
+        assert!(article.html.as_str().contains("report on lanterns"), "{}", article.html.as_str());
+        assert_eq!(env.tags(article.id).await, ["sea"]);
+    }
+}
+
+/// Returns the start of an article, behind which its site wants to be paid.
+fn teaser(subject: &str) -> MockResponse {
+    MockResponse::html(format!(
+        "<html lang=en><title>On {subject}</title><script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\
+         \"isAccessibleForFree\":false}}</script><article><h1>On {subject}</h1><p>The teaser on {subject} says that the harbour \
+         board has explained why the ferry was late, and that more is behind this wall for those who pay.</p></article>"
+    ))
+}
+
+#[tokio::test]
+async fn the_page_that_came_along_is_kept_where_the_site_shows_less() {
+    let short = "<html lang=en><title>On pies</title><article><h1>On pies</h1><p>The short word on pies is that the harbour \
+        board, which met on Monday, has taken its report on them away again.</p></article>";
+    for (subject, shown) in [("piers", teaser("piers")), ("pies", MockResponse::html(short))] {
+        let env = Env::new().await;
+        let url = format!("http://harbour.example/{subject}");
+        env.web.serve(&url, shown);
+        let id = env.import("wallabag.json", wallabag_with_page(&url, subject)).await;
+        assert_eq!(count(&env.library, id, LinkOutcome::New).await, 1);
+        let article = env.article(&url).await;
+        assert!(article.html.as_str().contains(&format!("In part 5 of the report on {subject}")), "{subject}");
+        assert_eq!(article.title, format!("On {subject}"));
+    }
+}
+
+#[tokio::test]
+async fn a_teaser_that_is_here_gets_the_text_of_the_page_that_comes_along() {
+    let env = Env::new().await;
+    env.web.serve("harbour.example/piers", teaser("piers"));
+    let url = "http://harbour.example/piers";
+    intake::enqueue(&env.library, &[intake::read_url(url).unwrap()], noon()).await.unwrap();
+    env.run_jobs().await;
+    let before = env.article(url).await;
+    assert!(before.html.as_str().contains("The teaser on piers"));
+    env.import("wallabag.json", wallabag_with_page(url, "piers")).await;
+    let after = env.article(url).await;
+    assert!(after.id == before.id && after.html.as_str().contains("In part 5 of the report on piers"));
+    assert_eq!(env.tags(after.id).await, ["sea"]);
 }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use broadsheet::ingest::fetch::{Error, Fetcher, Policy, Resolver};
 use broadsheet::ingest::memory_budget::MemoryBudget;
 use flate2::Compression;
+use futures_util::FutureExt as _;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::fake_network::{FakeNetwork, Response, article, html, response, url};
@@ -263,4 +264,19 @@ async fn a_large_page_waits_for_memory_and_small_ones_do_not() {
     assert!(small.reservation.is_none() && !waiting.is_finished());
     drop(all);
     assert!(waiting.await.unwrap().unwrap().reservation.is_some());
+}
+
+#[tokio::test]
+async fn a_packed_page_is_weighed_by_what_is_in_it() {
+    for label in ["gzip", "x-gzip"] {
+        let page = gzip(article(&"It rained all day. ".repeat(200_000)).as_bytes());
+        let headers = [("Content-Type", "text/html"), ("Content-Encoding", label)];
+        let network = FakeNetwork::serving_everywhere(response(200, &headers, &page)).await;
+        let memory = MemoryBudget::new(512 << 20);
+        let policy = Policy { memory: memory.clone(), ..Policy::default() };
+        let page = network.fetcher_with_policy(policy).fetch_page(&url("http://a.test/")).await.unwrap();
+        assert!(page.bytes.len() > 3_000_000 && page.reservation.is_some(), "{label}");
+        assert!(memory.reserve_for_page(61 << 20).now_or_never().is_none(), "{label}: the room is taken");
+        assert!(memory.reserve_for_page(32 << 20).now_or_never().is_some(), "{label}: no more than that");
+    }
 }

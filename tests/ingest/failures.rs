@@ -83,3 +83,37 @@ async fn import_that_crashes_the_program_repeatedly_fails() {
     let import = imports::find(&fixture.library, 1).await.unwrap().unwrap();
     assert!(matches!(import.state, ImportState::Failed { ref code, .. } if code == "stopped"), "{import:?}");
 }
+
+/// Returns the host that is blamed for an import that may work later.
+async fn blamed_host(fixture: &Fixture, from_archive: bool) -> Option<String> {
+    let mut import = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
+    if from_archive {
+        let failure = imports::Failure { code: "status-410".into(), message: "It is gone.".into() };
+        imports::fail(&fixture.library, import.id, &failure, noon()).await.unwrap();
+        imports::fetch_from_archive(&fixture.library, import.id, "web.archive.org", noon()).await.unwrap();
+        import = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
+    }
+    let outcome = fixture.ingest(&import).await;
+    let Outcome::NotNow(reason) = outcome else { panic!("{outcome:?}") };
+    reason.host
+}
+
+#[tokio::test]
+async fn the_host_that_fails_is_the_one_that_pauses() {
+    for (url, from_archive, expected) in [
+        ("http://harbour.example/busy", false, "harbour.example"),
+        ("http://harbour.example/moved", false, "busy.example"),
+        ("https://www.google.com/url?sa=t&url=http%3A%2F%2Fbusy.example%2Fa", false, "busy.example"),
+        ("http://harbour.example/a", true, "web.archive.org"),
+    ] {
+        let fixture = Fixture::new().await;
+        fixture.web.serve("harbour.example/busy", MockResponse::status(429));
+        fixture.web.serve("harbour.example/moved", MockResponse::redirect("http://busy.example/a"));
+        fixture.web.serve("busy.example/a", MockResponse::status(429));
+        fixture.web.serve("web.archive.org/web/2id_/http://harbour.example/a", MockResponse::status(429));
+        let input =
+            NewImport { url: Some(url.parse().unwrap()), snapshot_id: None, file_name: None, replaces_id: None };
+        imports::accept(&fixture.library, &input, noon()).await.unwrap();
+        assert_eq!(blamed_host(&fixture, from_archive).await.as_deref(), Some(expected), "{url}");
+    }
+}

@@ -6,7 +6,7 @@ use crate::mock_web::MockResponse;
 use crate::{Fixture, noon};
 
 /// Returns one page of three, with links to the others.
-fn report_page_html(number: usize) -> String {
+pub(crate) fn report_page_html(number: usize) -> String {
     let words: String = ["the quay", "the crew", "the engine", "the passengers"]
         .map(|thing| {
             format!("<p>Chapter {number} of the long report on the ferry is about {thing}, of which it says in {number} careful sentences what was seen, heard and paid for that year.</p>")

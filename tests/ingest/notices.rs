@@ -73,6 +73,27 @@ async fn a_short_news_item_is_an_article() {
 }
 
 #[tokio::test]
+async fn a_page_that_names_its_date_or_author_is_an_article_and_a_template_is_none() {
+    let closed = "Our server room at the harbour is closed; the tide tables are temporarily unavailable until noon.";
+    let (og, dated) =
+        ("<meta property=og:type content=article>", "<meta property=article:published_time content=2026-11-22>");
+    let linked = |more: &str| {
+        format!("<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"headline\":\"Closed\"{more}}}</script>")
+    };
+    for (head, is_article) in [
+        (String::new(), false),
+        (og.to_owned(), false),
+        (linked(""), false),
+        (format!("{og}{dated}"), true),
+        (linked(",\"datePublished\":\"2026-11-22\""), true),
+    ] {
+        let page = site_page("Server room closed", closed).replace("</head>", &format!("{head}</head>"));
+        let (outcome, _) = ingest(page).await;
+        assert_eq!(matches!(outcome, Outcome::Article(_)), is_article, "{head}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_made_of_frames_says_so() {
     let shell = "<!doctype html><title>Harbour</title><frameset cols='50%,50%'><frame name=left src=/l>\
                  <frame name=right src=/r></frameset><noframes>Your browser shows no frames, which this site is made of.</noframes>";

@@ -1,11 +1,19 @@
 //! Fetching the page of an article again: a better text takes its place, a worse one does not, and nothing is lost.
 
+use std::sync::Arc;
+
+use broadsheet::ingest::article_rules::{self, Confirmation, SaveOutcome};
+use broadsheet::ingest::re_extraction;
 use broadsheet::library::articles::{self, ArticleAction, versions};
 use broadsheet::library::imports::{self, Accepted, ImportOutcome, ImportState, Renewable};
-use broadsheet::library::snapshots::SnapshotFormat;
+use broadsheet::library::rules::NewRule;
+use broadsheet::library::snapshots::{Snapshot, SnapshotFormat};
 use broadsheet::library::sources;
+use extract::{Action, Reason, Rule};
+use tokio::sync::Barrier;
 use url::Url;
 
+use crate::further_pages::report_page_html;
 use crate::mock_web::MockResponse;
 use crate::{Fixture, bakery_article_html, ferry_article_html, noon};
 
@@ -158,7 +166,7 @@ async fn a_dead_page_comes_from_the_archive_and_says_of_which_day() {
     fixture.web.serve(&format!("web.archive.org/web/2id_/{url}"), MockResponse::redirect(&format!("http://{copy}")));
     fixture.web.serve(&copy, MockResponse::html(ferry_article_html("Osprey", "")));
     let id = imports::list(&fixture.library, i64::MAX, 1).await.unwrap()[0].id;
-    assert!(imports::fetch_from_archive(&fixture.library, id, noon()).await.unwrap());
+    assert!(imports::fetch_from_archive(&fixture.library, id, "web.archive.org", noon()).await.unwrap());
     let state = fixture.run_next(id).await;
     let ImportState::Done { article_id: Some(article), .. } = state else { panic!("{state:?}") };
     let article = fixture.article(article).await;
@@ -168,4 +176,58 @@ async fn a_dead_page_comes_from_the_archive_and_says_of_which_day() {
     fixture.web.serve(URL, MockResponse::html(ferry_article_html("Heron", "")));
     fixture.fetch_again(article.id).await;
     assert_eq!(fixture.article(article.id).await.archived_on, None, "the site has it again");
+}
+
+/// Imports an article of two pages, whose first has a part of the class `crew`, and corrects it on its site. The last
+/// answer waits at the gate.
+async fn corrected_report(fixture: &Fixture, gate: &Arc<Barrier>) -> i64 {
+    let page = |number| {
+        let page = report_page_html(number)
+            .replace("<p>Chapter 1 of the long report on the ferry is about the crew", "<p class=crew>The crew");
+        page.replace(" <a href='/report?page=3'>3</a>", "")
+    };
+    let url = "http://harbour.example/report";
+    fixture.web.serve(url, MockResponse::html(page(1)));
+    fixture.web.serve(&format!("{url}?page=2"), MockResponse::html(page(2)));
+    let id = fixture.import(url).await.unwrap().id();
+    fixture.web.serve(url, MockResponse::html(page(1).replace("careful", "corrected")));
+    fixture.web.serve(&format!("{url}?page=2"), MockResponse::html(page(2)).after(gate));
+    id
+}
+
+#[tokio::test]
+async fn a_rule_that_is_saved_while_the_page_is_fetched_holds_for_the_new_text() {
+    let (fixture, gate) = (Fixture::new().await, Arc::new(Barrier::new(2)));
+    let id = corrected_report(&fixture, &gate).await;
+    assert!(fixture.article(id).await.html.as_str().contains("The crew"));
+    let remove = Rule { selector: ".crew".parse().unwrap(), action: Action::Remove(Reason::Promotion) };
+    let rule = NewRule { rule: remove, article_id: Some(id), replaces_id: None };
+    let save = async {
+        gate.wait().await;
+        let saved =
+            article_rules::save(&fixture.library, "harbour.example", (id, &rule), Confirmation::Unconfirmed, noon());
+        assert!(matches!(saved.await.unwrap(), SaveOutcome::Saved(_)));
+        gate.wait().await;
+    };
+    let (state, ()) = tokio::join!(fixture.fetch_again(id), save);
+    assert_eq!(outcome(&state), ImportOutcome::Renewed);
+    let article = fixture.article(id).await;
+    let text = article.html.as_str();
+    assert!(text.contains("corrected") && text.contains("Chapter 2") && !text.contains("The crew"), "{text}");
+}
+
+#[tokio::test]
+async fn a_text_that_is_pasted_while_the_page_is_fetched_is_kept() {
+    let (fixture, gate) = (Fixture::new().await, Arc::new(Barrier::new(2)));
+    let id = corrected_report(&fixture, &gate).await;
+    let bytes = report_page_html(1).replace("careful", "pasted").into_bytes();
+    let pasted = Snapshot { url: None, content_type: None, format: SnapshotFormat::Html, bytes };
+    let paste = async {
+        gate.wait().await;
+        re_extraction::replace_with_pasted(&fixture.library, id, &pasted, noon()).await.unwrap();
+        gate.wait().await;
+    };
+    let (state, ()) = tokio::join!(fixture.fetch_again(id), paste);
+    assert_eq!(outcome(&state), ImportOutcome::KeptOld);
+    assert!(fixture.article(id).await.html.as_str().contains("pasted"));
 }

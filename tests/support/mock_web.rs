@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, HOST, LOCATION};
 use axum::http::{Response, StatusCode};
+use tokio::sync::Barrier;
 
 /// A response to return for a URL.
 #[derive(Clone)]
@@ -17,17 +18,29 @@ pub struct MockResponse {
     content_type: &'static str,
     location: Option<String>,
     body: Bytes,
+    gate: Option<Arc<Barrier>>,
 }
 
 impl MockResponse {
     /// Returns an HTML page.
     pub fn html(body: impl Into<Bytes>) -> Self {
-        Self { status: StatusCode::OK, content_type: "text/html; charset=utf-8", location: None, body: body.into() }
+        Self {
+            status: StatusCode::OK,
+            content_type: "text/html; charset=utf-8",
+            location: None,
+            body: body.into(),
+            gate: None,
+        }
     }
 
     /// Returns a response of this content type.
     pub fn new(content_type: &'static str, body: impl Into<Bytes>) -> Self {
         Self { content_type, ..Self::html(body) }
+    }
+
+    /// Waits at this gate twice before it answers: when the request has come, and when the answer may go.
+    pub fn after(self, gate: &Arc<Barrier>) -> Self {
+        Self { gate: Some(Arc::clone(gate)), ..self }
     }
 
     /// Appends markup to a page.
@@ -111,6 +124,10 @@ async fn respond(State(state): State<Arc<Mutex<WebState>>>, request: Request) ->
             .cloned()
             .unwrap_or_else(|| MockResponse::status(404))
     };
+    if let Some(gate) = mock.gate {
+        gate.wait().await;
+        gate.wait().await;
+    }
     let mut response = Response::builder().status(mock.status).header(CONTENT_TYPE, mock.content_type);
     if let Some(location) = mock.location {
         response = response.header(LOCATION, location);

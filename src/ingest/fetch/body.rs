@@ -75,6 +75,8 @@ pub(super) async fn read_body(
             }
             if let Some(memory) = memory.filter(|_| length > UNRESERVED_BYTES && body.reservation.is_none()) {
                 let queued = Instant::now();
+                // How long a packed body is, only unpacking it tells.
+                let expected = if unpacker.is_some() { limits.max_bytes } else { expected };
                 body.reservation = Some(memory.reserve_for_page(expected).await);
                 limits.deadline += queued.elapsed();
             }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use url::Url;
+
 use crate::ingest::fetch::retry_after::RetryAfter;
 
 /// A page and its images packed into one file: MHTML, or Safari's format. A kind that has its own advice.
@@ -34,13 +36,13 @@ pub enum Error {
     /// The site answered with a status other than success.
     #[error("status {0}")]
     Status(u16),
-    /// The site is busy or down, and said when to ask again.
+    /// The site is busy or down: it said when to ask again, or that there were too many requests.
     #[error("status {status} at {host:?}, {retry_after:?}")]
     AskedToWait {
         /// The status.
         status: u16,
         /// When to ask again.
-        retry_after: RetryAfter,
+        retry_after: Option<RetryAfter>,
         /// The host that said so.
         host: String,
     },
@@ -202,15 +204,16 @@ impl Error {
         }
     }
 
-    /// Returns whether the host as a whole cannot be asked for now, and not only this page.
-    pub fn is_of_host(&self) -> bool {
+    /// Returns the host that failed, if all of it cannot be asked for now, and not only this page. Redirects may have led
+    /// there.
+    pub fn failing_host(&self) -> Option<String> {
         match self {
-            Error::Network(error) => matches!(
-                error,
-                NetworkError::HostNotFound(_) | NetworkError::ConnectionRefused(_) | NetworkError::Unreachable(_)
-            ),
-            Error::Status(429) | Error::AskedToWait { .. } => true,
-            _ => false,
+            Error::Network(NetworkError::HostNotFound(host) | NetworkError::Unreachable(host))
+            | Error::AskedToWait { host, .. } => Some(host.clone()),
+            Error::Network(NetworkError::ConnectionRefused(origin)) => {
+                Url::parse(origin).ok()?.host_str().map(str::to_owned)
+            }
+            _ => None,
         }
     }
 

@@ -128,6 +128,12 @@ impl Fetcher {
         &self.inner.policy.memory
     }
 
+    /// Returns the host of the web archive.
+    #[must_use]
+    pub fn archive_host(&self) -> &str {
+        self.inner.policy.archive.host_str().unwrap_or_default()
+    }
+
     /// Fetches a page that the reader has named, following redirects and forwarding pages.
     ///
     /// # Errors
@@ -353,13 +359,12 @@ async fn status_error(response: Response, limits: BodyLimits, chain: &RedirectCh
     {
         return error;
     }
-    match (Error::Status(status.as_u16()), retry_after) {
-        (error, Some(retry_after)) if error.is_transient() => {
-            let host = chain.url.host_str().unwrap_or_default().to_owned();
-            Error::AskedToWait { status: status.as_u16(), retry_after, host }
-        }
-        (error, _) => error,
+    let error = Error::Status(status.as_u16());
+    if status == StatusCode::TOO_MANY_REQUESTS || retry_after.is_some() && error.is_transient() {
+        let host = chain.url.host_str().unwrap_or_default().to_owned();
+        return Error::AskedToWait { status: status.as_u16(), retry_after, host };
     }
+    error
 }
 
 /// Returns a header as text. URLs and media types are ASCII; other bytes become U+FFFD.

@@ -32,6 +32,14 @@ async fn queue(tx: &mut SqliteConnection, export_id: i64, link: &PendingLink, no
         let is_repeated = exports::is_in_file(tx, export_id, (None, Some(article))).await?;
         let outcome = if is_repeated { LinkOutcome::Repeated } else { LinkOutcome::Existing };
         saved_state::apply(tx, article, &link.state, now).await?;
+        if let Some(page) = link.snapshot_id.filter(|_| !is_deleted && !is_repeated)
+            && is_incomplete(tx, article).await?
+            && let Accepted::New(import) | Accepted::AlreadyQueued(import) =
+                imports::enqueue_renewal(tx, article, url.clone(), now).await?
+        {
+            bring_page(tx, import, page).await?;
+            return exports::record(tx, link.id, LinkOutcome::Queued, (Some(import), None, None)).await;
+        }
         let problem = is_deleted.then_some(IN_TRASH);
         return exports::record(tx, link.id, outcome, (None, Some(article), problem)).await;
     }
@@ -47,14 +55,28 @@ async fn queue(tx: &mut SqliteConnection, export_id: i64, link: &PendingLink, no
     };
     let is_repeated = !is_new && exports::is_in_file(tx, export_id, (Some(import), None)).await?;
     if let Some(page) = link.snapshot_id.filter(|_| own_page.is_none()) {
-        sqlx::query!(
-            "UPDATE import SET stored_snapshot_id = coalesce(stored_snapshot_id, ?2) WHERE id = ?1",
-            import,
-            page
-        )
-        .execute(&mut *tx)
-        .await?;
+        bring_page(tx, import, page).await?;
     }
     let outcome = if is_repeated { LinkOutcome::Repeated } else { LinkOutcome::Queued };
     exports::record(tx, link.id, outcome, (Some(import), None, None)).await
+}
+
+/// Gives an import the page that came along, which is read if its site does not show all of the article.
+async fn bring_page(tx: &mut SqliteConnection, import: i64, page: i64) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE import SET stored_snapshot_id = coalesce(stored_snapshot_id, ?2) WHERE id = ?1", import, page)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Returns whether an article is only the start of one, or a question of its site.
+async fn is_incomplete(tx: &mut SqliteConnection, article: i64) -> sqlx::Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT verdict IN ('interstitial', 'paywalled') AND is_notice_dismissed = 0 AS "is_incomplete!: bool"
+           FROM article WHERE id = ?1"#,
+        article
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(found.unwrap_or_default())
 }

@@ -7,7 +7,7 @@ use crate::library::Library;
 use crate::library::imports::lists::is_any_running;
 use crate::library::imports::renewal::{self, SavedCopy};
 use crate::library::imports::{Failure, ImportOutcome, MAX_ATTEMPTS, NewImport};
-use crate::urls::UrlKey;
+use crate::urls::{UrlKey, unwrap};
 
 /// Result of accepting an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub(in crate::library) async fn enqueue(
 }
 
 /// Accepts a new fetch of the page of an article.
-pub(super) async fn enqueue_renewal(
+pub(in crate::library) async fn enqueue_renewal(
     tx: &mut SqliteConnection,
     article: i64,
     url: url::Url,
@@ -99,8 +99,13 @@ async fn enqueue_with_key(
 }
 
 /// Returns the host that is asked for the page; `None` if it was pasted.
-fn host(input: &NewImport) -> Option<&str> {
-    input.url.as_ref().filter(|_| input.snapshot_id.is_none())?.host_str()
+fn host(input: &NewImport) -> Option<String> {
+    host_of(input.url.as_ref().filter(|_| input.snapshot_id.is_none())?)
+}
+
+/// Returns the host that is asked for a URL: that of the URL it wraps, if it does.
+pub(super) fn host_of(url: &url::Url) -> Option<String> {
+    unwrap(url).host_str().map(str::to_owned)
 }
 
 /// Restarts a failed import with new input, so that its page shows the outcome: the one given in `replaces_id`, else
@@ -279,22 +284,34 @@ pub(in crate::library) async fn finish(
 /// # Errors
 /// The database fails.
 pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp) -> sqlx::Result<()> {
-    let now = now.as_second();
     let mut tx = library.begin_write().await?;
+    end_without_article(&mut tx, id, failure, now).await?;
+    tx.commit().await
+}
+
+/// Ends an import as [`fail`].
+pub(super) async fn end_without_article(
+    tx: &mut SqliteConnection,
+    id: i64,
+    failure: &Failure,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let now = now.as_second();
     sqlx::query!(
         "UPDATE import SET state = iif(coalesce(pasted_snapshot_id, stored_snapshot_id, snapshot_id) IS snapshot_id, 'failed', 'waiting'),
-                error_message = ?2, error_code = ?3, updated_at = ?4,
+                error_message = ?2, error_code = ?3, updated_at = ?4, next_attempt_at = NULL,
                 snapshot_id = coalesce(pasted_snapshot_id, stored_snapshot_id, snapshot_id),
-                pasted_snapshot_id = coalesce(pasted_snapshot_id, stored_snapshot_id)
+                pasted_snapshot_id = coalesce(pasted_snapshot_id, stored_snapshot_id),
+                host = iif(coalesce(pasted_snapshot_id, stored_snapshot_id) IS NULL, host, NULL)
          WHERE id = ?1",
         id,
         failure.message,
         failure.code,
         now
     )
-    .execute(&mut *tx)
-    .await?;
-    tx.commit().await
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Deletes an ended import from the list; its article stays.

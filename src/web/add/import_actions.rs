@@ -20,12 +20,15 @@ pub(super) async fn stop(
 ) -> Result<Redirect> {
     imports::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     imports::stop(&reader.library, id, app.now()).await?;
+    // A page that came along is read instead.
+    app.wakeups.imports.notify_one();
     let to = form.return_to.map_or_else(|| format!("/import/{id}"), |to| ReturnPath::parse(&to).as_str().to_owned());
     Ok(Redirect::to(&to))
 }
 
 pub(super) async fn stop_all(State(app): State<App>, reader: Reader) -> Result<Redirect> {
     imports::stop_all_postponed(&reader.library, app.now()).await?;
+    app.wakeups.imports.notify_one();
     Ok(Redirect::to("/imports?state=failed"))
 }
 
@@ -38,7 +41,7 @@ pub(super) async fn fetch_archived_copy(
     let library = &reader.library;
     let import = imports::find(library, id).await?.ok_or(Error::NotFound)?;
     if import.url.is_some() {
-        imports::fetch_from_archive(library, id, app.now()).await?;
+        imports::fetch_from_archive(library, id, app.fetcher.archive_host(), app.now()).await?;
     }
     app.wakeups.imports.notify_one();
     match form.return_to {

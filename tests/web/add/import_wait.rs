@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::library::imports::{self, Failure};
+use futures_util::FutureExt as _;
 use jiff::SignedDuration;
 
 use super::import_form::article_about;
@@ -58,6 +59,7 @@ async fn a_reader_can_stop_waiting_or_try_now() {
     app.add_link(URL).await;
     let stopped = app.post("/import/1/stop", &[]).await;
     assert_eq!((stopped.status, stopped.location()), (StatusCode::SEE_OTHER, "/import/1"));
+    assert!(app.app.wakeups.imports.notified().now_or_never().is_some(), "a page that came along is read at once");
     let page = app.get("/import/1").await;
     let expected = "You stopped this import. The site has a problem (503). Try again later.";
     assert_eq!(page.text(".status.failed"), expected);
@@ -84,6 +86,7 @@ async fn all_that_wait_for_their_sites_can_be_stopped_at_once() {
     let list = app.get("/imports").await;
     assert!(list.has("form[action='/imports/stop']"), "{}", list.body);
     app.post("/imports/stop", &[]).await;
+    assert!(app.app.wakeups.imports.notified().now_or_never().is_some());
     assert_eq!(imports::count_failed(&app.library().await).await.unwrap(), 3);
 }
 

@@ -185,6 +185,7 @@ pub async fn replace_snapshot(
 /// # Errors
 /// The database fails, or the previous version is damaged; nothing is changed then.
 pub async fn restore_previous(library: &Library, id: i64, now: Timestamp) -> anyhow::Result<bool> {
+    let _guard = library.lock_extraction().await;
     let mut tx = library.begin_write().await?;
     let (Some(current), Some(previous)) = (load_content(&mut tx, id).await?, find_previous(&mut tx, id).await?) else {
         return Ok(false);

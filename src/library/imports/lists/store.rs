@@ -93,6 +93,18 @@ pub(in crate::library::imports) async fn is_any_running(library: &Library) -> sq
         .await
 }
 
+/// Returns the page that came along from another service, if the page to read is another.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_stored_page(library: &Library, id: i64) -> sqlx::Result<Option<i64>> {
+    let stored =
+        sqlx::query_scalar!("SELECT stored_snapshot_id FROM import WHERE id = ?1 AND pasted_snapshot_id IS NULL", id)
+            .fetch_optional(library.readers())
+            .await?;
+    Ok(stored.flatten())
+}
+
 /// Returns whether the page to read was pasted.
 ///
 /// # Errors

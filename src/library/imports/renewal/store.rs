@@ -105,7 +105,7 @@ pub(in crate::library) async fn finish_renewal(
     };
     sqlx::query!(
         "UPDATE import SET state = 'done', article_id = ?2, outcome = iif(has_restored, 'restored', 'existing'), renewal = ?3,
-                snapshot_id = NULL, pasted_snapshot_id = NULL, error_message = ?4, error_code = NULL, updated_at = ?5
+                snapshot_id = NULL, pasted_snapshot_id = NULL, stored_snapshot_id = NULL, error_message = ?4, error_code = NULL, updated_at = ?5
          WHERE id = ?1",
         id,
         article,

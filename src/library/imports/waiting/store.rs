@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
+use url::Url;
 
 use crate::library::Library;
 use crate::library::imports::lists::find;
+use crate::library::imports::store::{end_without_article, host_of};
 use crate::library::imports::waiting::Postponement;
-use crate::library::imports::{Import, RunAgain};
+use crate::library::imports::{Failure, Import, RunAgain};
 
 /// Takes the oldest import from the queue that need not wait: neither for room, nor for its site, nor for other imports of
 /// its host. No other caller gets it.
@@ -127,26 +129,30 @@ pub async fn postpone(library: &Library, id: i64, until: &Postponement, now: Tim
     tx.commit().await
 }
 
-/// Takes an import out of the queue, at the reader's wish; it can be tried again like any that failed. Returns `false` if it
-/// isn't waiting.
+/// Takes an import out of the queue, at the reader's wish; it can be tried again like any that failed. A page that came
+/// along is read instead. Returns `false` if it isn't waiting.
 ///
 /// # Errors
 /// The database fails.
 pub async fn stop(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
-    let now = now.as_second();
     let mut tx = library.begin_write().await?;
-    let changed = sqlx::query!(
-        "UPDATE import SET state = 'failed', updated_at = ?2, error_code = 'stopped-by-reader', next_attempt_at = NULL,
-                error_message = trim('You stopped this import. ' || coalesce(error_message, ''))
-         WHERE id = ?1 AND state = 'waiting'",
-        id,
-        now
-    )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
+    let is_stopped = end_wait(&mut tx, id, now).await?;
     tx.commit().await?;
-    Ok(changed > 0)
+    Ok(is_stopped)
+}
+
+/// Ends the wait of an import as [`stop`].
+async fn end_wait(tx: &mut SqliteConnection, id: i64, now: Timestamp) -> sqlx::Result<bool> {
+    let reason = sqlx::query_scalar!(
+        r#"SELECT coalesce(error_message, '') AS "reason!: String" FROM import WHERE id = ?1 AND state = 'waiting'"#,
+        id
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(reason) = reason else { return Ok(false) };
+    let message = format!("You stopped this import. {reason}").trim_end().to_owned();
+    end_without_article(tx, id, &Failure { code: "stopped-by-reader".into(), message }, now).await?;
+    Ok(true)
 }
 
 /// Stops all imports whose site has not answered or has asked to wait, as [`stop`], and returns their number.
@@ -154,20 +160,21 @@ pub async fn stop(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bo
 /// # Errors
 /// The database fails.
 pub async fn stop_all_postponed(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
-    let now = now.as_second();
+    let at = now.as_second();
     let mut tx = library.begin_write().await?;
-    let changed = sqlx::query!(
-        "UPDATE import SET state = 'failed', updated_at = ?1, error_code = 'stopped-by-reader', next_attempt_at = NULL,
-                error_message = trim('You stopped this import. ' || coalesce(error_message, ''))
-         WHERE state = 'waiting' AND waits_for_room = 0
-           AND (next_attempt_at > ?1 OR host IN (SELECT host FROM host_pause WHERE until > ?1))",
-        now
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM import WHERE state = 'waiting' AND waits_for_room = 0
+            AND (next_attempt_at > ?1 OR host IN (SELECT host FROM host_pause WHERE until > ?1))",
+        at
     )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
+    .fetch_all(&mut *tx)
+    .await?;
+    let mut stopped = 0;
+    for id in ids {
+        stopped += u64::from(end_wait(&mut tx, id, now).await?);
+    }
     tx.commit().await?;
-    Ok(changed)
+    Ok(stopped)
 }
 
 /// Lets the imports continue that wait for room.
@@ -188,13 +195,15 @@ pub async fn stop_waiting_for_room(library: &Library) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// Takes the page of a failed import, or of one that waits for its site, from the web archive. Returns as [`retry`].
+/// Takes the page of a failed import, or of one that waits for its site, from the web archive at this host. Returns as
+/// [`retry`].
 ///
 /// # Errors
 /// The database fails.
-pub async fn fetch_from_archive(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
+pub async fn fetch_from_archive(library: &Library, id: i64, archive: &str, now: Timestamp) -> sqlx::Result<bool> {
     let mut tx = library.begin_write().await?;
-    let changed = requeue_failed(&mut tx, id, PageFrom::Archive, now).await?;
+    let changed = requeue_failed(&mut tx, id, PageFrom::Archive(archive), now).await?;
+    end_pause(&mut tx, id).await?;
     tx.commit().await?;
     Ok(changed)
 }
@@ -207,36 +216,51 @@ pub async fn fetch_from_archive(library: &Library, id: i64, now: Timestamp) -> s
 pub async fn retry(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
     let mut tx = library.begin_write().await?;
     let changed = requeue_failed(&mut tx, id, PageFrom::Site, now).await?;
+    end_pause(&mut tx, id).await?;
     tx.commit().await?;
     Ok(changed)
 }
 
 /// Where a page is taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PageFrom {
+enum PageFrom<'a> {
     Site,
-    Archive,
+    /// The archive at this host.
+    Archive(&'a str),
 }
 
-/// Requeues an import as [`retry`].
-async fn requeue_failed(tx: &mut SqliteConnection, id: i64, from: PageFrom, now: Timestamp) -> sqlx::Result<bool> {
-    let (now, from_archive) = (now.as_second(), from == PageFrom::Archive);
+/// Requeues an import as [`retry`]. A page that came along is read only if the site fails again.
+async fn requeue_failed(tx: &mut SqliteConnection, id: i64, from: PageFrom<'_>, now: Timestamp) -> sqlx::Result<bool> {
+    let url = sqlx::query_scalar!("SELECT url FROM import WHERE id = ?1", id).fetch_optional(&mut *tx).await?.flatten();
+    let (from_archive, host) = match from {
+        PageFrom::Site => (false, url.and_then(|url| host_of(&Url::parse(&url).ok()?))),
+        PageFrom::Archive(host) => (true, Some(host.to_owned())),
+    };
+    let now = now.as_second();
     let changed = sqlx::query!(
         "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, unfinished_reads = 0, error_message = NULL,
-                error_code = NULL, updated_at = ?2, snapshot_id = pasted_snapshot_id, next_attempt_at = NULL,
+                error_code = NULL, updated_at = ?2, snapshot_id = nullif(pasted_snapshot_id, stored_snapshot_id),
+                pasted_snapshot_id = nullif(pasted_snapshot_id, stored_snapshot_id), next_attempt_at = NULL,
+                host = iif(nullif(pasted_snapshot_id, stored_snapshot_id) IS NULL, ?4, NULL),
                 postponed_since = NULL, postponements = 0, is_from_archive = ?3, archived_on = NULL
          WHERE id = ?1 AND (state = 'failed' OR state = 'waiting' AND postponements > 0)",
         id,
         now,
-        from_archive
+        from_archive,
+        host
     )
-    .execute(&mut *tx)
+    .execute(tx)
     .await?
     .rows_affected();
-    sqlx::query!("DELETE FROM host_pause WHERE host = (SELECT host FROM import WHERE id = ?1)", id)
-        .execute(&mut *tx)
-        .await?;
     Ok(changed > 0)
+}
+
+/// Lets the host of an import be asked at once, whatever it has said.
+async fn end_pause(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM host_pause WHERE host = (SELECT host FROM import WHERE id = ?1)", id)
+        .execute(tx)
+        .await
+        .map(|_| ())
 }
 
 /// Requeues the next failed imports with ids greater than `after`. Returns the last id and how many were requeued: a URL
@@ -246,24 +270,16 @@ pub(in crate::library::imports) async fn retry_batch(
     after: i64,
     now: Timestamp,
 ) -> sqlx::Result<Option<(i64, u64)>> {
-    let now = now.as_second();
     let mut tx = library.begin_write().await?;
     let ids =
         sqlx::query_scalar!("SELECT id FROM import WHERE state = 'failed' AND id > ?1 ORDER BY id LIMIT 100", after)
             .fetch_all(&mut *tx)
             .await?;
     let Some(last) = ids.last().copied() else { return Ok(None) };
-    let changed = sqlx::query!(
-        "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, unfinished_reads = 0, error_message = NULL,
-                error_code = NULL, updated_at = ?1, snapshot_id = pasted_snapshot_id, postponed_since = NULL, postponements = 0
-         WHERE state = 'failed' AND id > ?2 AND id <= ?3",
-        now,
-        after,
-        last
-    )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
+    let mut changed = 0;
+    for id in ids {
+        changed += u64::from(requeue_failed(&mut tx, id, PageFrom::Site, now).await?);
+    }
     tx.commit().await?;
     Ok(Some((last, changed)))
 }

@@ -138,3 +138,58 @@ async fn a_link_that_waits_and_is_added_again_is_tried_now_unless_its_host_asked
     assert_eq!(claim(&library, NOON).await.unwrap().id, down.id);
     assert!(claim(&library, NOON).await.is_none(), "the busy host is left alone");
 }
+
+#[tokio::test]
+async fn the_host_that_is_asked_is_that_of_the_page_a_link_leads_to() {
+    let (library, _folder) = test_library().await;
+    accept(&library, &["http://busy.example/1"]).await;
+    let wrapped = |number| format!("https://www.google.com/url?sa=t&url=http%3A%2F%2Fbusy.example%2F{number}");
+    accept(&library, &[&wrapped(2), "https://www.google.com/url?sa=t&url=http%3A%2F%2Fother.example%2F3"]).await;
+    let first = claim(&library, NOON).await.unwrap();
+    postpone(&library, &first, Some(600), NOON).await;
+    assert_eq!(claim(&library, NOON).await.unwrap().id, 3, "the wrapper is not what is busy");
+    assert!(claim(&library, NOON).await.is_none());
+}
+
+#[tokio::test]
+async fn a_copy_from_the_archive_waits_for_the_archive_and_not_for_its_site() {
+    let (library, _folder) = test_library().await;
+    accept(&library, &["http://down.example/1", "http://down.example/2"]).await;
+    let first = claim(&library, NOON).await.unwrap();
+    imports::fail(&library, first.id, &busy(), NOON).await.unwrap();
+    let second = claim(&library, NOON).await.unwrap();
+    postpone(&library, &second, Some(600), NOON).await;
+    assert!(imports::fetch_from_archive(&library, first.id, "archive.example", NOON).await.unwrap());
+    let copy = claim(&library, NOON).await.expect("its site is not asked");
+    assert!(copy.id == first.id && copy.is_from_archive);
+    let pause = Some(("archive.example".to_owned(), after(90)));
+    let postponed = Postponement { failure: busy(), next_attempt: after(1), pause };
+    imports::postpone(&library, copy.id, &postponed, NOON).await.unwrap();
+    assert!(claim(&library, after(89)).await.is_none(), "the archive has asked to wait");
+    assert_eq!(claim(&library, after(90)).await.unwrap().id, copy.id);
+}
+
+#[tokio::test]
+async fn a_failed_copy_is_taken_from_its_site_when_all_are_tried_again() {
+    let (library, _folder) = test_library().await;
+    for tried_by in ["retry", "retry_all"] {
+        accept(&library, &["http://gone.example/1"]).await;
+        let import = claim(&library, NOON).await.unwrap();
+        imports::fail(&library, import.id, &busy(), NOON).await.unwrap();
+        imports::fetch_from_archive(&library, import.id, "archive.example", NOON).await.unwrap();
+        let copy = claim(&library, NOON).await.unwrap();
+        imports::note_archived(&library, copy.id, jiff::civil::date(2024, 1, 31)).await.unwrap();
+        imports::fail(&library, copy.id, &busy(), NOON).await.unwrap();
+        let tried = match tried_by {
+            "retry" => u64::from(imports::retry(&library, copy.id, NOON).await.unwrap()),
+            _ => imports::retry_all(&library, NOON).await.unwrap(),
+        };
+        let again = claim(&library, NOON).await.unwrap();
+        assert_eq!(
+            (tried, again.id, again.is_from_archive, again.archived_on),
+            (1, copy.id, false, None),
+            "{tried_by}"
+        );
+        imports::fail(&library, again.id, &busy(), NOON).await.unwrap();
+    }
+}

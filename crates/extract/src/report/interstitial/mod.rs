@@ -40,6 +40,12 @@ pub struct PageScan {
     refresh: Option<String>,
     /// The page states that it is an article.
     is_article: bool,
+    /// The same, in a way that templates of error pages do not: with its date or author.
+    is_signed_article: bool,
+    /// Open Graph says that it is an article.
+    has_article_type: bool,
+    /// It names the date or author of an article.
+    has_signature: bool,
     /// What it may only lead to.
     forwards: Forwards,
 }
@@ -91,8 +97,11 @@ impl PageScan {
     }
 
     fn add_script(&mut self, script: &str) {
-        self.is_article |=
-            ["\"NewsArticle\"", "\"Article\"", "\"BlogPosting\""].iter().any(|kind| script.contains(kind));
+        let is_article = ["\"NewsArticle\"", "\"Article\"", "\"BlogPosting\""].iter().any(|kind| script.contains(kind));
+        self.is_article |= is_article;
+        // A list of other articles says nothing of this page.
+        self.is_signed_article |=
+            is_article && script.contains("\"datePublished\"") && !script.contains("\"ItemList\"");
         self.add_source(script);
         self.forwards.add_script(script);
     }
@@ -118,7 +127,10 @@ impl PageScan {
             let found = tag.attribute(name);
             found.is_some_and(|found| found.trim().eq_ignore_ascii_case(value))
         };
-        self.is_article |= is("property", "og:type") && is("content", "article");
+        let has_article_type = is("property", "og:type") && is("content", "article");
+        self.is_article |= has_article_type;
+        self.has_article_type |= has_article_type;
+        self.has_signature |= ["article:published_time", "article:author"].iter().any(|name| is("property", name));
         if self.refresh.is_none() && is("http-equiv", "refresh") {
             self.refresh = tag.attribute("content");
         }
@@ -137,6 +149,12 @@ impl PageScan {
     /// Returns the content of the page's `refresh`: a delay in seconds, and perhaps a URL.
     pub fn meta_refresh(&self) -> Option<&str> {
         self.refresh.as_deref()
+    }
+
+    /// Returns whether the page says that it is an article, of a date or an author. Templates of error pages say the first
+    /// too, but not the second.
+    pub const fn states_article(&self) -> bool {
+        self.is_signed_article || self.has_article_type && self.has_signature
     }
 
     /// Returns the title, in lower case.
