@@ -68,7 +68,8 @@ async fn save_topic_and_tags(
         }
     };
     let choice = readers_choice(&topic);
-    let new_topic = (topic != article.topic).then_some((topic.as_str(), &choice));
+    let is_changed = topic != article.topic && (!own.is_empty() || form.topic_before.as_ref() != Some(&topic));
+    let new_topic = is_changed.then_some((topic.as_str(), &choice));
     if articles::set_topic_and_tags(library, article.id, new_topic, Some(tags)).await? {
         return Ok(None);
     }

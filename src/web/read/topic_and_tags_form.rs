@@ -11,6 +11,8 @@ pub(crate) struct TopicAndTagsForm {
     /// Slug of an existing topic.
     #[serde(default)]
     pub topic: String,
+    /// The topic when the form was shown, which an old form must not bring back; `None`: the one that the article has now.
+    pub topic_before: Option<String>,
     /// Name of a new topic; takes precedence over `topic`.
     #[serde(default)]
     pub new_topic: String,
@@ -30,6 +32,7 @@ impl TopicAndTagsForm {
     pub fn new(article: &Article, tags: &[Tag]) -> Self {
         let topic = article.topic.clone();
         Self {
+            topic_before: Some(topic.clone()),
             topic,
             new_topic: String::new(),
             tags: Some(join_tags(tags)),

@@ -79,6 +79,22 @@ async fn two_windows_do_not_undo_each_others_tags() {
 }
 
 #[tokio::test]
+async fn a_tag_saved_in_an_old_window_leaves_the_article_in_its_new_topic() {
+    let app = TestApp::new().await;
+    let id = app.add_article(&article(1)).await;
+    let (page, path) = (format!("/article/{id}"), format!("/article/{id}/topic-and-tags"));
+    let before = app.get(&page).await.attributes("#topic-and-tags [name=topic_before]", "value");
+    assert_eq!(before, ["politics"]);
+    app.post(&path, &[("topic", "sport")]).await;
+    app.post(&path, &[("topic_before", "politics"), ("topic", "politics"), ("tags", "Ferries, Piers")]).await;
+    assert_eq!((app.get(&page).await.text(".kicker"), names(&app, id).await.len()), ("Sport".to_owned(), 2));
+    app.post(&path, &[("topic_before", "politics"), ("topic", "science")]).await;
+    assert_eq!(app.get(&page).await.text(".kicker"), "Science", "one that was chosen counts");
+    app.post(&path, &[("topic_before", "politics"), ("topic", "politics"), ("new_topic", "Politics")]).await;
+    assert_eq!(app.get(&page).await.text(".kicker"), "Politics", "as does one that was typed");
+}
+
+#[tokio::test]
 async fn a_tag_is_spelled_as_it_was_typed_last() {
     let app = TestApp::new().await;
     let ids = [app.add_article(&article(1)).await, app.add_article(&article(2)).await];
