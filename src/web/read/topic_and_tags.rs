@@ -41,7 +41,7 @@ pub(crate) async fn save(
 
 /// Parses what changed in a line of tags, or returns what is wrong with it.
 fn parse_changes(before: &str, after: &str) -> std::result::Result<TagChanges, String> {
-    // A publisher's keyword that became a tag may contain a comma, so an unchanged line is not parsed.
+    // With a publisher's keywords an article may have more tags than a reader can give it, so an unchanged line is not parsed.
     if before.trim() == after.trim() {
         return Ok(TagChanges::default());
     }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::library::articles::Article;
-use crate::library::tags::Tag;
+use crate::library::tags::{Tag, normalize_name};
 
 /// The form with the article's values or those typed.
 #[derive(Debug, Deserialize)]
@@ -51,6 +51,8 @@ impl TopicAndTagsForm {
     }
 }
 
+/// Returns the line of an article's tags. Older versions of the program stored names with commas, which are left out, so
+/// that the line can be parsed again.
 pub(crate) fn join_tags(tags: &[Tag]) -> String {
-    tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join(", ")
+    tags.iter().map(|tag| normalize_name(&tag.name)).collect::<Vec<_>>().join(", ")
 }
