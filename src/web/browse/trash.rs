@@ -115,11 +115,7 @@ pub(crate) async fn confirm_empty(reader: Reader, layout: Layout) -> Result<Resp
     Ok(ask(layout, heading, ("/trash/empty".to_owned(), fields), "Empty trash")?.into_response())
 }
 
-pub(crate) async fn empty(
-    State(app): State<App>,
-    reader: Reader,
-    Form(question): Form<EmptyForm>,
-) -> Result<Redirect> {
+pub(crate) async fn empty(State(app): State<App>, reader: Reader, Form(question): Form<EmptyForm>) -> Result<Redirect> {
     let articles = lists::list_trash_ids(&reader.library, question.deleted_up_to).await?;
     // Others came in the same second, or the clock went back. So the reader is asked again.
     if articles.is_empty() || articles.len() > question.articles {

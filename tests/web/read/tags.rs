@@ -126,7 +126,10 @@ async fn a_tag_that_was_stored_with_a_comma_can_be_kept_and_removed() {
     let id = app.add_article(&article(1)).await;
     let file = app.app.data_dir.join("libraries/1/library.db");
     let mut connection = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
-    sqlx::query("UPDATE tag SET name = 'Ferries, boats', slug = 'ferries-boats'").execute(&mut connection).await.unwrap();
+    sqlx::query("UPDATE tag SET name = 'Ferries, boats', slug = 'ferries-boats'")
+        .execute(&mut connection)
+        .await
+        .unwrap();
     save_tags(&app, id, "Ferries boats, Piers").await;
     assert_eq!(names(&app, id).await, ["Ferries, boats", "Piers"]);
     save_tags(&app, id, "Piers").await;
