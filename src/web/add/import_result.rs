@@ -9,6 +9,7 @@ use crate::library::Library;
 use crate::library::imports::{Accepted, PartlyAccepted};
 use crate::storage::disk_full;
 use crate::web::add::import_status;
+use crate::web::shell::origin::Origin;
 use crate::web::shell::{Layout, Result};
 
 #[derive(Template)]
@@ -34,7 +35,7 @@ pub(super) async fn respond(
             .into_response());
     }
     Ok(match accepted {
-        [import] => import_status::redirect_when_done(library, *import).await?.into_response(),
+        [import] => import_status::redirect_when_done(library, *import, &Origin::default()).await?.into_response(),
         _ => {
             let repeated = if repeated > 0 { format!("&repeated={repeated}") } else { String::new() };
             Redirect::to(&format!("/imports?accepted={new}&already={already_saved}{repeated}")).into_response()

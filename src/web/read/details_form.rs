@@ -31,6 +31,8 @@ pub(crate) struct DetailsForm {
     pub date_before: Option<String>,
     pub source_before: Option<String>,
     pub language_before: Option<String>,
+    /// The list that the reader came from.
+    pub list: Option<String>,
     #[serde(skip)]
     pub problems: DetailProblems,
 }
@@ -85,6 +87,7 @@ impl DetailsForm {
             date,
             source,
             language,
+            list: None,
             problems: DetailProblems::default(),
         }
     }

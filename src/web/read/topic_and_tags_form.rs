@@ -20,6 +20,8 @@ pub(crate) struct TopicAndTagsForm {
     pub tags: Option<String>,
     /// The tags when the form was shown, so that only the changes are applied; `None`: those that the article has now.
     pub tags_before: Option<String>,
+    /// The list that the reader came from.
+    pub list: Option<String>,
     /// What is wrong with the topic.
     #[serde(skip)]
     pub topic_problem: Option<String>,
@@ -37,6 +39,7 @@ impl TopicAndTagsForm {
             new_topic: String::new(),
             tags: Some(join_tags(tags)),
             tags_before: Some(join_tags(tags)),
+            list: None,
             topic_problem: None,
             tags_problem: None,
         }
