@@ -7,6 +7,8 @@ const BLOCKS = "p, h2, h3, h4, h5, h6, li, ul, ol, dl, table, figure, blockquote
 const INSTRUCTIONS = "Click the part to remove, or Tab to it and press Enter.";
 const NOT_SEPARATE = "That part can’t be selected on its own. The list may have what it belongs to.";
 
+const MAX_COMPARED = 2_000_000; // pairs of a part and an entry of the list, which take three bytes each
+
 let endPicking = null; // stops picking, if it is going on
 
 export async function pickBlock(listUrl, announce) {
@@ -78,28 +80,91 @@ function matchBlocks(forms) {
   const isSame = (part, block) => block.isCut ? part.letters.startsWith(block.letters) : part.letters === block.letters;
   let pairs;
   for (let inside; inside?.size !== 0;) {
-    pairs = longestCommonSubsequence(parts, blocks, isSame);
+    pairs = commonSubsequence(parts, blocks, isSame);
     // A quotation stands for its only paragraph, so nothing inside a matched part counts.
-    const matched = pairs.map(([at]) => parts[at].part);
-    inside = new Set(matched.filter((part) => matched.some((other) => other !== part && other.contains(part))));
+    const matched = new Set(pairs.map(([at]) => parts[at].part));
+    inside = new Set([...matched].filter((part) => isInside(part, matched)));
     parts = parts.filter(({ part }) => !inside.has(part));
   }
   const matches = new Map(pairs.map(([at, to]) => [parts[at].part, blocks[to].form]));
+  const around = new Set(); // what contains a match
+  for (const part of matches.keys()) addAncestors(part, around);
+  let left = MAX_COMPARED;
   for (let gap = 0; gap <= pairs.length; gap++) {
     const [partFrom, blockFrom] = pairs[gap - 1] ?? [-1, -1];
     const [partTo, blockTo] = pairs[gap] ?? [parts.length, blocks.length];
     const between = blocks.slice(blockFrom + 1, blockTo);
+    left -= (partTo - partFrom) * between.length;
+    if (left < 0) break;
     for (const { part, letters } of parts.slice(partFrom + 1, partTo)) {
-      if ([...matches.keys()].some((it) => it.contains(part) || part.contains(it))) continue;
+      if (around.has(part) || isInside(part, matches)) continue;
       const related = between.filter((block) => letters.includes(block.letters) || block.letters.includes(letters));
       const longest = related.reduce((best, it) => (best && best.letters.length >= it.letters.length ? best : it), null);
-      if (longest) matches.set(part, longest.form);
+      if (!longest) continue;
+      matches.set(part, longest.form);
+      addAncestors(part, around);
     }
   }
   return matches;
 }
 
-// Returns the pairs of indexes of a longest common subsequence of two lists.
+function isInside(part, others) {
+  for (let it = part.parentElement; it; it = it.parentElement) if (others.has(it)) return true;
+  return false;
+}
+
+function addAncestors(part, ancestors) {
+  for (let it = part.parentElement; it && !ancestors.has(it); it = it.parentElement) ancestors.add(it);
+}
+
+// Returns the pairs of indexes of a long common subsequence of two lists: of a longest one, unless the lists are huge. Then
+// texts that each list has once are the fixed points, and only what is between two of them is compared.
+function commonSubsequence(one, other, isSame) {
+  if (one.length * other.length <= MAX_COMPARED) return longestCommonSubsequence(one, other, isSame);
+  const [places, otherPlaces] = [findUnique(one), findUnique(other)];
+  const both = [...places].filter(([letters, at]) => at >= 0 && otherPlaces.get(letters) >= 0);
+  const fixed = longestRise(both.map(([letters, at]) => [at, otherPlaces.get(letters)]));
+  const pairs = [];
+  let left = MAX_COMPARED;
+  let [from, otherFrom] = [0, 0];
+  for (const [at, to] of [...fixed, [one.length, other.length]]) {
+    const between = [one.slice(from, at), other.slice(otherFrom, to)];
+    const work = between[0].length * between[1].length;
+    if (work <= left) {
+      left -= work;
+      for (const [i, j] of longestCommonSubsequence(...between, isSame)) pairs.push([from + i, otherFrom + j]);
+    }
+    if (at < one.length) pairs.push([at, to]);
+    [from, otherFrom] = [at + 1, to + 1];
+  }
+  return pairs;
+}
+
+// Returns where each text is; -1 if it is there more than once.
+function findUnique(list) {
+  const places = new Map();
+  list.forEach(({ letters }, at) => places.set(letters, places.has(letters) ? -1 : at));
+  return places;
+}
+
+// Returns a longest part of these pairs, sorted by their first number, whose second number rises too.
+function longestRise(pairs) {
+  const ends = []; // for each length, the lowest end so far
+  for (const [at, to] of pairs) {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ends[middle].to < to) low = middle + 1;
+      else high = middle;
+    }
+    ends[low] = { at, to, before: ends[low - 1] };
+  }
+  const rise = [];
+  for (let end = ends.at(-1); end; end = end.before) rise.push([end.at, end.to]);
+  return rise.reverse();
+}
+
+// Compares all with all.
 function longestCommonSubsequence(one, other, isSame) {
   const width = other.length + 1;
   const lengths = new Uint16Array((one.length + 1) * width);

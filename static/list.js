@@ -4,8 +4,9 @@
 const rows = findAll("[data-article]");
 const headline = (row) => find("h2 a, h3 a", row);
 
-// For j and k in an article that is opened from here.
-if (rows.length) sessionStorage.setItem("list", JSON.stringify(rows.map((row) => headline(row).pathname + headline(row).search)));
+// For j and k in an article that is opened from here. The front page may show an article twice.
+const urls = new Set(rows.map((row) => headline(row).pathname + headline(row).search));
+if (rows.length) sessionStorage.setItem("list", JSON.stringify([...urls]));
 
 // Selects the next row. The focus moves too, so that Enter, screen readers and scrolling follow.
 function selectRow(step) {

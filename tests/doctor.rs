@@ -130,6 +130,11 @@ async fn damaged_rows_are_named_and_repaired() {
         ("UPDATE article SET lead_image_hash = NULL", "1 copied value is wrong"),
         ("DELETE FROM image", "1 image row names no stored image."),
         ("UPDATE article SET snapshot_id = 77 WHERE id = 2", "1 original page is missing."),
+        (
+            "INSERT INTO article_previous_version (article_id, content, replaced_at, is_rejected, snapshot_id)
+             VALUES (2, x'00', 1, 0, 77)",
+            "1 original page is missing.",
+        ),
         ("UPDATE article SET snapshot_id = NULL", "1 original page belongs to no article."),
         ("UPDATE pages.snapshot SET content = x'00' WHERE id = 1", "1 original page is damaged."),
         ("UPDATE pages.snapshot SET content = substr(content, 1, 20) WHERE id = 2", "1 original page is damaged."),

@@ -27,7 +27,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 13] = [
+const LIBRARY: [(i64, &str); 14] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -41,6 +41,7 @@ const LIBRARY: [(i64, &str); 13] = [
     (11, LIBRARY_11),
     (12, LIBRARY_12),
     (13, LIBRARY_13),
+    (16, LIBRARY_16),
 ];
 
 fn samples() -> Vec<Sample> {
@@ -159,6 +160,8 @@ const LIBRARY_12: &str = "UPDATE article SET read_at = 1700000003 WHERE id = 7;"
 
 const LIBRARY_13: &str = "
     INSERT INTO article_edit (article_id, detail, value, original) VALUES (7, 'title', 'The ferry', 'The late ferry');";
+
+const LIBRARY_16: &str = "UPDATE article_previous_version SET archived_on = '2023-11-19' WHERE article_id = 7;";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

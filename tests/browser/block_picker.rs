@@ -55,9 +55,9 @@ async fn a_clicked_paragraph_is_removed_and_restored() {
     env.close().await;
 }
 
-/// A page of fifty paragraphs and other blocks, many of which the article shows differently from how the page has them.
-fn long_page() -> String {
-    let blocks: String = (1..=50)
+/// A page of paragraphs and other blocks, many of which the article shows differently from how the page has them.
+fn long_page(days: usize) -> String {
+    let blocks: String = (1..=days)
         .map(|n| {
             let text = format!("On day {n} of the flood the keeper wrote into the book that the water stood {n} hands high at the gate.");
             match n % 10 {
@@ -80,7 +80,7 @@ fn long_page() -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_part_of_a_long_page_can_be_clicked() {
     let env = TestEnv::new().await;
-    env.web.serve("http://www.tideline.example/book", MockResponse::html(long_page()));
+    env.web.serve("http://www.tideline.example/book", MockResponse::html(long_page(50)));
     let id = env.import("http://www.tideline.example/book").await;
     env.visit(&format!("/article/{id}")).await;
     env.click_element(env.find_by_xpath(REMOVED_SUMMARY).await).await;
@@ -98,6 +98,37 @@ async fn every_part_of_a_long_page_can_be_clicked() {
     env.wait_for_text(".notice", "Removed in this article.").await;
     let text = env.text(".text").await;
     assert!(!text.contains("On day 44 ") && text.contains("On day 42 ") && text.contains("On day 45 "), "{text}");
+    env.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_listed_parts_of_a_huge_page_can_be_clicked_or_the_list_opens() {
+    let env = TestEnv::new().await;
+    let same = "<p>Nobody wrote anything else into the book of the lock that day.</p>".repeat(3000);
+    let same = format!("<title>The empty book</title><article><h1>The empty book</h1>{same}</article>");
+    for (url, page, is_picked) in
+        [("http://www.tideline.example/long", long_page(3000), true), ("http://www.tideline.example/same", same, false)]
+    {
+        env.web.serve(url, MockResponse::html(page));
+        let id = env.import(url).await;
+        env.visit(&format!("/article/{id}")).await;
+        env.click_element(env.find_by_xpath(REMOVED_SUMMARY).await).await;
+        env.click_text("Remove something").await;
+        if !is_picked {
+            env.wait_for_path(&format!("/article/{id}/blocks")).await;
+            continue;
+        }
+        env.find(".picking-block").await;
+        let own_day = "[...document.querySelectorAll('.text p, .text blockquote')]\
+            .map(it => [Number(it.textContent.match(/^On day (\\d+) /)?.[1]), it])";
+        let missing = format!(
+            "{own_day}.filter(([day, it]) => day <= 500 && !it.closest('[data-pickable]') && \
+             !it.querySelector('[data-pickable]')).map(([day]) => day).join()"
+        );
+        assert_eq!(env.evaluate(&missing).await, "");
+        let parts = "document.querySelectorAll('.text :is(p, li, ul, figure, blockquote)').length";
+        assert!(env.evaluate(parts).await.as_u64() > Some(2600), "the parts are too many to compare all with all");
+    }
     env.close().await;
 }
 

@@ -72,6 +72,34 @@ async fn shortcuts_select_mark_and_open_articles_in_a_list() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_article_that_the_front_page_shows_twice_is_passed_once() {
+    let env = TestEnv::new().await;
+    env.import_samples().await;
+    env.visit("/").await;
+    let shown = "[...document.querySelectorAll('[data-article]')].map(row => row.dataset.article)";
+    let twice = env.evaluate(&format!("{shown}.find((id, at, all) => all.indexOf(id) < at)")).await;
+    let twice = twice.as_str().expect("an article is just added, and leads or is in a section");
+    // The list of the front page, article by article.
+    let mut passed = Vec::new();
+    env.press(['j', 'o']).await;
+    loop {
+        let article = env.wait_for_article().await.to_string();
+        assert!(!passed.contains(&article), "{article} after {passed:?}");
+        passed.push(article);
+        let list = "JSON.parse(sessionStorage.getItem('list'))";
+        if env.evaluate(&format!("{list}.at(-1) === location.pathname")).await == true {
+            break;
+        }
+        env.press(['j']).await;
+        let left =
+            format!("document.querySelector('article.article')?.dataset.article !== {:?}", passed.last().unwrap());
+        env.wait_until(&left).await;
+    }
+    assert!(passed.iter().any(|article| article == twice), "{twice} in {passed:?}");
+    env.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn shortcuts_mark_and_widen_an_article_and_open_its_original() {
     let env = TestEnv::new().await;
     let url = "http://harbourpost.example/osprey";

@@ -10,8 +10,8 @@ use broadsheet::library::rules::NewRule;
 use broadsheet::library::snapshots::{Snapshot, SnapshotFormat};
 use broadsheet::library::sources;
 use extract::{Action, Reason, Rule};
+use jiff::civil::Date;
 use tokio::sync::Barrier;
-use url::Url;
 
 use crate::further_pages::report_page_html;
 use crate::mock_web::MockResponse;
@@ -156,26 +156,66 @@ async fn many_articles_are_fetched_again_and_only_those_meant() {
     assert_eq!(renewed, Some(ferry));
 }
 
+impl Fixture {
+    /// Imports a page that its site has no more from the archive's copy of [`ARCHIVE_DAY`].
+    async fn import_from_archive(&self) -> i64 {
+        let failure = self.import(URL).await.unwrap_err();
+        assert_eq!(failure.code, "status-404");
+        let copy = format!("web.archive.org/web/20240131120000id_/{URL}");
+        self.web.serve(&format!("web.archive.org/web/2id_/{URL}"), MockResponse::redirect(&format!("http://{copy}")));
+        self.web.serve(&copy, MockResponse::html(ferry_article_html("Osprey", "")));
+        let id = imports::list(&self.library, i64::MAX, 1).await.unwrap()[0].id;
+        assert!(imports::fetch_from_archive(&self.library, id, "web.archive.org", noon()).await.unwrap());
+        let state = self.run_next(id).await;
+        let ImportState::Done { article_id: Some(article), .. } = state else { panic!("{state:?}") };
+        article
+    }
+
+    /// Returns what an article's title, page and day of an archived copy are.
+    async fn text_page(&self, article: i64) -> (String, Option<i64>, Option<Date>) {
+        let page = articles::find_snapshot_id(&self.library, article).await.unwrap();
+        let article = self.article(article).await;
+        (article.title, page, article.archived_on)
+    }
+}
+
+const ARCHIVE_DAY: Date = jiff::civil::date(2024, 1, 31);
+
 #[tokio::test]
 async fn a_dead_page_comes_from_the_archive_and_says_of_which_day() {
     let fixture = Fixture::new().await;
-    let url = Url::parse(URL).unwrap();
-    let failure = fixture.import(URL).await.unwrap_err();
-    assert_eq!(failure.code, "status-404");
-    let copy = format!("web.archive.org/web/20240131120000id_/{url}");
-    fixture.web.serve(&format!("web.archive.org/web/2id_/{url}"), MockResponse::redirect(&format!("http://{copy}")));
-    fixture.web.serve(&copy, MockResponse::html(ferry_article_html("Osprey", "")));
-    let id = imports::list(&fixture.library, i64::MAX, 1).await.unwrap()[0].id;
-    assert!(imports::fetch_from_archive(&fixture.library, id, "web.archive.org", noon()).await.unwrap());
-    let state = fixture.run_next(id).await;
-    let ImportState::Done { article_id: Some(article), .. } = state else { panic!("{state:?}") };
-    let article = fixture.article(article).await;
+    let id = fixture.import_from_archive().await;
+    let article = fixture.article(id).await;
     assert_eq!((article.url.as_deref(), article.source_domain.as_str()), (Some(URL), "harbour.example"));
-    assert_eq!(article.archived_on, Some(jiff::civil::date(2024, 1, 31)));
+    assert_eq!(article.archived_on, Some(ARCHIVE_DAY));
 
+    let archived = fixture.text_page(id).await;
     fixture.web.serve(URL, MockResponse::html(ferry_article_html("Heron", "")));
-    fixture.fetch_again(article.id).await;
-    assert_eq!(fixture.article(article.id).await.archived_on, None, "the site has it again");
+    fixture.fetch_again(id).await;
+    let fetched = fixture.text_page(id).await;
+    assert_eq!((fetched.0.as_str(), fetched.2), ("Why the Heron was late", None), "the site has it again");
+    for expected in [archived, fetched] {
+        assert!(versions::restore_previous(&fixture.library, id, noon()).await.unwrap());
+        assert_eq!(fixture.text_page(id).await, expected, "page and day follow the text");
+    }
+}
+
+#[tokio::test]
+async fn a_pasted_page_can_be_undone_and_the_old_text_has_its_page_and_day_again() {
+    let fixture = Fixture::new().await;
+    let id = fixture.import_from_archive().await;
+    let before = fixture.text_page(id).await;
+    let bytes = ferry_article_html("Heron", "").into_bytes();
+    let pasted = Snapshot { url: None, content_type: None, format: SnapshotFormat::Html, bytes };
+    re_extraction::replace_with_pasted(&fixture.library, id, &pasted, noon()).await.unwrap();
+    let after = fixture.text_page(id).await;
+    assert_eq!((after.0.as_str(), after.2), ("Why the Heron was late", None), "what is pasted is no archived copy");
+    let pages = [before.1.unwrap(), after.1.unwrap()];
+    assert_eq!(articles::find_referenced_snapshots(&fixture.library, &pages).await.unwrap(), pages, "both are kept");
+    for expected in [before, after] {
+        assert!(versions::restore_previous(&fixture.library, id, noon()).await.unwrap());
+        assert_eq!(fixture.text_page(id).await, expected);
+    }
 }
 
 /// Imports an article of two pages, whose first has a part of the class `crew`, and corrects it on its site. The last

@@ -192,21 +192,25 @@ async fn due_again(
         .map(drop)
 }
 
-/// Lists snapshots that articles refer to, with ids greater than `after`, in order.
+/// Lists snapshots that articles and their previous versions refer to, with ids greater than `after`, in order.
 pub(super) async fn list_snapshot_references(library: &Library, after: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar(
-        "SELECT DISTINCT snapshot_id FROM article WHERE snapshot_id > ?1 ORDER BY snapshot_id LIMIT 1000",
+        "SELECT snapshot_id FROM article WHERE snapshot_id > ?1
+         UNION SELECT snapshot_id FROM article_previous_version WHERE snapshot_id > ?1 ORDER BY snapshot_id LIMIT 1000",
     )
     .bind(after)
     .fetch_all(library.readers())
     .await
 }
 
-/// Removes the references of articles to snapshots that are gone.
+/// Removes the references of articles and their previous versions to snapshots that are gone.
 pub(super) async fn forget_snapshots(library: &Library, lost: &[i64]) -> sqlx::Result<()> {
     let mut tx = library.begin_write().await?;
-    for id in lost {
-        sqlx::query("UPDATE article SET snapshot_id = NULL WHERE snapshot_id = ?1").bind(id).execute(&mut *tx).await?;
+    for table in ["article", "article_previous_version"] {
+        let forget = format!("UPDATE {table} SET snapshot_id = NULL WHERE snapshot_id = ?1");
+        for id in lost {
+            sqlx::query(AssertSqlSafe(forget.as_str())).bind(id).execute(&mut *tx).await?;
+        }
     }
     tx.commit().await
 }

@@ -105,9 +105,15 @@ fn is_combining_mark(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}' | '\u{93a}'..='\u{94d}' | '\u{9bc}'..='\u{9cd}' | '\u{e31}'..='\u{e4e}')
 }
 
-/// Returns a publisher's tag as stored: one line, without the `#` of a hashtag, truncated.
+/// Returns a publisher's tag as stored: one line, without the `#` of a hashtag, truncated. It has no comma, which
+/// separates tags where readers edit them.
 #[must_use]
 pub fn normalize_name(name: &str) -> String {
+    normalize_topic_name(&name.replace(',', " "))
+}
+
+/// Returns the name of a topic as stored.
+pub(super) fn normalize_topic_name(name: &str) -> String {
     to_single_line(name).nfc().take(MAX_NAME_CHARS).collect()
 }
 
@@ -121,11 +127,19 @@ fn to_single_line(name: &str) -> String {
     }
 }
 
-/// Parses the name of a tag or topic that a reader input.
+/// Parses the name of a tag that a reader input.
 ///
 /// # Errors
 /// What is wrong, as the part of a sentence after a colon.
 pub fn parse_name(name: &str) -> Result<String, String> {
+    parse_topic_name(&name.replace(',', " "))
+}
+
+/// Parses the name of a topic that a reader input.
+///
+/// # Errors
+/// What is wrong, as the part of a sentence after a colon.
+pub(super) fn parse_topic_name(name: &str) -> Result<String, String> {
     let name: String = to_single_line(name).nfc().collect();
     if slugify(&name).is_empty() {
         return Err("use at least one letter or number.".to_owned());
@@ -190,6 +204,25 @@ mod tests {
         assert!(parse_list(&many(51)).unwrap_err().starts_with("An article can have up to 50 tags"));
         assert_eq!(parse_name(&"a".repeat(81)).unwrap_err(), "use at most 80 characters.");
         assert_eq!(parse_name(&"a".repeat(80)), Ok("a".repeat(80)));
+    }
+
+    #[test]
+    fn a_tag_has_no_comma_and_keeps_its_slug() {
+        for (name, expected) in [
+            ("Washington, D.C.", "Washington D.C."),
+            ("Budget,public", "Budget public"),
+            (" ,Sea , sky,, ", "Sea sky"),
+            (",#tides,", "tides"),
+            ("C,#D", "C #D"),
+            ("C++, ++", "C++ ++"),
+            ("🚀,🚀", "🚀 🚀"),
+        ] {
+            assert_eq!(normalize_name(name), expected, "{name}");
+            assert_eq!(parse_name(name).as_deref(), Ok(expected), "{name}");
+            assert_eq!(parse_list(expected).unwrap(), [expected]);
+            assert_eq!(slugify(name.trim_matches([',', ' '])), slugify(expected), "{name}");
+        }
+        assert_eq!(normalize_topic_name("Arts, culture"), "Arts, culture", "topics are not listed in a line");
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Topic>> 
 /// # Errors
 /// The database fails.
 pub async fn add_custom(library: &Library, name: &str) -> sqlx::Result<Result<String, String>> {
-    let name = match tags::parse_name(name) {
+    let name = match tags::parse_topic_name(name) {
         Ok(name) => name,
         Err(reason) => return Ok(Err(reason)),
     };
@@ -130,7 +130,7 @@ pub async fn find_custom(library: &Library, slug: &str) -> sqlx::Result<Option<C
 /// # Errors
 /// The database fails.
 pub async fn rename_custom(library: &Library, slug: &str, name: &str) -> sqlx::Result<()> {
-    let name = tags::normalize_name(name);
+    let name = tags::normalize_topic_name(name);
     let mut tx = library.begin_write().await?;
     sqlx::query!("UPDATE topic SET name = ?2 WHERE slug = ?1 AND is_custom = 1", slug, name).execute(&mut *tx).await?;
     tx.commit().await

@@ -81,7 +81,8 @@ pub(super) async fn count_library(folder: &Path, id: i64) -> anyhow::Result<Libr
         images_missing: 0,
         snapshots_missing: count(
             &mut library,
-            "SELECT count(*) FROM (SELECT snapshot_id FROM article UNION SELECT snapshot_id FROM import WHERE state IN ('waiting', 'running'))
+            "SELECT count(*) FROM (SELECT snapshot_id FROM article UNION SELECT snapshot_id FROM article_previous_version
+                                   UNION SELECT snapshot_id FROM import WHERE state IN ('waiting', 'running'))
              WHERE snapshot_id IS NOT NULL AND snapshot_id NOT IN (SELECT id FROM snapshots.snapshot)",
         )
         .await?,

@@ -22,8 +22,10 @@ pub(super) async fn stop(
     imports::stop(&reader.library, id, app.now()).await?;
     // A page that came along is read instead.
     app.wakeups.imports.notify_one();
-    let to = form.return_to.map_or_else(|| format!("/import/{id}"), |to| ReturnPath::parse(&to).as_str().to_owned());
-    Ok(Redirect::to(&to))
+    Ok(Redirect::to(&match &form.return_to {
+        Some(to) => ReturnPath::parse(to).as_str().to_owned(),
+        None => form.origin().add_to(&format!("/import/{id}")),
+    }))
 }
 
 pub(super) async fn stop_all(State(app): State<App>, reader: Reader) -> Result<Redirect> {
@@ -44,8 +46,8 @@ pub(super) async fn fetch_archived_copy(
         imports::fetch_from_archive(library, id, app.fetcher.archive_host(), app.now()).await?;
     }
     app.wakeups.imports.notify_one();
-    match form.return_to {
-        Some(to) => Ok(Redirect::to(ReturnPath::parse(&to).as_str())),
-        None => import_status::redirect_when_done(library, Accepted::New(id)).await,
+    match &form.return_to {
+        Some(to) => Ok(Redirect::to(ReturnPath::parse(to).as_str())),
+        None => import_status::redirect_when_done(library, Accepted::New(id), &form.origin()).await,
     }
 }

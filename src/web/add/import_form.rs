@@ -20,6 +20,7 @@ use crate::library::imports::{self, Accepted, Import, PartlyAccepted};
 use crate::web::add::replace_text::{PasteResult, PastedText};
 use crate::web::add::{bookmarklet, export_page, import_result, upload};
 use crate::web::shell::auth::Client;
+use crate::web::shell::origin::Origin;
 use crate::web::shell::{Layout, Reader, Result};
 
 #[derive(Template)]
@@ -42,6 +43,8 @@ pub(crate) struct ImportForm {
     pub(crate) replaces: Option<i64>,
     /// The article whose text to replace.
     pub(crate) article: Option<i64>,
+    /// The list that this article was opened from.
+    pub(crate) origin: Origin,
     files: Vec<UploadedFile>,
     /// The files that other services hand out.
     exports: Vec<Export>,
@@ -62,6 +65,8 @@ pub(crate) struct ImportQuery {
     url: String,
     replaces: Option<i64>,
     article: Option<i64>,
+    /// The list that the article was opened from.
+    list: Option<String>,
 }
 
 pub(crate) async fn show(
@@ -71,7 +76,8 @@ pub(crate) async fn show(
     layout: Layout,
     Query(query): Query<ImportQuery>,
 ) -> Result<Html<String>> {
-    let mut form = ImportForm { url: query.url, ..ImportForm::default() };
+    let origin = Origin::parse(query.list.as_deref());
+    let mut form = ImportForm { url: query.url, origin, ..ImportForm::default() };
     if let Some(id) = query.replaces
         && let Some(import) = imports::find(&reader.library, id).await?
     {
@@ -150,7 +156,8 @@ pub(crate) async fn submit(
     }
     if let [input] = requests.as_slice()
         && let Some(paste) =
-            PastedText::for_existing_article(&reader.library, input, form.article, form.replaces).await?
+            PastedText::for_existing_article(&reader.library, input, (form.article, &form.origin), form.replaces)
+                .await?
     {
         return match paste.apply(&app, &reader.library).await? {
             PasteResult::Done(redirect) => Ok(redirect.into_response()),
@@ -284,6 +291,7 @@ impl From<upload::Upload> for ImportForm {
                 "original_url" => form.original_url = value,
                 "replaces" => form.replaces = value.parse().ok(),
                 "article" => form.article = value.parse().ok(),
+                "list" => form.origin = Origin::parse(Some(&value)),
                 "format" => form.format = PasteFormat::parse(&value),
                 _ => {}
             }

@@ -10,6 +10,7 @@ use crate::library::imports::{Accepted, PartlyAccepted};
 use crate::storage::disk_full;
 use crate::web::add::export_page::FileLine;
 use crate::web::add::import_status;
+use crate::web::shell::origin::Origin;
 use crate::web::shell::{Layout, Result};
 
 #[derive(Template)]
@@ -38,7 +39,9 @@ pub(super) async fn respond(
         return Ok(crate::web::shell::page(&page)?.into_response());
     }
     Ok(match accepted {
-        [import] if files.is_empty() => import_status::redirect_when_done(library, *import).await?.into_response(),
+        [import] if files.is_empty() => {
+            import_status::redirect_when_done(library, *import, &Origin::default()).await?.into_response()
+        }
         _ => {
             let repeated = if repeated > 0 { format!("&repeated={repeated}") } else { String::new() };
             Redirect::to(&format!("/imports?accepted={new}&already={already_saved}{repeated}")).into_response()

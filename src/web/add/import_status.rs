@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use tokio::time::Instant;
@@ -17,10 +17,11 @@ use crate::ops::disk_space::DiskState;
 use crate::urls::display_host;
 use crate::web::add::import_wait::{self, Wait};
 use crate::web::add::wait_until::{wait_for_lead_image, wait_until_done};
-use crate::web::shell::action_notice::{self, ActionResult};
+use crate::web::shell::action_notice::ActionResult;
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::dates::LocalClock;
 use crate::web::shell::disk_notice;
+use crate::web::shell::origin::Origin;
 use crate::web::shell::return_path::ReturnPath;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
@@ -35,6 +36,8 @@ const MAX_ARTICLE_WAIT: Duration = Duration::from_millis(2500);
 struct ImportStatusPage {
     layout: Layout,
     import: Import,
+    /// The list that the article was opened from, if its page is fetched again.
+    origin: Origin,
     label: String,
     heading: &'static str,
     /// The current one of [`STEPS`]; `None` when the import has ended.
@@ -54,22 +57,31 @@ pub(crate) async fn show(
     reader: Reader,
     layout: Layout,
     ArticleId(id): ArticleId,
+    Query(origin): Query<Origin>,
 ) -> Result<Response> {
     let import = imports::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    if let Some(redirect) = article_redirect(&import.state) {
+    if let Some(redirect) = article_redirect(&import.state, &origin) {
         if app.disk_state() == DiskState::Enough {
             wait_for_lead_image(&reader.library, Some(&import.state), Instant::now() + MAX_WAIT).await?;
         }
         return Ok(redirect.into_response());
     }
-    Ok(crate::web::shell::page(&ImportStatusPage::new(layout, import, &crate::web::shell::local_clock(&app)))?
-        .into_response())
+    let page = ImportStatusPage::new(layout, import, origin, &crate::web::shell::local_clock(&app));
+    Ok(crate::web::shell::page(&page)?.into_response())
 }
 
 #[derive(Deserialize)]
 pub(crate) struct ReturnForm {
-    /// The list from which the button was pressed.
+    /// The list of imports where the button was pressed; `None`: on the page of the import.
     pub(super) return_to: Option<String>,
+    /// The list that the article was opened from.
+    list: Option<String>,
+}
+
+impl ReturnForm {
+    pub(super) fn origin(&self) -> Origin {
+        Origin::parse(self.list.as_deref())
+    }
 }
 
 pub(crate) async fn retry(
@@ -82,9 +94,9 @@ pub(crate) async fn retry(
     imports::find(library, id).await?.ok_or(Error::NotFound)?;
     imports::retry(library, id, app.now()).await?;
     app.wakeups.imports.notify_one();
-    match form.return_to {
-        Some(to) => Ok(Redirect::to(ReturnPath::parse(&to).as_str())),
-        None => redirect_when_done(library, Accepted::New(id)).await,
+    match &form.return_to {
+        Some(to) => Ok(Redirect::to(ReturnPath::parse(to).as_str())),
+        None => redirect_when_done(library, Accepted::New(id), &form.origin()).await,
     }
 }
 
@@ -99,37 +111,38 @@ pub(crate) async fn dismiss(
 }
 
 /// Redirects to the article if it is ready in time, else to the page of its import.
-pub(crate) async fn redirect_when_done(library: &Library, accepted: Accepted) -> Result<Redirect> {
+pub(crate) async fn redirect_when_done(library: &Library, accepted: Accepted, origin: &Origin) -> Result<Redirect> {
     match accepted {
-        Accepted::ArticleExists { article_id } => Ok(redirect_to_article(article_id, ImportOutcome::Existing)),
+        Accepted::ArticleExists { article_id } => Ok(redirect_to_article(article_id, ImportOutcome::Existing, origin)),
         Accepted::New(id) | Accepted::AlreadyQueued(id) => {
             let began_at = Instant::now();
             let state = wait_until_done(library, id, began_at + MAX_ARTICLE_WAIT).await?;
             wait_for_lead_image(library, state.as_ref(), began_at + MAX_WAIT).await?;
-            Ok(state.as_ref().and_then(article_redirect).unwrap_or_else(|| Redirect::to(&format!("/import/{id}"))))
+            let article = state.as_ref().and_then(|state| article_redirect(state, origin));
+            Ok(article.unwrap_or_else(|| Redirect::to(&origin.add_to(&format!("/import/{id}")))))
         }
     }
 }
 
-fn article_redirect(state: &Progress) -> Option<Redirect> {
+fn article_redirect(state: &Progress, origin: &Origin) -> Option<Redirect> {
     match state {
         Progress::Done { article_id: Some(article), outcome: before, .. } => {
-            Some(redirect_to_article(*article, *before))
+            Some(redirect_to_article(*article, *before, origin))
         }
         _ => None,
     }
 }
 
-fn redirect_to_article(article: i64, before: ImportOutcome) -> Redirect {
+fn redirect_to_article(article: i64, before: ImportOutcome, origin: &Origin) -> Redirect {
     let result = match before {
-        ImportOutcome::New => None,
-        ImportOutcome::Existing => Some(ActionResult::AlreadySaved),
-        ImportOutcome::Restored => Some(ActionResult::Restored),
-        ImportOutcome::Renewed => Some(ActionResult::FetchedAgain),
-        ImportOutcome::RenewedUnchanged => Some(ActionResult::FetchedAgainUnchanged),
-        ImportOutcome::KeptOld => Some(ActionResult::KeptOld),
+        ImportOutcome::New => return Redirect::to(&origin.page_url(article, "")),
+        ImportOutcome::Existing => ActionResult::AlreadySaved,
+        ImportOutcome::Restored => ActionResult::Restored,
+        ImportOutcome::Renewed => ActionResult::FetchedAgain,
+        ImportOutcome::RenewedUnchanged => ActionResult::FetchedAgainUnchanged,
+        ImportOutcome::KeptOld => ActionResult::KeptOld,
     };
-    Redirect::to(&action_notice::article_url(article, result))
+    Redirect::to(&origin.notice_url(article, result))
 }
 
 impl ImportStatusPage {
@@ -137,7 +150,17 @@ impl ImportStatusPage {
         STEPS
     }
 
-    fn new(layout: Layout, import: Import, clock: &LocalClock) -> Self {
+    /// Returns the URL of the article that is fetched again.
+    fn saved_article_url(&self) -> Option<String> {
+        self.import.renews.map(|article| self.origin.page_url(article, ""))
+    }
+
+    /// Returns the URL of the form for its text.
+    fn paste_url(&self) -> String {
+        self.origin.add_to(&format!("/import?replaces={}", self.import.id))
+    }
+
+    fn new(layout: Layout, import: Import, origin: Origin, clock: &LocalClock) -> Self {
         let wait = Wait::find(&import, clock);
         let waits_for_room = layout.disk == DiskState::Full || import.waits_for_room;
         let (heading, step) = match &import.state {
@@ -154,7 +177,7 @@ impl ImportStatusPage {
             _ => None,
         };
         let offers_archive = import_wait::offers_archive(&import);
-        Self { layout, label: import_label(&import), heading, step, problem, wait, offers_archive, import }
+        Self { layout, label: import_label(&import), heading, step, problem, wait, offers_archive, import, origin }
     }
 }
 

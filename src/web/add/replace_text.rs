@@ -15,7 +15,8 @@ use crate::library::imports::{self, NewImport};
 use crate::library::snapshots::Snapshot;
 use crate::web::read::page_notice;
 use crate::web::read::text_changes::{DiffLine, TextChanges};
-use crate::web::shell::action_notice::{self, ActionResult};
+use crate::web::shell::action_notice::ActionResult;
+use crate::web::shell::origin::Origin;
 use crate::web::shell::{Error, Layout, Result};
 
 /// A pasted page or text for an existing article.
@@ -26,6 +27,8 @@ pub(crate) struct PastedText {
     is_article_given: bool,
     /// The failed import to replace.
     replaces: Option<i64>,
+    /// The list that the article was opened from.
+    origin: Origin,
 }
 
 /// What happened to the pasted text.
@@ -53,14 +56,15 @@ pub(crate) struct ConflictPage {
     format: PasteFormat,
     original_url: String,
     replaces: Option<i64>,
+    origin: Origin,
 }
 
 impl PastedText {
-    /// Returns the input as a text for an existing article, named by the reader or found by URL.
+    /// Returns the input of a form as a text for an existing article, named by the reader or found by URL.
     pub async fn for_existing_article(
         library: &Library,
         request: &ImportRequest,
-        article: Option<i64>,
+        (article, origin): (Option<i64>, &Origin),
         replaces: Option<i64>,
     ) -> Result<Option<Self>> {
         let Some(page) = request.page.clone() else { return Ok(None) };
@@ -72,7 +76,7 @@ impl PastedText {
         };
         let Some(article) = article else { return Ok(None) };
         let article = articles::find(library, article).await?.ok_or(Error::NotFound)?;
-        Ok(Some(Self { article, page, is_article_given, replaces }))
+        Ok(Some(Self { article, page, is_article_given, replaces, origin: origin.clone() }))
     }
 
     pub async fn apply(self, app: &App, library: &Library) -> Result<PasteResult> {
@@ -91,7 +95,7 @@ impl PastedText {
         };
         self.complete_import(app, library).await?;
         app.wakeups.images.notify_one();
-        Ok(PasteResult::Done(Redirect::to(&action_notice::article_url(self.article.id, Some(result)))))
+        Ok(PasteResult::Done(Redirect::to(&self.origin.notice_url(self.article.id, result))))
     }
 
     /// Marks the failed import as done, so that its page redirects to the article.
@@ -107,7 +111,7 @@ impl PastedText {
 
 impl TextConflict {
     pub fn page(self, layout: Layout) -> ConflictPage {
-        let PastedText { article, page, replaces, .. } = self.pasted;
+        let PastedText { article, page, replaces, origin, .. } = self.pasted;
         ConflictPage {
             layout,
             changes: TextChanges::between(&self.change.before.text, &self.change.after.text),
@@ -116,6 +120,13 @@ impl TextConflict {
             original_url: page.url.clone().unwrap_or_default(),
             text: SnapshotPage::from_snapshot(0, page).into_source(),
             replaces,
+            origin,
         }
+    }
+}
+
+impl ConflictPage {
+    fn article_url(&self) -> String {
+        self.origin.page_url(self.article.id, "")
     }
 }

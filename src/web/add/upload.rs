@@ -17,7 +17,7 @@ pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
 const MAX_FILES: usize = 2000;
 
 /// Fields of the form; others are ignored, however many there are.
-const FIELDS: &[&str] = &["url", "text", "original_url", "replaces", "article", "format"];
+const FIELDS: &[&str] = &["url", "text", "original_url", "replaces", "article", "list", "format"];
 
 /// Bytes read before closing the connection.
 const MAX_BYTES_READ: usize = 16 * MAX_BYTES;

@@ -1,9 +1,9 @@
 //! An article in a list or on the front page.
 
 use crate::library::articles::lists::Card;
-use crate::web::browse::list_url::ListUrl;
-use crate::web::browse::origin::Origin;
 use crate::web::shell::dates::{self, LocalClock};
+use crate::web::shell::list_url::ListUrl;
+use crate::web::shell::origin::Origin;
 
 /// An article with its date and length in words, for `templates/parts/article_card.html`.
 #[derive(Debug)]

@@ -14,10 +14,10 @@ use crate::library::topics::Topic;
 use crate::web::browse::bulk_form::{BulkForm, Scope};
 use crate::web::browse::filters::{self, ActiveFilters};
 use crate::web::browse::list;
-use crate::web::browse::list_url::ListUrl;
 use crate::web::browse::operation_words;
-use crate::web::browse::origin::add_parameters;
 use crate::web::shell::confirm_page::ConfirmPage;
+use crate::web::shell::list_url::ListUrl;
+use crate::web::shell::origin::add_parameters;
 use crate::web::shell::{Layout, Reader, Result};
 
 /// Batches done at once; the rest follows in the background.

@@ -10,8 +10,8 @@ use crate::library::articles::lists::{self, Filter, Sort};
 use crate::library::search::{Cut, MAX_CHARS};
 use crate::library::tags::truncate_for_display;
 use crate::library::{search, sources, tags, topics};
-use crate::web::browse::list_url::ListUrl;
 use crate::web::shell::dates::{self, LocalClock};
+use crate::web::shell::list_url::ListUrl;
 
 /// The filters of a list, resolved.
 #[derive(Debug, Default)]

@@ -103,7 +103,7 @@ pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout)
     })
 }
 
-/// Arranges the articles so that none is shown twice.
+/// Arranges the articles: those just added on top, then each once, also if it was just added.
 fn arrange(candidates: Candidates, clock: &LocalClock) -> FrontPageContent {
     let Candidates { newest, unread, recently_saved, unread_counts } = candidates;
     let unread = sort_dated_first(&newest, unread);

@@ -14,10 +14,10 @@ use crate::library::sources::SourceSummary;
 use crate::library::tags::TagSummary;
 use crate::library::{operations, sources, tags, topics};
 use crate::urls::display_domain;
-use crate::web::browse::list_url::ListUrl;
 use crate::web::browse::{filters, list_done};
 use crate::web::shell::action_notice::Notice;
 use crate::web::shell::dates::{self, LocalClock};
+use crate::web::shell::list_url::ListUrl;
 use crate::web::shell::{Layout, Reader, Result};
 
 /// Sources or tags per page.

@@ -20,13 +20,13 @@ use crate::web::browse::bulk_form::{BulkForm, Scope};
 use crate::web::browse::filters::{self, ActiveFilters};
 use crate::web::browse::list_done::ListDone;
 use crate::web::browse::list_sort::{self, SortOption};
-use crate::web::browse::list_url::ListUrl;
 pub(crate) use crate::web::browse::list_words::name;
 use crate::web::browse::list_words::{Chip, EmptyReason, ListKind, build_chips, find_empty_reason, heading, kind_of};
 use crate::web::correct::edit_rules::SourceRules;
 use crate::web::correct::rule_draft::DeletedRule;
 use crate::web::shell::action_notice::Notice;
 use crate::web::shell::dates::format_number;
+use crate::web::shell::list_url::ListUrl;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 /// Articles per page.

@@ -5,9 +5,9 @@ use url::form_urlencoded;
 use crate::library::operations::Operation;
 use crate::library::topics::Topic;
 use crate::library::{Library, articles, operations};
-use crate::web::browse::list_url::ListUrl;
 use crate::web::browse::operation_words;
 use crate::web::shell::action_notice::{self, ActionResult, Notice, UndoForm};
+use crate::web::shell::list_url::ListUrl;
 
 /// What was just done, as the URL says. Anyone can write it there; the notice is shown only if it is true.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::library::articles::lists::{self, Sort};
 use crate::web::browse::filters::{self, ActiveFilters};
-use crate::web::browse::list_url::ListUrl;
+use crate::web::shell::list_url::ListUrl;
 use crate::web::shell::{Reader, Result};
 
 /// Each order and its name.

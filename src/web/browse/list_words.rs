@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::library::articles::lists::Count;
 use crate::library::tags;
 use crate::web::browse::filters::ActiveFilters;
-use crate::web::browse::list_url::ListUrl;
 use crate::web::shell::dates;
+use crate::web::shell::list_url::ListUrl;
 
 /// What the list is about.
 #[derive(Clone, Copy, PartialEq, Eq)]

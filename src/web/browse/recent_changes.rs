@@ -9,10 +9,10 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::library::operations::{self, Operation, OperationState};
 use crate::library::topics::{self, Topic};
-use crate::web::browse::list_url::ListUrl;
-use crate::web::browse::origin::add_parameters;
 use crate::web::browse::{bulk, operation_words};
 use crate::web::shell::dates::{self, LocalClock};
+use crate::web::shell::list_url::ListUrl;
+use crate::web::shell::origin::add_parameters;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 /// Changes per page.

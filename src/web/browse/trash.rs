@@ -1,6 +1,7 @@
 //! `/trash`: lists deleted articles and the days left to restore each; empties it, or deletes one article for good.
 
 use askama::Template;
+use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
@@ -86,18 +87,40 @@ async fn find_notice(library: &Library, operation: Option<&str>) -> sqlx::Result
 
 /// Returns the number of articles in the trash, in words.
 async fn describe_count(library: &Library) -> sqlx::Result<String> {
-    let count = topics::article_counts(library).await?.trash;
-    Ok(if count == 1 { "1 article".to_owned() } else { format!("{} articles", format_number(count)) })
+    Ok(count_words(topics::article_counts(library).await?.trash))
+}
+
+fn count_words(count: i64) -> String {
+    if count == 1 { "1 article".to_owned() } else { format!("{} articles", format_number(count)) }
+}
+
+/// What was in the trash when the reader was asked. What is deleted later stays.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct EmptyForm {
+    articles: usize,
+    /// The newest time of deletion, in Unix seconds.
+    deleted_up_to: i64,
 }
 
 /// Asks before the trash is emptied.
-pub(crate) async fn confirm_empty(reader: Reader, layout: Layout) -> Result<Html<String>> {
-    let heading = format!("Delete {} for good?", describe_count(&reader.library).await?);
-    ask(layout, heading, "/trash/empty".to_owned(), "Empty trash")
+pub(crate) async fn confirm_empty(reader: Reader, layout: Layout) -> Result<Response> {
+    let library = &reader.library;
+    // In this order, so that an article deleted in between is never within the time but not in the number.
+    let count = topics::article_counts(library).await?.trash;
+    let newest = lists::list_trash(library, Position::START, 1).await?.cards;
+    let Some(newest) = newest.first() else { return Ok(Redirect::to("/trash").into_response()) };
+    let heading = format!("Delete {} for good?", count_words(count));
+    let fields = vec![("articles", count.to_string()), ("deleted_up_to", newest.sorted_at.to_string())];
+    Ok(ask(layout, heading, ("/trash/empty".to_owned(), fields), "Empty trash")?.into_response())
 }
 
-pub(crate) async fn empty(State(app): State<App>, reader: Reader) -> Result<Redirect> {
-    let articles = lists::list_trash_ids(&reader.library).await?;
+pub(crate) async fn empty(State(app): State<App>, reader: Reader, Form(question): Form<EmptyForm>) -> Result<Redirect> {
+    let articles = lists::list_trash_ids(&reader.library, question.deleted_up_to).await?;
+    // Others came in the same second, or the clock went back. So the reader is asked again.
+    if articles.is_empty() || articles.len() > question.articles {
+        return Ok(Redirect::to("/trash/empty"));
+    }
     purge(&app, &reader.library, &articles).await
 }
 
@@ -109,16 +132,21 @@ pub(crate) async fn confirm_delete(reader: Reader, layout: Layout, ArticleId(id)
     }
     let heading = format!("Delete “{}” for good?", article.title);
     let action = format!("/trash/{id}/delete");
-    Ok(ask(layout, heading, action, "Delete for good")?.into_response())
+    Ok(ask(layout, heading, (action, Vec::new()), "Delete for good")?.into_response())
 }
 
-fn ask(layout: Layout, heading: String, action: String, button: &str) -> Result<Html<String>> {
+fn ask(
+    layout: Layout,
+    heading: String,
+    (action, fields): (String, Vec<(&'static str, String)>),
+    button: &str,
+) -> Result<Html<String>> {
     ConfirmPage {
         layout,
         heading,
         text: "This can’t be undone.".to_owned(),
         action,
-        fields: Vec::new(),
+        fields,
         button: button.to_owned(),
         cancel_url: "/trash".to_owned(),
     }

@@ -13,6 +13,7 @@ use crate::library::rules;
 use crate::web::correct::edit_rules::{self, RuleRow};
 use crate::web::correct::rule_draft::RuleDraft;
 use crate::web::shell::article_id::ArticleId;
+use crate::web::shell::origin::Origin;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Template)]
@@ -20,6 +21,8 @@ use crate::web::shell::{Error, Layout, Reader, Result};
 struct BlocksPage {
     layout: Layout,
     article: Article,
+    /// The list that the article was opened from.
+    origin: Origin,
     /// Blocks by page of the article.
     pages: Vec<Vec<BlockRow>>,
     /// The rules for this article only.
@@ -50,6 +53,8 @@ pub(crate) struct BlocksQuery {
     not_found: Option<String>,
     /// A rule for this article that should apply to the whole source.
     for_all: Option<i64>,
+    /// The list that the article was opened from.
+    list: Option<String>,
 }
 
 pub(crate) async fn show(
@@ -60,10 +65,11 @@ pub(crate) async fn show(
     Query(query): Query<BlocksQuery>,
 ) -> Result<Response> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let origin = Origin::parse(query.list.as_deref());
     let pages = edit_rules::load_blocks(&reader.library, id, app.now()).await?;
     if let Some(rule) = query.for_all {
         let rule = rules::find(&reader.library, &article.source_domain, rule).await?.ok_or(Error::NotFound)?;
-        let draft = RuleDraft::widen(&rule, id, &pages);
+        let draft = RuleDraft::widen(&rule, id, &pages).with_list(&origin);
         return Ok(Redirect::to(&draft.preview_url(&article.source_domain)).into_response());
     }
     let problem = if !crate::ingest::is_website(&article.source_domain) {
@@ -73,27 +79,29 @@ pub(crate) async fn show(
     } else {
         None
     };
-    let rows = |blocks: Vec<Block>| blocks.into_iter().map(|block| BlockRow::new(&article, block)).collect();
+    let rows = |blocks: Vec<Block>| blocks.into_iter().map(|block| BlockRow::new(&article, &origin, block)).collect();
     let pages = pages.into_iter().filter(|_| problem.is_none()).map(rows).collect();
     let clock = crate::web::shell::local_clock(&app);
     let own =
         rules::list_for_article(&reader.library, id).await?.into_iter().filter(|stored| stored.article_id.is_some());
     let rules = own.map(|stored| RuleRow::new(stored, &clock)).collect();
     let not_found = query.not_found.is_some();
-    Ok(crate::web::shell::page(&BlocksPage { layout, article, pages, rules, problem, not_found })?.into_response())
+    let page = BlocksPage { layout, article, origin, pages, rules, problem, not_found };
+    Ok(crate::web::shell::page(&page)?.into_response())
 }
 
 impl BlockRow {
-    fn new(article: &Article, block: Block) -> BlockRow {
+    fn new(article: &Article, origin: &Origin, block: Block) -> BlockRow {
         let draft = RuleDraft::for_block(article.id, &block);
+        let for_source = RuleDraft::for_source(article.id, &block).with_list(origin);
         BlockRow {
-            preview_url: RuleDraft::for_source(article.id, &block).preview_url(&article.source_domain),
+            preview_url: for_source.preview_url(&article.source_domain),
             selector: draft.selector,
             action: draft.action,
             reason: block.removal_reason.map(|reason| reason.label()),
             is_image: block.image.is_some(),
             text: block.text,
-            parts: block.parts.into_iter().map(|part| BlockRow::new(article, part)).collect(),
+            parts: block.parts.into_iter().map(|part| BlockRow::new(article, origin, part)).collect(),
         }
     }
 }
@@ -127,6 +135,11 @@ fn letters_and_digits(text: &str) -> String {
 }
 
 impl BlocksPage {
+    /// Returns the URL of another page about the article; of its own, if that is empty.
+    fn page_url(&self, page: &str) -> String {
+        self.origin.page_url(self.article.id, page)
+    }
+
     const fn text_direction(&self) -> &'static str {
         match self.article.direction {
             Direction::Rtl => "rtl",

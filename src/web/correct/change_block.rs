@@ -15,8 +15,9 @@ use crate::library::rules;
 use crate::web::correct::blocks;
 use crate::web::correct::edit_rules;
 use crate::web::correct::rule_draft::{RuleDraft, Scope};
-use crate::web::shell::action_notice::{self, Notice, UndoForm};
+use crate::web::shell::action_notice::{Notice, UndoForm};
 use crate::web::shell::article_id::ArticleId;
+use crate::web::shell::origin::{Origin, add_parameters};
 use crate::web::shell::{Error, Reader, Result};
 
 /// What to remove or restore.
@@ -28,6 +29,8 @@ pub(crate) struct ChangeForm {
     selector: String,
     #[serde(default)]
     action: String,
+    /// The list that the reader came from.
+    list: Option<String>,
 }
 
 pub(crate) async fn change(
@@ -36,19 +39,19 @@ pub(crate) async fn change(
     ArticleId(id): ArticleId,
     Form(form): Form<ChangeForm>,
 ) -> Result<Redirect> {
-    let library = &reader.library;
+    let (library, origin) = (&reader.library, Origin::parse(form.list.as_deref()));
     let article = articles::find(library, id).await?.filter(edit_rules::can_edit_blocks).ok_or(Error::NotFound)?;
     let draft = match form.removed {
         None => RuleDraft { article: Some(id), selector: form.selector, action: form.action, ..RuleDraft::default() },
         Some(index) => {
             let pages = edit_rules::load_blocks(library, id, app.now()).await?;
             let Some(block) = blocks::find_removed_block(&article, &pages, index) else {
-                return Ok(Redirect::to(&format!("/article/{id}/blocks?not-found")));
+                return Ok(Redirect::to(&add_parameters(&origin.page_url(id, "blocks"), &[("not-found", "")])));
             };
             RuleDraft::for_block(id, block)
         }
     };
-    let draft = RuleDraft { scope: Scope::Article, ..draft };
+    let draft = RuleDraft { scope: Scope::Article, ..draft }.with_list(&origin);
     let Ok(new) = draft.parse(Some(&(id, article.title))) else {
         return Ok(Redirect::to(&draft.preview_url(&article.source_domain)));
     };
@@ -57,7 +60,7 @@ pub(crate) async fn change(
         let saved = article_rules::save(library, domain, (id, &new), Confirmation::Unconfirmed, app.now()).await?;
         if let SaveOutcome::Saved(rule) = saved {
             app.wakeups.images.notify_one();
-            return Ok(Redirect::to(&action_notice::rule_saved_url(id, rule)));
+            return Ok(Redirect::to(&origin.rule_saved_url(id, rule)));
         }
     }
     // The preview says why not.
@@ -65,7 +68,12 @@ pub(crate) async fn change(
 }
 
 /// Returns the notice above an article after a rule was saved there, while the rule exists.
-pub(crate) async fn saved_rule_notice(library: &Library, article: &Article, rule: i64) -> sqlx::Result<Option<Notice>> {
+pub(crate) async fn saved_rule_notice(
+    library: &Library,
+    article: &Article,
+    rule: i64,
+    origin: &Origin,
+) -> sqlx::Result<Option<Notice>> {
     let Some(stored) = rules::find(library, &article.source_domain, rule).await? else { return Ok(None) };
     let verb = match stored.rule.action {
         Action::Keep => "Restored",
@@ -78,7 +86,7 @@ pub(crate) async fn saved_rule_notice(library: &Library, article: &Article, rule
     let same_for_all = || {
         (
             format!("Do this for all of {}", article.source_name),
-            format!("/article/{}/blocks?for-all={rule}", article.id),
+            origin.add_to(&format!("/article/{}/blocks?for-all={rule}", article.id)),
         )
     };
     Ok(Some(Notice {
@@ -87,7 +95,7 @@ pub(crate) async fn saved_rule_notice(library: &Library, article: &Article, rule
             url: format!("/source/{}/rules/{rule}/delete", stored.domain),
             field: ("article", article.id.to_string()),
             label: "Undo",
-            list: None,
+            list: origin.value(),
         }),
         link: stored.article_id.map(|_| same_for_all()),
     }))

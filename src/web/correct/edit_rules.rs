@@ -24,8 +24,9 @@ use crate::library::sources::{self, Source};
 use crate::storage::disk_full;
 use crate::web::correct::rule_draft::{self, DeletedRule, RuleDraft, Scope};
 use crate::web::correct::rule_preview::{collect_warnings, count_articles, summarize, warn_about_others};
-use crate::web::shell::action_notice::{self, ActionResult};
+use crate::web::shell::action_notice::ActionResult;
 use crate::web::shell::dates::LocalClock;
+use crate::web::shell::origin::Origin;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 /// The usual reasons for removing a part.
@@ -51,6 +52,8 @@ struct PreviewPage {
     layout: Layout,
     source: Source,
     draft: RuleDraft,
+    /// The list that the article was opened from.
+    origin: Origin,
     restores: bool,
     reasons: Vec<ReasonOption>,
     selector_links: Vec<PreviewLink>,
@@ -123,7 +126,7 @@ pub(crate) async fn save(
     app.wakeups.images.notify_one();
     let next = draft
         .article
-        .map_or_else(|| format!("/source/{domain}#rules"), |article| action_notice::rule_saved_url(article, id));
+        .map_or_else(|| format!("/source/{domain}#rules"), |article| draft.origin().rule_saved_url(article, id));
     Ok(Redirect::to(&next).into_response())
 }
 
@@ -136,6 +139,8 @@ fn limit_reached(source: &Source, only: bool) -> String {
 #[derive(Debug, Deserialize)]
 pub(crate) struct DeleteForm {
     article: Option<i64>,
+    /// The list that the article was opened from.
+    list: Option<String>,
 }
 
 pub(crate) async fn delete(
@@ -154,7 +159,7 @@ pub(crate) async fn delete(
     }
     app.wakeups.images.notify_one();
     Ok(Redirect::to(&match form.article {
-        Some(article) => action_notice::article_url(article, Some(ActionResult::RuleDeleted)),
+        Some(article) => Origin::parse(form.list.as_deref()).notice_url(article, ActionResult::RuleDeleted),
         None => format!("/source/{domain}?{}#rules", DeletedRule::query_for(&deleted)),
     }))
 }
@@ -191,8 +196,8 @@ async fn show_preview(app: &App, reader: &Reader, mut page: PreviewPage) -> Resu
     let (library, now) = (&reader.library, app.now());
     let article = draft_article(library, &page.source.domain, &page.draft).await?;
     page.cancel_url = match &article {
-        Some((article, _)) if page.draft.replaces.is_some() => format!("/article/{article}"),
-        Some((article, _)) => format!("/article/{article}/blocks"),
+        Some((article, _)) if page.draft.replaces.is_some() => page.origin.page_url(*article, ""),
+        Some((article, _)) => page.origin.page_url(*article, "blocks"),
         None => format!("/source/{}#rules", page.source.domain),
     };
     match page.draft.parse(article.as_ref()) {
@@ -269,6 +274,7 @@ impl PreviewPage {
         Self {
             restores: draft.action == "keep",
             reasons: COMMON_REASONS.iter().map(option).collect(),
+            origin: draft.origin(),
             layout,
             source,
             draft,

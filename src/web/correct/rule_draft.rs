@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::library::Library;
 use crate::library::rules::{self, NewRule, StoredRule};
+use crate::web::shell::origin::Origin;
 
 /// A rule as entered in a form or URL.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub(crate) struct RuleDraft {
     /// A rule for one article that this one takes the place of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<i64>,
+    /// The list that the article was opened from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<String>,
 }
 
 /// The pages a rule applies to.
@@ -91,7 +95,7 @@ impl RuleDraft {
             Some(_) => "keep".to_owned(),
             None => rules::reason_code(Reason::NotPartOfTheArticle),
         };
-        Self { article: Some(article), selector, action, scope: Scope::Article, replaces: None }
+        Self { article: Some(article), selector, action, scope: Scope::Article, ..Self::default() }
     }
 
     /// Returns the draft with another selector. The scope follows the selector unless the reader chose one.
@@ -107,7 +111,8 @@ impl RuleDraft {
             Action::Remove(reason) => rules::reason_code(reason),
         };
         let scope = stored.article_id.map_or(Scope::Source, |_| Scope::Article);
-        Self { article: stored.article_id, selector: stored.rule.selector.to_string(), action, scope, replaces: None }
+        let selector = stored.rule.selector.to_string();
+        Self { article: stored.article_id, selector, action, scope, ..Self::default() }
     }
 
     /// Returns the URL of the preview.
@@ -123,7 +128,17 @@ impl RuleDraft {
         if let Some(replaced) = self.replaces {
             query.append_pair("replaces", &replaced.to_string());
         }
-        format!("/source/{domain}/rules/preview?{}", query.finish())
+        self.origin().add_to(&format!("/source/{domain}/rules/preview?{}", query.finish()))
+    }
+
+    /// Returns the draft at an article that was opened from this list.
+    pub fn with_list(self, origin: &Origin) -> Self {
+        Self { list: origin.value(), ..self }
+    }
+
+    /// Returns the list that the article was opened from.
+    pub fn origin(&self) -> Origin {
+        Origin::parse(self.list.as_deref())
     }
 
     /// Parses the draft into a rule, or returns what is wrong with it.
@@ -178,7 +193,7 @@ impl DeletedRule {
     pub async fn recreate_link(&self, library: &Library, domain: &str) -> sqlx::Result<Option<(String, String)>> {
         let Some(selector) = self.deleted.clone() else { return Ok(None) };
         let action = self.action.clone();
-        let draft = RuleDraft { article: self.article, selector, action, scope: self.scope, replaces: None };
+        let draft = RuleDraft { article: self.article, selector, action, scope: self.scope, ..RuleDraft::default() };
         let Ok(rule) = draft.parse_rule() else { return Ok(None) };
         let article_id = draft.article.filter(|_| draft.scope == Scope::Article);
         let new = NewRule { rule, article_id, replaces_id: None };

@@ -6,6 +6,7 @@ use std::fmt;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -22,7 +23,6 @@ use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 use crate::urls;
-use crate::web::browse::origin::{Origin, add_parameters};
 use crate::web::correct::{change_block, edit_rules};
 use crate::web::read::details_form::{self, DetailsForm, Original};
 use crate::web::read::page_notice::{self, PageNotice};
@@ -33,6 +33,7 @@ use crate::web::read::{keywords, original};
 use crate::web::shell::action_notice::{self, ActionResult, Notice};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::dates::{self, LocalClock};
+use crate::web::shell::origin::Origin;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Template)]
@@ -165,8 +166,9 @@ pub(crate) async fn show(
         None => ArticlePage::new(layout, found, (result, origin), &clock),
     };
     if let (Some(ActionResult::RuleSaved), Some(rule)) = (result, query.rule) {
-        page.action_notice =
-            change_block::saved_rule_notice(&reader.library, &page.article, rule).await?.or(page.action_notice);
+        page.action_notice = change_block::saved_rule_notice(&reader.library, &page.article, rule, &page.origin)
+            .await?
+            .or(page.action_notice);
     }
     crate::web::shell::fresh_page(&page)
 }
@@ -182,12 +184,12 @@ pub(crate) async fn show_with_form(
     app: &App,
     reader: &Reader,
     layout: Layout,
-    article: i64,
+    (article, origin): (i64, Origin),
     form: RejectedForm,
 ) -> Result<Response> {
-    let layout = Layout { current_url: action_notice::article_url(article, None), ..layout };
+    let layout = Layout { current_url: origin.page_url(article, ""), ..layout };
     let found = article_page::find_page(&reader.library, article).await?.ok_or(Error::NotFound)?;
-    let mut page = ArticlePage::new(layout, found, (None, Origin::default()), &crate::web::shell::local_clock(app));
+    let mut page = ArticlePage::new(layout, found, (None, origin), &crate::web::shell::local_clock(app));
     match form {
         RejectedForm::TopicAndTags(form) => page.form = form,
         RejectedForm::Details(form) => page.details = form,
@@ -196,7 +198,12 @@ pub(crate) async fn show_with_form(
 }
 
 /// Extracts the article again from its snapshot.
-pub(crate) async fn re_extract(State(app): State<App>, reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
+pub(crate) async fn re_extract(
+    State(app): State<App>,
+    reader: Reader,
+    ArticleId(id): ArticleId,
+    Form(origin): Form<Origin>,
+) -> Result<Redirect> {
     if articles::find_snapshot_id(&reader.library, id).await?.is_none()
         && articles::find(&reader.library, id).await?.is_none()
     {
@@ -205,7 +212,7 @@ pub(crate) async fn re_extract(State(app): State<App>, reader: Reader, ArticleId
     let outcome = re_extraction::re_extract(&reader.library, id, app.now()).await?;
     // There may be other images now.
     app.wakeups.images.notify_one();
-    Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::from(outcome)))))
+    Ok(Redirect::to(&origin.notice_url(id, ActionResult::from(outcome))))
 }
 
 impl ArticlePage {
@@ -298,10 +305,14 @@ impl ArticlePage {
         action_notice::form_value(action)
     }
 
-    /// Returns the link to the next unread article, for one that need not be marked first.
-    fn next_url(&self) -> String {
-        let next = format!("/article/{}/next", self.article.id);
-        self.origin.value().map_or_else(|| next.clone(), |list| add_parameters(&next, &[("list", &list)]))
+    /// Returns the URL of another page about the article, from which the list can still be reached.
+    fn page_url(&self, page: &str) -> String {
+        self.origin.page_url(self.article.id, page)
+    }
+
+    /// Returns the URL of the form for the full text.
+    fn paste_url(&self) -> String {
+        self.origin.add_to(&format!("/import?article={}#text", self.article.id))
     }
 
     /// Returns the list, and what its link says.

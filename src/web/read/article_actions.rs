@@ -9,9 +9,10 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::library::Library;
 use crate::library::articles::{self, ArticleAction};
-use crate::web::browse::origin::{Follower, Origin, add_parameters};
+use crate::web::read::follower::{Follower, find_follower};
 use crate::web::shell::action_notice::ActionResult;
 use crate::web::shell::article_id::ArticleId;
+use crate::web::shell::origin::{Origin, add_parameters};
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Debug, Deserialize)]
@@ -52,12 +53,6 @@ enum ReturnTo {
     List,
 }
 
-/// Where an article was opened from.
-#[derive(Debug, Deserialize)]
-pub(crate) struct OriginQuery {
-    list: Option<String>,
-}
-
 pub(crate) async fn apply(
     State(app): State<App>,
     reader: Reader,
@@ -96,15 +91,14 @@ pub(crate) async fn next(
     State(app): State<App>,
     reader: Reader,
     ArticleId(id): ArticleId,
-    Query(query): Query<OriginQuery>,
+    Query(origin): Query<Origin>,
 ) -> Result<Redirect> {
-    let origin = Origin::parse(query.list.as_deref());
     Ok(Redirect::to(&find_next_unread(&app, &reader.library, &origin, id).await?))
 }
 
 async fn find_next_unread(app: &App, library: &Library, origin: &Origin, id: i64) -> sqlx::Result<String> {
     let clock = crate::web::shell::local_clock(app);
-    let next = origin.find_follower(library, id, Follower::NextUnread, (&clock, app.search_time)).await?;
+    let next = find_follower(library, (origin, id), Follower::NextUnread, (&clock, app.search_time)).await?;
     Ok(match next {
         Some(next) => Origin::article_url(next, origin.list.as_ref()),
         None => add_done(&list_or_all(origin), Some(ActionResult::NoneUnread)),
@@ -121,7 +115,7 @@ async fn find_place_after(
     let clock = crate::web::shell::local_clock(app);
     let next = match setting {
         "list" => None,
-        _ => origin.find_follower(library, id, Follower::Next, (&clock, app.search_time)).await?,
+        _ => find_follower(library, (origin, id), Follower::Next, (&clock, app.search_time)).await?,
     };
     let url = next.map_or_else(|| list_or_all(origin), |next| Origin::article_url(next, origin.list.as_ref()));
     Ok(add_parameters(&add_done(&url, action_result(action)), &[("of", &id.to_string())]))
@@ -135,7 +129,7 @@ async fn find_row_after(
     (id, action): (i64, ArticleAction),
 ) -> sqlx::Result<String> {
     let clock = crate::web::shell::local_clock(app);
-    let next = origin.find_follower(library, id, Follower::Next, (&clock, app.search_time)).await?;
+    let next = find_follower(library, (origin, id), Follower::Next, (&clock, app.search_time)).await?;
     let row = next.map(|next| format!("#article-{next}")).unwrap_or_default();
     let url = add_done(&list_or_all(origin), action_result(action));
     Ok(add_parameters(&url, &[("of", &id.to_string())]) + &row)

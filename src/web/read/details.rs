@@ -12,8 +12,9 @@ use crate::library::articles::edits::{self, Detail};
 use crate::web::browse::source_form;
 use crate::web::read::article::{self, RejectedForm};
 use crate::web::read::details_form::DetailsForm;
-use crate::web::shell::action_notice::{self, ActionResult};
+use crate::web::shell::action_notice::ActionResult;
 use crate::web::shell::article_id::ArticleId;
+use crate::web::shell::origin::Origin;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 pub(crate) async fn save(
@@ -25,18 +26,21 @@ pub(crate) async fn save(
 ) -> Result<Response> {
     let library = &reader.library;
     let article = articles::find(library, id).await?.ok_or(Error::NotFound)?;
+    let origin = Origin::parse(form.list.as_deref());
     let named = source_form::find_typed(library, form.source.as_deref().unwrap_or_default()).await?;
     let edits = form.parse(&article, named, &crate::web::shell::local_clock(&app));
     if form.has_problems() {
-        return article::show_with_form(&app, &reader, layout, id, RejectedForm::Details(form)).await;
+        return article::show_with_form(&app, &reader, layout, (id, origin), RejectedForm::Details(form)).await;
     }
     edits::save(library, id, &edits).await?;
-    Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::DetailsSaved))).into_response())
+    Ok(Redirect::to(&origin.notice_url(id, ActionResult::DetailsSaved)).into_response())
 }
 
 #[derive(Deserialize)]
 pub(crate) struct GoBackForm {
     detail: Detail,
+    /// The list that the reader came from.
+    list: Option<String>,
 }
 
 pub(crate) async fn go_back(
@@ -46,5 +50,5 @@ pub(crate) async fn go_back(
 ) -> Result<Redirect> {
     articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     edits::go_back(&reader.library, id, form.detail).await?;
-    Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::OriginalRestored))))
+    Ok(Redirect::to(&Origin::parse(form.list.as_deref()).notice_url(id, ActionResult::OriginalRestored)))
 }

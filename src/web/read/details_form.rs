@@ -25,6 +25,14 @@ pub(crate) struct DetailsForm {
     pub source: Option<String>,
     /// Name or code.
     pub language: Option<String>,
+    /// The values when the form was shown, so that only what was changed is saved; `None`: those that the article has now.
+    pub title_before: Option<String>,
+    pub byline_before: Option<String>,
+    pub date_before: Option<String>,
+    pub source_before: Option<String>,
+    pub language_before: Option<String>,
+    /// The list that the reader came from.
+    pub list: Option<String>,
     #[serde(skip)]
     pub problems: DetailProblems,
 }
@@ -45,6 +53,8 @@ pub(crate) struct DetailField<'f> {
     pub name: &'static str,
     pub kind: &'static str,
     pub value: &'f str,
+    /// The value when the form was first shown.
+    pub before: Option<&'f str>,
     pub hint: &'static str,
     pub problem: Option<&'f str>,
 }
@@ -61,12 +71,23 @@ pub(crate) struct Original {
 
 impl DetailsForm {
     pub fn new(article: &Article, clock: &LocalClock) -> Self {
+        let title = Some(article.title.clone());
+        let byline = Some(article.byline.clone().unwrap_or_default());
+        let date = Some(shown_day(article, clock).map(|day| day.to_string()).unwrap_or_default());
+        let source = Some(article.source_name.clone());
+        let language = Some(article.language.as_deref().map(languages::name).unwrap_or_default().to_owned());
         Self {
-            title: Some(article.title.clone()),
-            byline: Some(article.byline.clone().unwrap_or_default()),
-            date: Some(shown_day(article, clock).map(|day| day.to_string()).unwrap_or_default()),
-            source: Some(article.source_name.clone()),
-            language: Some(article.language.as_deref().map(languages::name).unwrap_or_default().to_owned()),
+            title_before: title.clone(),
+            byline_before: byline.clone(),
+            date_before: date.clone(),
+            source_before: source.clone(),
+            language_before: language.clone(),
+            title,
+            byline,
+            date,
+            source,
+            language,
+            list: None,
             problems: DetailProblems::default(),
         }
     }
@@ -78,38 +99,44 @@ impl DetailsForm {
     /// Returns the fields in their order.
     pub fn fields(&self) -> [DetailField<'_>; 5] {
         let problems = &self.problems;
+        let title = ("text", &self.title, &self.title_before);
+        let byline = ("text", &self.byline, &self.byline_before);
+        let date = ("date", &self.date, &self.date_before);
+        let source = ("text", &self.source, &self.source_before);
+        let language = ("text", &self.language, &self.language_before);
         [
-            DetailField::new("Title", "title", ("text", &self.title), "", &problems.title),
-            DetailField::new("Byline", "byline", ("text", &self.byline), "", &problems.byline),
-            DetailField::new("Date", "date", ("date", &self.date), "The day it was published.", &problems.date),
-            DetailField::new("Source", "source", ("text", &self.source), SOURCE_HINT, &problems.source),
-            DetailField::new("Language", "language", ("text", &self.language), LANGUAGE_HINT, &problems.language),
+            DetailField::new("Title", "title", title, "", &problems.title),
+            DetailField::new("Byline", "byline", byline, "", &problems.byline),
+            DetailField::new("Date", "date", date, "The day it was published.", &problems.date),
+            DetailField::new("Source", "source", source, SOURCE_HINT, &problems.source),
+            DetailField::new("Language", "language", language, LANGUAGE_HINT, &problems.language),
         ]
     }
 
-    /// Returns what the reader has changed. Notes what is wrong with the fields. `named` is the source that was typed, or
-    /// what is wrong with it.
+    /// Returns what the reader has changed: what differs from the form as it was shown, and from the article as it is now.
+    /// Notes what is wrong with the fields. `named` is the source that was typed, or what is wrong with it.
     pub fn parse(&mut self, article: &Article, named: Result<Source, String>, clock: &LocalClock) -> Edits {
-        let before = Self::new(article, clock);
-        let is_changed = |new: &Option<String>, old: &Option<String>| {
-            new.as_deref().is_some_and(|new| Some(new.trim()) != old.as_deref().map(str::trim))
+        let now = Self::new(article, clock);
+        let is_changed = |typed: &Option<String>, before: &Option<String>, now: &Option<String>| {
+            let differs = |other: &Option<String>| typed.as_deref().map(str::trim) != other.as_deref().map(str::trim);
+            typed.is_some() && differs(now) && (before.is_none() || differs(before))
         };
         let mut edits = Edits::default();
-        let Self { title, byline, date, source, language, problems } = self;
-        if is_changed(title, &before.title) {
-            note(parse_title(title), &mut edits.title, &mut problems.title);
+        let problems = &mut self.problems;
+        if is_changed(&self.title, &self.title_before, &now.title) {
+            note(parse_title(&self.title), &mut edits.title, &mut problems.title);
         }
-        if is_changed(byline, &before.byline) {
-            note(parse_byline(byline), &mut edits.byline, &mut problems.byline);
+        if is_changed(&self.byline, &self.byline_before, &now.byline) {
+            note(parse_byline(&self.byline), &mut edits.byline, &mut problems.byline);
         }
-        if is_changed(date, &before.date) {
-            note(parse_date(date, article, clock), &mut edits.date, &mut problems.date);
+        if is_changed(&self.date, &self.date_before, &now.date) {
+            note(parse_date(&self.date, article, clock), &mut edits.date, &mut problems.date);
         }
-        if is_changed(source, &before.source) {
+        if is_changed(&self.source, &self.source_before, &now.source) {
             note(named.map(|source| source.domain), &mut edits.source, &mut problems.source);
         }
-        if is_changed(language, &before.language) {
-            note(parse_language(language), &mut edits.language, &mut problems.language);
+        if is_changed(&self.language, &self.language_before, &now.language) {
+            note(parse_language(&self.language), &mut edits.language, &mut problems.language);
         }
         edits
     }
@@ -122,11 +149,12 @@ impl<'f> DetailField<'f> {
     fn new(
         label: &'static str,
         name: &'static str,
-        (kind, value): (&'static str, &'f Option<String>),
+        (kind, value, before): (&'static str, &'f Option<String>, &'f Option<String>),
         hint: &'static str,
         problem: &'f Option<String>,
     ) -> Self {
-        Self { label, name, kind, value: value.as_deref().unwrap_or_default(), hint, problem: problem.as_deref() }
+        let (value, before) = (value.as_deref().unwrap_or_default(), before.as_deref());
+        Self { label, name, kind, value, before, hint, problem: problem.as_deref() }
     }
 
     /// Returns the ids of what describes the field.

@@ -8,8 +8,9 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::library::articles;
 use crate::library::tags::{self, Tag};
-use crate::web::shell::action_notice::{self, ActionResult};
+use crate::web::shell::action_notice::ActionResult;
 use crate::web::shell::article_id::ArticleId;
+use crate::web::shell::origin::Origin;
 use crate::web::shell::{Error, Reader, Result};
 
 /// Returns the keywords that are no tags of the article yet.
@@ -25,6 +26,8 @@ pub(crate) fn suggest(keywords: Vec<String>, tags: &[Tag]) -> Vec<String> {
 #[derive(Debug, Deserialize)]
 pub(crate) struct KeywordForm {
     keyword: String,
+    /// The list that the reader came from.
+    list: Option<String>,
 }
 
 pub(crate) async fn take(reader: Reader, ArticleId(id): ArticleId, Form(form): Form<KeywordForm>) -> Result<Redirect> {
@@ -32,15 +35,16 @@ pub(crate) async fn take(reader: Reader, ArticleId(id): ArticleId, Form(form): F
     if !tags::add_to_article(&reader.library, id, &[name]).await? {
         return Err(Error::NotFound);
     }
-    let url = action_notice::article_url(id, Some(ActionResult::TopicAndTagsSaved));
+    let url = Origin::parse(form.list.as_deref()).notice_url(id, ActionResult::TopicAndTagsSaved);
     Ok(Redirect::to(&format!("{url}#topic-and-tags")))
 }
 
-/// Whether the keywords of a source become tags, and the article where the reader said so.
+/// Whether the keywords of a source become tags, and the article where the reader said so, with its list.
 #[derive(Debug, Deserialize)]
 pub(crate) struct SourceForm {
     take: bool,
     article: Option<i64>,
+    list: Option<String>,
 }
 
 pub(crate) async fn take_all(
@@ -56,7 +60,7 @@ pub(crate) async fn take_all(
     app.wakeups.keywords.notify_one();
     Ok(Redirect::to(&match form.article {
         Some(id) if articles::find(library, id).await?.is_some() => {
-            action_notice::article_url(id, Some(ActionResult::TopicAndTagsSaved))
+            Origin::parse(form.list.as_deref()).notice_url(id, ActionResult::TopicAndTagsSaved)
         }
         _ => format!("/source/{domain}"),
     }))

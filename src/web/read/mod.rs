@@ -5,6 +5,7 @@ pub mod article_actions;
 pub mod changes;
 pub mod details;
 pub mod details_form;
+mod follower;
 pub mod image;
 pub mod keywords;
 pub mod languages;

@@ -9,7 +9,6 @@ use url::Url;
 
 use crate::library::articles;
 use crate::urls;
-use crate::web::shell::action_notice;
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
@@ -25,7 +24,7 @@ struct OriginalPage {
 pub(crate) async fn show(reader: Reader, layout: Layout, ArticleId(id): ArticleId) -> Result<Response> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let Some(url) = article.url.as_deref().and_then(http_url) else {
-        return Ok(Redirect::to(&action_notice::article_url(id, None)).into_response());
+        return Ok(Redirect::to(&format!("/article/{id}")).into_response());
     };
     let label = label(&url).to_owned();
     Ok(crate::web::shell::page(&OriginalPage { layout, url, label })?.into_response())

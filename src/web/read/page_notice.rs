@@ -1,12 +1,14 @@
 //! Notices on pages that are not complete articles, and `POST /article/{id}/dismiss-notice`.
 
+use axum::Form;
 use axum::response::Redirect;
 use extract::Verdict;
 
 use crate::library::articles::{Article, versions};
 use crate::library::imports::ImportState;
-use crate::web::shell::action_notice::{self, ActionResult};
+use crate::web::shell::action_notice::ActionResult;
 use crate::web::shell::article_id::ArticleId;
+use crate::web::shell::origin::Origin;
 use crate::web::shell::{Error, Reader, Result};
 
 /// A notice above an article. Only helpful actions are offered.
@@ -133,9 +135,9 @@ fn missing_pages_notice(article: &Article) -> Option<PageNotice> {
     })
 }
 
-pub(crate) async fn dismiss(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
+pub(crate) async fn dismiss(reader: Reader, ArticleId(id): ArticleId, Form(origin): Form<Origin>) -> Result<Redirect> {
     if !versions::dismiss_notice(&reader.library, id).await? {
         return Err(Error::NotFound);
     }
-    Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::NoticeDismissed))))
+    Ok(Redirect::to(&origin.notice_url(id, ActionResult::NoticeDismissed)))
 }

@@ -12,8 +12,9 @@ use crate::library::tags::{self, TagChanges};
 use crate::library::topics;
 use crate::web::read::article::{self, RejectedForm};
 use crate::web::read::topic_and_tags_form::{TopicAndTagsForm, join_tags};
-use crate::web::shell::action_notice::{self, ActionResult};
+use crate::web::shell::action_notice::ActionResult;
 use crate::web::shell::article_id::ArticleId;
+use crate::web::shell::origin::Origin;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 pub(crate) async fn save(
@@ -25,6 +26,7 @@ pub(crate) async fn save(
 ) -> Result<Response> {
     let library = &reader.library;
     let article = articles::find(library, id).await?.ok_or(Error::NotFound)?;
+    let origin = Origin::parse(form.list.as_deref());
     if form.tags_before.is_none() {
         form.tags_before = Some(join_tags(&tags::list_for_article(library, id).await?));
     }
@@ -34,14 +36,14 @@ pub(crate) async fn save(
         Ok(changes) => form.topic_problem = save_topic_and_tags(library, &article, &form, &changes).await?,
     }
     if form.has_problems() {
-        return article::show_with_form(&app, &reader, layout, id, RejectedForm::TopicAndTags(form)).await;
+        return article::show_with_form(&app, &reader, layout, (id, origin), RejectedForm::TopicAndTags(form)).await;
     }
-    Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::TopicAndTagsSaved))).into_response())
+    Ok(Redirect::to(&origin.notice_url(id, ActionResult::TopicAndTagsSaved)).into_response())
 }
 
 /// Parses what changed in a line of tags, or returns what is wrong with it.
 fn parse_changes(before: &str, after: &str) -> std::result::Result<TagChanges, String> {
-    // A publisher's keyword that became a tag may contain a comma, so an unchanged line is not parsed.
+    // With a publisher's keywords an article may have more tags than a reader can give it, so an unchanged line is not parsed.
     if before.trim() == after.trim() {
         return Ok(TagChanges::default());
     }
@@ -68,7 +70,8 @@ async fn save_topic_and_tags(
         }
     };
     let choice = readers_choice(&topic);
-    let new_topic = (topic != article.topic).then_some((topic.as_str(), &choice));
+    let is_changed = topic != article.topic && (!own.is_empty() || form.topic_before.as_ref() != Some(&topic));
+    let new_topic = is_changed.then_some((topic.as_str(), &choice));
     if articles::set_topic_and_tags(library, article.id, new_topic, Some(tags)).await? {
         return Ok(None);
     }

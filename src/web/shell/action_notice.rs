@@ -90,16 +90,6 @@ pub(crate) const fn form_value(action: ArticleAction) -> &'static str {
     }
 }
 
-/// Returns the URL of an article's page that shows this notice.
-pub(crate) fn article_url(id: i64, result: Option<ActionResult>) -> String {
-    result.map_or_else(|| format!("/article/{id}"), |result| format!("/article/{id}?done={}", result.code()))
-}
-
-/// Returns the URL of an article's page after a rule was saved there.
-pub(crate) fn rule_saved_url(article: i64, rule: i64) -> String {
-    format!("{}&rule={rule}", article_url(article, Some(ActionResult::RuleSaved)))
-}
-
 /// A notice above an article, with a button to undo the action.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Notice {
@@ -139,8 +129,8 @@ pub(crate) fn notice_for(
     };
     let with_previous_version = |text: &str| {
         let field = ("version", "previous".to_owned());
-        let undo =
-            UndoForm { url: format!("/article/{}/restore-version", article.id), field, label: "Undo", list: None };
+        let url = format!("/article/{}/restore-version", article.id);
+        let undo = UndoForm { url, field, label: "Undo", list: list.clone() };
         Some(Notice { text: text.to_owned(), undo: article.has_previous_version.then_some(undo), link: None })
     };
     if let Some(deleted) = article.deleted_at {
@@ -165,7 +155,7 @@ pub(crate) fn notice_for(
         ActionResult::TopicAndTagsSaved => notice("Topic and tags saved.", None),
         ActionResult::DetailsSaved => Some(details_saved()),
         ActionResult::OriginalRestored => notice("The original is back.", None),
-        ActionResult::AlreadySaved => Some(already_saved(article)),
+        ActionResult::AlreadySaved => Some(already_saved(article, list)),
         ActionResult::FetchedAgain => with_previous_version("Fetched again. The text has changed."),
         ActionResult::FetchedAgainUnchanged => notice("Fetched again. Nothing changed.", None),
         ActionResult::KeptOld => notice(
@@ -230,12 +220,12 @@ fn details_saved() -> Notice {
 }
 
 /// Returns the notice for a link that was added although its article is here. Its page may have changed since.
-fn already_saved(article: &Article) -> Notice {
+fn already_saved(article: &Article, list: Option<String>) -> Notice {
     let fetch_again = article.url.is_some().then(|| UndoForm {
         url: format!("/article/{}/fetch-again", article.id),
         field: ("from", "notice".to_owned()),
         label: "Fetch again",
-        list: None,
+        list,
     });
     Notice { text: "Already in your library.".to_owned(), undo: fetch_again, link: None }
 }
@@ -248,9 +238,8 @@ mod tests {
     fn every_result_has_a_code() {
         for (result, code) in CODES {
             assert_eq!(ActionResult::parse(code), Some(result));
-            assert_eq!(article_url(7, Some(result)), format!("/article/7?done={code}"));
+            assert_eq!(result.code(), code);
         }
         assert_eq!(ActionResult::parse("<script>"), None);
-        assert_eq!(article_url(7, None), "/article/7");
     }
 }

@@ -20,8 +20,10 @@ async fn an_article_can_be_fetched_again_and_put_back() {
     assert_eq!(app.get(done.location()).await.text(".notice p"), "Fetched again. Nothing changed.");
 
     web.serve(URL, article_about("Heron"));
-    let done = app.post("/article/1/fetch-again", &[]).await;
+    let done = app.post("/article/1/fetch-again", &[("list", "starred=1")]).await;
+    assert_eq!(done.location(), "/article/1?list=starred%3D1&done=fetched-again", "the way back to the list stays");
     let page = app.get(done.location()).await;
+    assert_eq!(page.attributes(".notice [name=list]", "value"), ["starred=1"], "with Undo too");
     assert_eq!(page.text("article h1"), "The Heron was late");
     assert_eq!(page.text(".notice p"), "Fetched again. The text has changed.");
     assert!(app.get("/article/1/changes").await.body.contains("Osprey"));
@@ -54,6 +56,28 @@ async fn a_worse_page_leaves_the_saved_text_and_the_reader_is_told() {
     let page = app.get(failed.location()).await;
     assert_eq!(page.text(".status.failed"), "The page was removed (410).");
     assert!(page.has("a[href='/article/1']") && page.has("form[action$='/archived-copy']"));
+}
+
+#[tokio::test]
+async fn the_list_is_not_lost_while_a_page_fails() {
+    let web = MockWeb::start().await;
+    web.serve(URL, article_about("Osprey"));
+    let (app, _worker) = TestApp::with_jobs(&web).await;
+    app.post("/import", &[("url", URL)]).await;
+    web.serve(URL, MockResponse::status(410));
+    let list = ("list", "topic=sport&unread=1");
+    let failed = app.post("/article/1/fetch-again", &[list]).await;
+    let page = app.get(failed.location()).await;
+    assert!(page.has("a[href='/article/1?list=topic%3Dsport%26unread%3D1']"), "{}", page.body);
+    let retry = page.attributes("form[action$='/retry']", "action").remove(0);
+    assert_eq!(page.attributes("form[action$='/retry'] [name=list]", "value"), [list.1]);
+    let stop = app.post(&retry.replace("retry", "stop"), &[list]).await;
+    assert_eq!(stop.location(), failed.location());
+    let form = app.get(&page.attributes("a[href^='/import?replaces=']", "href")[0]).await;
+    assert_eq!(form.attributes("[name=list]", "value"), [list.1]);
+    web.serve(URL, article_about("Heron"));
+    let done = app.post(&retry, &[list]).await;
+    assert_eq!(done.location(), "/article/1?list=topic%3Dsport%26unread%3D1&done=fetched-again");
 }
 
 #[tokio::test]

@@ -72,6 +72,29 @@ async fn before_replacing_a_complete_article_the_reader_is_asked() {
 }
 
 #[tokio::test]
+async fn the_reader_returns_to_the_list_after_pasting_a_text() {
+    let app = TestApp::new().await;
+    let id = app.add_article(&paywalled_article()).await;
+    let article = app.get(&format!("/article/{id}?list=starred%3D1")).await;
+    let form = app.get(article.attributes(".page-notice a[href*='#text']", "href")[0].trim_end_matches("#text")).await;
+    assert_eq!(form.attributes("[name=list]", "value"), ["starred=1"]);
+    let fields = [("article", "1"), ("list", "starred=1"), ("format", "text")];
+    let short = app.submit_import(&[&fields[..], &[("text", "hi")]].concat(), &[]).await;
+    assert_eq!(short.attributes("[name=list]", "value"), ["starred=1"], "after a problem too");
+    let done = app.submit_import(&[&fields[..], &[("text", FULL_TEXT)]].concat(), &[]).await;
+    assert_eq!(done.location(), format!("/article/{id}?list=starred%3D1&done=text-replaced"));
+
+    let other = format!("{FULL_TEXT} Nobody asked the dog.");
+    let fields = [("list", "starred=1"), ("format", "text"), ("original_url", URL), ("text", &other)];
+    let asked = app.submit_import(&fields, &[]).await;
+    assert_eq!(
+        asked.attributes(".lede a, p .button[href]", "href"),
+        vec![format!("/article/{id}?list=starred%3D1"); 2]
+    );
+    assert_eq!(asked.attributes("form [name=list]", "value"), ["starred=1"]);
+}
+
+#[tokio::test]
 async fn metadata_missing_from_a_pasted_text_is_kept() {
     let app = TestApp::new().await;
     let mut new = paywalled_article();

@@ -5,7 +5,7 @@ use broadsheet::library::articles::{self, ArticleAction};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::fixtures::article;
-use crate::support::{TestApp, advance_clock, now};
+use crate::support::{Page, TestApp, advance_clock, now};
 
 #[tokio::test]
 async fn the_trash_shows_the_days_left_and_restores_articles() {
@@ -110,6 +110,42 @@ async fn the_trash_says_that_the_clock_may_be_wrong() {
     assert!(!app.get("/trash").await.has(".notice"));
 }
 
+/// Answers yes to the question whether to empty the trash.
+async fn answer_yes(app: &TestApp, question: &Page) -> Page {
+    let form = "form[action='/trash/empty'] [type=hidden]";
+    let (names, values) = (question.attributes(form, "name"), question.attributes(form, "value"));
+    let fields: Vec<_> = names.iter().map(String::as_str).zip(values.iter().map(String::as_str)).collect();
+    app.post("/trash/empty", &fields).await
+}
+
+#[tokio::test]
+async fn what_is_deleted_after_the_question_stays_in_the_trash() {
+    let app = TestApp::new().await;
+    articles::add_many(&app.library().await, &(1..=5).map(article).collect::<Vec<_>>()).await.unwrap();
+    let delete = async |id| {
+        articles::apply_action(&app.library().await, id, ArticleAction::Delete, now()).await.unwrap();
+    };
+    delete(4).await;
+    delete(5).await;
+    let question = app.get("/trash/empty").await;
+    assert_eq!(question.text("h1"), "Delete 2 articles for good?");
+    delete(3).await;
+    let asked_again = answer_yes(&app, &question).await;
+    assert_eq!(asked_again.location(), "/trash/empty", "in the same second, so the reader is asked again");
+    let question = app.get("/trash/empty").await;
+    assert_eq!(question.text("h1"), "Delete 3 articles for good?");
+    advance_clock(SignedDuration::from_secs(1));
+    delete(1).await;
+    let answer = answer_yes(&app, &question).await;
+    let page = app.get(answer.location()).await;
+    assert_eq!(page.text(".notice"), "Deleted 3 articles for good.");
+    assert_eq!(page.texts(".rows h2"), ["Ferry report 1"]);
+    assert_eq!(app.post("/trash/empty", &[]).await.location(), "/trash/empty", "there was no question");
+    assert_eq!(app.get("/trash").await.texts(".rows h2"), ["Ferry report 1"]);
+    articles::apply_action(&app.library().await, 1, ArticleAction::Restore, now()).await.unwrap();
+    assert_eq!(app.get("/trash/empty").await.location(), "/trash", "there is nothing to ask");
+}
+
 #[tokio::test]
 async fn the_trash_has_pages_and_is_emptied_after_a_question() {
     let app = TestApp::new().await;
@@ -139,8 +175,9 @@ async fn the_trash_has_pages_and_is_emptied_after_a_question() {
     app.post("/trash/120/delete", &[]).await;
     assert!(app.get("/article/120").await.has("article"));
 
-    assert_eq!(app.get("/trash/empty").await.text("h1"), "Delete 118 articles for good?");
-    let answer = app.post("/trash/empty", &[]).await;
+    let question = app.get("/trash/empty").await;
+    assert_eq!(question.text("h1"), "Delete 118 articles for good?");
+    let answer = answer_yes(&app, &question).await;
     let page = app.get(answer.location()).await;
     assert_eq!(page.text(".notice"), "Deleted 118 articles for good.");
     assert!(page.body.contains("The trash is empty."));

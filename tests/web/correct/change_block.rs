@@ -55,6 +55,41 @@ async fn what_was_done_to_one_article_is_done_to_all_after_a_preview() {
 }
 
 #[tokio::test]
+async fn the_list_of_the_article_is_kept_from_the_blocks_to_the_saved_rule() {
+    let app = TestApp::new().await;
+    let id = add_extracted_articles(&app, 1).await[0];
+    let list = "topic=sport&sort=oldest";
+    let article_url = format!("/article/{id}?list=topic%3Dsport%26sort%3Doldest");
+    let article = app.get(&article_url).await;
+    let blocks = app.get(&article.attributes("[data-block-picker]", "href")[0]).await;
+    assert_eq!(blocks.attributes(".kicker a, .after-content .button", "href"), [&*article_url, &article_url]);
+    let entry = "li:has(blockquote:contains('printed in this town'))";
+    assert_eq!(blocks.attributes(&format!("{entry} [name=list]"), "value"), [list]);
+
+    let preview = app.get(&blocks.attributes(&format!("{entry} a"), "href")[0]).await;
+    assert_eq!(preview.attributes(".rule-form a", "href"), [article_url.replace("?", "/blocks?")]);
+    let others = preview.attributes(".tabs a", "href");
+    let with_list = others.iter().filter(|url| url.ends_with("&list=topic%3Dsport%26sort%3Doldest"));
+    assert!(others.len() > 1 && with_list.count() == others.len(), "{others:?}");
+    let saved = save_rule(&app, &preview).await;
+    assert!(saved.starts_with(&format!("{article_url}&done=rule-saved&rule=")), "{saved}");
+    let undo = app.get(&saved).await;
+    assert_eq!(undo.attributes(".notice [name=list]", "value"), [list]);
+    let form = [("article", &*id.to_string()), ("list", list)];
+    let deleted = app.post(&undo.attributes(".notice form", "action")[0], &form).await;
+    assert_eq!(deleted.location(), format!("{article_url}&done=rule-deleted"));
+
+    let form = [("selector", ".house-line"), ("action", "legal"), ("list", list)];
+    let removed = app.get(app.post(&format!("/article/{id}/blocks"), &form).await.location()).await;
+    let widened = app.get(&removed.attributes(".notice a", "href")[0]).await;
+    let preview = app.get(widened.location()).await;
+    assert_eq!(preview.attributes(".rule-form a", "href"), [article_url]);
+    assert_eq!(preview.attributes(".rule-form [name=list]", "value"), [list]);
+    let missed = app.post(&format!("/article/{id}/blocks"), &[("removed", "99"), ("list", list)]).await;
+    assert_eq!(missed.location(), format!("/article/{id}/blocks?list=topic%3Dsport%26sort%3Doldest&not-found="));
+}
+
+#[tokio::test]
 async fn a_change_without_effect_is_not_saved_and_says_why() {
     let app = TestApp::new().await;
     let id = add_extracted_articles(&app, 1).await[0];

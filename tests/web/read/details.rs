@@ -22,6 +22,9 @@ async fn app_with_articles() -> TestApp {
 
 const EDIT: &str = "/article/1/details";
 
+/// The fields of the form, with the hidden ones.
+const DETAIL_FIELDS: &str = "#edit-details .field > input";
+
 #[tokio::test]
 async fn a_reader_edits_the_details_of_an_article_and_goes_back_to_the_original() {
     let app = app_with_articles().await;
@@ -112,6 +115,39 @@ async fn a_form_that_changes_nothing_edits_nothing() {
     let form: Vec<(&str, &str)> = fields.into_iter().zip(values.iter().map(String::as_str)).collect();
     app.post(EDIT, &form).await;
     assert!(!app.get("/article/1").await.has(".originals"));
+}
+
+#[tokio::test]
+async fn an_old_form_saves_only_what_was_changed_in_it() {
+    let app = app_with_articles().await;
+    let page = app.get("/article/1").await;
+    let (names, values) = (page.attributes(DETAIL_FIELDS, "name"), page.attributes(DETAIL_FIELDS, "value"));
+    assert_eq!(names.len(), 10, "{names:?}");
+    let old: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(values.iter().map(String::as_str)).collect();
+    let elsewhere =
+        [("title", "Late"), ("byline", "Bo"), ("date", "2019-03-04"), ("source", "Hill Herald"), ("language", "de")];
+    app.post(EDIT, &elsewhere).await;
+    let shown = async || {
+        let page = app.get("/article/1").await;
+        page.attributes("#edit-details .field > input:not([type=hidden])", "value")
+    };
+    let edited = shown().await;
+    assert_eq!(edited, ["Late", "Bo", "2019-03-04", "Hill Herald", "German"]);
+    app.post(EDIT, &old).await;
+    assert_eq!(shown().await, edited, "nothing was changed in it");
+    let typed = |name: &str, value| {
+        let field = |(shown, old)| (shown, if shown == name { value } else { old });
+        old.iter().copied().map(field).collect::<Vec<_>>()
+    };
+    app.post(EDIT, &typed("byline", "Cleo")).await;
+    assert_eq!(shown().await, ["Late", "Cleo", "2019-03-04", "Hill Herald", "German"]);
+    let rejected = app.post(EDIT, &typed("date", "soon")).await;
+    let kept = rejected.attributes("#edit-details [name=title_before]", "value");
+    assert_eq!(kept, ["Ferry report 1"], "the rejected form is as old as before");
+
+    app.post("/article/1/details/original", &[("detail", "title")]).await;
+    app.post(EDIT, &typed("title", "Ferry report 1")).await;
+    assert!(!app.get("/article/1").await.texts(".originals").concat().contains("title"), "it is no edit");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use broadsheet::library::articles::{self, ArticleAction};
 
 use crate::fixtures::article;
-use crate::support::{TestApp, now};
+use crate::support::{Page, TestApp, now};
 
 /// Five articles, newest first; 3 is read.
 async fn app_with_five() -> TestApp {
@@ -18,7 +18,10 @@ async fn app_with_five() -> TestApp {
 
 /// Presses a button at the end of the article. Returns where it leads.
 async fn press(app: &TestApp, url: &str, action: &str) -> String {
-    let page = app.get(url).await;
+    press_in(app, &app.get(url).await, action).await
+}
+
+async fn press_in(app: &TestApp, page: &Page, action: &str) -> String {
     let end = page.attributes(".article-end", "action").remove(0);
     let list = page.attributes(".article-end [name=list]", "value");
     let mut form: Vec<_> = list.iter().map(|list| ("list", list.as_str())).collect();
@@ -89,6 +92,35 @@ async fn a_reader_may_prefer_to_return_to_the_list() {
     let place = press(&app, "/article/2?list=tag%3Dferries", "archive").await;
     assert_eq!(place, "/articles?tag=ferries&done=archived&of=2");
     assert_eq!(press(&app, "/article/3", "delete").await, "/articles?done=deleted&of=3");
+}
+
+#[tokio::test]
+async fn what_is_changed_in_an_article_keeps_the_way_back_to_its_list() {
+    let app = app_with_five().await;
+    let url = "/article/2?list=tag%3Dferries%26sort%3Doldest";
+    let page = app.get(url).await;
+    let (posts, lists) =
+        (page.attributes("article form", "action"), page.attributes("article form [name=list]", "value"));
+    let own: Vec<_> = posts.iter().filter(|action| !action.starts_with("/settings")).collect();
+    assert!(own.len() > 4 && own.len() == lists.len(), "each form has the list: {own:?}");
+    assert!(lists.iter().all(|list| list == "tag=ferries&sort=oldest"), "{lists:?}");
+    for (form, field) in [
+        ("topic-and-tags", ("tags", "Ferries, Piers")),
+        ("details", ("title", "Late")),
+        ("details/original", ("detail", "title")),
+        ("keywords", ("keyword", "Quays")),
+        ("re-extract", ("", "")),
+        ("dismiss-notice", ("", "")),
+    ] {
+        let list = ("list", "tag=ferries&sort=oldest");
+        let answer = app.post(&format!("/article/2/{form}"), &[("topic", "politics"), list, field]).await;
+        let place = answer.location().split('#').next().unwrap().to_owned();
+        assert!(place.starts_with(&format!("{url}&done=")), "{form}: {place}");
+        assert_eq!(app.get(&place).await.attributes(".article-end [name=list]", "value"), [list.1], "{form}");
+    }
+    let rejected = app.post("/article/2/details", &[("list", "tag=ferries"), ("title", "")]).await;
+    assert_eq!(rejected.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(press_in(&app, &rejected, "back").await, "/articles?tag=ferries#article-2");
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@ use axum::http::StatusCode;
 use broadsheet::jobs;
 use broadsheet::library::articles::NewArticle;
 use broadsheet::library::tags;
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
 use tokio_util::sync::CancellationToken;
 
 use crate::fixtures::article;
@@ -29,7 +31,7 @@ async fn keywords_are_no_tags_until_the_reader_takes_them() {
     let path = page.attributes(".keyword-suggestions", "action").remove(0);
     let taken = app.post(&path, &[("keyword", "Budget, public")]).await;
     let page = app.get(taken.location().split('#').next().unwrap()).await;
-    assert_eq!(names(&app, id).await, ["Budget, public", "Ferries"]);
+    assert_eq!(names(&app, id).await, ["Budget public", "Ferries"], "a tag has no comma");
     assert_eq!(page.attributes(".keyword-suggestions button", "value"), ["Night trams"]);
     for (path, keyword) in [("/article/99/keywords", "a"), (path.as_str(), "!!")] {
         assert_eq!(app.post(path, &[("keyword", keyword)]).await.status, StatusCode::NOT_FOUND);
@@ -76,6 +78,62 @@ async fn two_windows_do_not_undo_each_others_tags() {
     assert_eq!(names(&app, id).await, ["Boats", "Ferries", "Piers"]);
     app.post(&path, &form("Locks")).await;
     assert_eq!(names(&app, id).await, ["Boats", "Locks", "Piers"], "only what was changed is");
+}
+
+#[tokio::test]
+async fn a_tag_saved_in_an_old_window_leaves_the_article_in_its_new_topic() {
+    let app = TestApp::new().await;
+    let id = app.add_article(&article(1)).await;
+    let (page, path) = (format!("/article/{id}"), format!("/article/{id}/topic-and-tags"));
+    let before = app.get(&page).await.attributes("#topic-and-tags [name=topic_before]", "value");
+    assert_eq!(before, ["politics"]);
+    app.post(&path, &[("topic", "sport")]).await;
+    app.post(&path, &[("topic_before", "politics"), ("topic", "politics"), ("tags", "Ferries, Piers")]).await;
+    assert_eq!((app.get(&page).await.text(".kicker"), names(&app, id).await.len()), ("Sport".to_owned(), 2));
+    app.post(&path, &[("topic_before", "politics"), ("topic", "science")]).await;
+    assert_eq!(app.get(&page).await.text(".kicker"), "Science", "one that was chosen counts");
+    app.post(&path, &[("topic_before", "politics"), ("topic", "politics"), ("new_topic", "Politics")]).await;
+    assert_eq!(app.get(&page).await.text(".kicker"), "Politics", "as does one that was typed");
+}
+
+/// Sends the form for topic and tags as the page has it, with another line of tags.
+async fn save_tags(app: &TestApp, id: i64, tags: &str) {
+    let page = app.get(&format!("/article/{id}")).await;
+    let before = page.attributes("#topic-and-tags [name=tags_before]", "value").remove(0);
+    let form = [("topic", "politics"), ("tags_before", before.as_str()), ("tags", tags)];
+    app.post(&format!("/article/{id}/topic-and-tags"), &form).await;
+}
+
+#[tokio::test]
+async fn a_tag_with_a_comma_can_be_removed() {
+    let app = TestApp::new().await;
+    let id = app.add_article(&article_with_keywords(1, &["Port Ellis, North"])).await;
+    app.post(&format!("/article/{id}/keywords"), &[("keyword", "Port Ellis, North")]).await;
+    assert_eq!(names(&app, id).await, ["Ferries", "Port Ellis North"]);
+    save_tags(&app, id, "Ferries").await;
+    assert_eq!(names(&app, id).await, ["Ferries"]);
+
+    let renamed = app.post("/tag/ferries/edit", &[("name", "Ferries, boats")]).await;
+    assert!(renamed.location().starts_with("/tag/ferries-boats"), "{}", renamed.location());
+    assert_eq!(names(&app, id).await, ["Ferries boats"]);
+    save_tags(&app, id, "Piers").await;
+    assert_eq!(names(&app, id).await, ["Piers"]);
+}
+
+#[tokio::test]
+async fn a_tag_that_was_stored_with_a_comma_can_be_kept_and_removed() {
+    let app = TestApp::new().await;
+    let id = app.add_article(&article(1)).await;
+    let file = app.app.data_dir.join("libraries/1/library.db");
+    let mut connection = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
+    sqlx::query("UPDATE tag SET name = 'Ferries, boats', slug = 'ferries-boats'")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    save_tags(&app, id, "Ferries boats, Piers").await;
+    assert_eq!(names(&app, id).await, ["Ferries, boats", "Piers"]);
+    save_tags(&app, id, "Piers").await;
+    assert_eq!(names(&app, id).await, ["Piers"]);
 }
 
 #[tokio::test]

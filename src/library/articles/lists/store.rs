@@ -308,12 +308,15 @@ pub async fn list_trash(library: &Library, after: Position, limit: usize) -> sql
     Ok(Page::new(cards, limit))
 }
 
-/// Lists the ids of all articles in the trash.
+/// Lists the ids of all articles in the trash that were deleted up to this time (Unix seconds).
 ///
 /// # Errors
 /// The database fails.
-pub async fn list_trash_ids(library: &Library) -> sqlx::Result<Vec<i64>> {
-    let found = ids!(["SELECT id FROM article INDEXED BY article_deleted WHERE deleted_at IS NOT NULL"]);
+pub async fn list_trash_ids(library: &Library, deleted_up_to: i64) -> sqlx::Result<Vec<i64>> {
+    let found = ids!(
+        ["SELECT id FROM article INDEXED BY article_deleted WHERE deleted_at IS NOT NULL AND deleted_at <= ?1"],
+        deleted_up_to
+    );
     found.fetch_one(library.readers()).await.map(|Json(ids)| ids)
 }
 

@@ -29,7 +29,22 @@ pub struct PreviousVersion {
     /// Whether it is the newer content, which the reader undid, or which was worse when the page was fetched again.
     pub is_rejected: bool,
     /// Its page, if that is another than the article's.
-    pub snapshot_id: Option<i64>,
+    pub page: Option<TextPage>,
+}
+
+/// The page that a text comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextPage {
+    /// The stored page.
+    pub snapshot_id: i64,
+    /// The day of the page, if it is a copy in a web archive.
+    pub archived_on: Option<Date>,
+}
+
+impl TextPage {
+    fn from_columns(snapshot_id: Option<i64>, archived_on: Option<&str>) -> Option<Self> {
+        Some(Self { snapshot_id: snapshot_id?, archived_on: archived_on.and_then(|day| day.parse().ok()) })
+    }
 }
 
 /// An article whose page was fetched again.

@@ -8,7 +8,7 @@ use url::Url;
 use crate::library::Library;
 use crate::library::articles::edits;
 use crate::library::articles::store::{lead_image_columns, write_content};
-use crate::library::articles::versions::{PreviousVersion, RenewedArticle, StoredContent};
+use crate::library::articles::versions::{PreviousVersion, RenewedArticle, StoredContent, TextPage};
 use crate::library::articles::{Content, NextPage, timestamp, to_json};
 use crate::library::imports::{self, Renewal};
 use crate::library::tags;
@@ -107,8 +107,19 @@ pub(in crate::library) async fn replace_content(
     content: &Content,
     now: Timestamp,
 ) -> anyhow::Result<bool> {
+    replace_content_of(tx, id, None, content, now).await
+}
+
+/// Does the same; the previous version keeps `old_page`, if the article gets another.
+async fn replace_content_of(
+    tx: &mut SqliteConnection,
+    id: i64,
+    old_page: Option<TextPage>,
+    content: &Content,
+    now: Timestamp,
+) -> anyhow::Result<bool> {
     let Some(current) = load_content(tx, id).await? else { return Ok(false) };
-    let previous = PreviousVersion { content: current, replaced_at: now, is_rejected: false, snapshot_id: None };
+    let previous = PreviousVersion { content: current, replaced_at: now, is_rejected: false, page: old_page };
     save_previous(tx, id, &previous).await?;
     overwrite_content(tx, id, content, now).await?;
     Ok(true)
@@ -120,45 +131,47 @@ pub(in crate::library) async fn replace_content(
 /// # Errors
 /// The database fails; nothing is changed then.
 pub async fn renew(library: &Library, import: i64, new: &RenewedArticle, now: Timestamp) -> anyhow::Result<()> {
-    let (id, archived_on) = (new.article, new.archived_on.map(|day| day.to_string()));
+    let id = new.article;
     let mut tx = library.begin_write().await?;
-    let (old_page, previous) = (find_snapshot(&mut tx, id).await?, find_previous(&mut tx, id).await?);
-    let keeps_old = matches!(new.renewal, Renewal::Worse(_));
-    if keeps_old {
+    let (old_page, previous) = (find_page(&mut tx, id).await?, find_previous(&mut tx, id).await?);
+    let new_page = TextPage { snapshot_id: new.snapshot_id, archived_on: new.archived_on };
+    if matches!(new.renewal, Renewal::Worse(_)) {
         // A text that the reader may still want back is worth more than a bad page.
         if previous.is_none_or(|previous| previous.is_rejected) {
-            let (content, snapshot_id) = (new.content.clone(), Some(new.snapshot_id));
-            let rejected = PreviousVersion { content, replaced_at: now, is_rejected: true, snapshot_id };
-            save_previous(&mut tx, id, &rejected).await?;
+            let (content, page) = (new.content.clone(), Some(new_page));
+            save_previous(&mut tx, id, &PreviousVersion { content, replaced_at: now, is_rejected: true, page }).await?;
         }
     } else {
-        if new.renewal == Renewal::Changed
-            && let Some(content) = load_content(&mut tx, id).await?
-        {
-            let previous = PreviousVersion { content, replaced_at: now, is_rejected: false, snapshot_id: old_page };
-            save_previous(&mut tx, id, &previous).await?;
-            overwrite_content(&mut tx, id, &new.content, now).await?;
+        if new.renewal == Renewal::Changed {
+            replace_content_of(&mut tx, id, old_page, &new.content, now).await?;
         }
-        sqlx::query!(
-            "UPDATE article SET snapshot_id = ?2, archived_on = ?3 WHERE id = ?1",
-            id,
-            new.snapshot_id,
-            archived_on
-        )
-        .execute(&mut *tx)
-        .await?;
+        set_page(&mut tx, id, new_page).await?;
     }
     imports::finish_renewal(&mut tx, import, (id, &new.renewal), now).await?;
     Ok(tx.commit().await?)
 }
 
-async fn find_snapshot(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<i64>> {
-    let found = sqlx::query_scalar!("SELECT snapshot_id FROM article WHERE id = ?1", id).fetch_optional(tx).await?;
-    Ok(found.flatten())
+async fn find_page(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<TextPage>> {
+    let found =
+        sqlx::query!("SELECT snapshot_id, archived_on FROM article WHERE id = ?1", id).fetch_optional(tx).await?;
+    Ok(found.and_then(|row| TextPage::from_columns(row.snapshot_id, row.archived_on.as_deref())))
 }
 
-/// Gives an article another snapshot and, if it differs, the content extracted from that, as [`replace`]. An article in the
-/// trash is restored.
+async fn set_page(tx: &mut SqliteConnection, id: i64, page: TextPage) -> sqlx::Result<()> {
+    let archived_on = page.archived_on.map(|day| day.to_string());
+    sqlx::query!(
+        "UPDATE article SET snapshot_id = ?2, archived_on = ?3 WHERE id = ?1",
+        id,
+        page.snapshot_id,
+        archived_on
+    )
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// Gives an article a page that the reader pasted and, if it differs, the content extracted from that. The previous version
+/// keeps its own page. An article in the trash is restored.
 ///
 /// # Errors
 /// The database fails; nothing is changed then.
@@ -170,12 +183,12 @@ pub async fn replace_snapshot(
     now: Timestamp,
 ) -> anyhow::Result<()> {
     let mut tx = library.begin_write().await?;
-    sqlx::query!("UPDATE article SET snapshot_id = ?2, deleted_at = NULL WHERE id = ?1", id, snapshot_id)
-        .execute(&mut *tx)
-        .await?;
     if let Some(content) = content {
-        replace_content(&mut tx, id, content, now).await?;
+        let old_page = find_page(&mut tx, id).await?;
+        replace_content_of(&mut tx, id, old_page, content, now).await?;
     }
+    set_page(&mut tx, id, TextPage { snapshot_id, archived_on: None }).await?;
+    sqlx::query!("UPDATE article SET deleted_at = NULL WHERE id = ?1", id).execute(&mut *tx).await?;
     Ok(tx.commit().await?)
 }
 
@@ -190,17 +203,16 @@ pub async fn restore_previous(library: &Library, id: i64, now: Timestamp) -> any
     let (Some(current), Some(previous)) = (load_content(&mut tx, id).await?, find_previous(&mut tx, id).await?) else {
         return Ok(false);
     };
-    let page = match previous.snapshot_id {
-        Some(_) => find_snapshot(&mut tx, id).await?,
+    let page = match previous.page {
+        Some(_) => find_page(&mut tx, id).await?,
         None => None,
     };
-    let swapped =
-        PreviousVersion { content: current, replaced_at: now, is_rejected: !previous.is_rejected, snapshot_id: page };
+    let swapped = PreviousVersion { content: current, replaced_at: now, is_rejected: !previous.is_rejected, page };
     save_previous(&mut tx, id, &swapped).await?;
     overwrite_content(&mut tx, id, &previous.content, now).await?;
-    sqlx::query!("UPDATE article SET snapshot_id = coalesce(?2, snapshot_id) WHERE id = ?1", id, previous.snapshot_id)
-        .execute(&mut *tx)
-        .await?;
+    if let Some(page) = previous.page {
+        set_page(&mut tx, id, page).await?;
+    }
     tx.commit().await?;
     Ok(true)
 }
@@ -216,7 +228,8 @@ pub async fn load_previous(library: &Library, id: i64) -> anyhow::Result<Option<
 
 async fn find_previous(connection: &mut SqliteConnection, id: i64) -> anyhow::Result<Option<PreviousVersion>> {
     let row = sqlx::query!(
-        r#"SELECT content, replaced_at, is_rejected AS "is_rejected: bool", snapshot_id FROM article_previous_version WHERE article_id = ?1"#,
+        r#"SELECT content, replaced_at, is_rejected AS "is_rejected: bool", snapshot_id, archived_on
+           FROM article_previous_version WHERE article_id = ?1"#,
         id
     )
     .fetch_optional(connection)
@@ -228,23 +241,27 @@ async fn find_previous(connection: &mut SqliteConnection, id: i64) -> anyhow::Re
         content: stored.into(),
         replaced_at,
         is_rejected: row.is_rejected,
-        snapshot_id: row.snapshot_id,
+        page: TextPage::from_columns(row.snapshot_id, row.archived_on.as_deref()),
     }))
 }
 
 async fn save_previous(tx: &mut SqliteConnection, id: i64, previous: &PreviousVersion) -> anyhow::Result<()> {
     let content = zstd::encode_all(to_json(&StoredContent::from(&previous.content)).as_bytes(), COMPRESSION_LEVEL)?;
     let replaced_at = previous.replaced_at.as_second();
+    let snapshot_id = previous.page.map(|page| page.snapshot_id);
+    let archived_on = previous.page.and_then(|page| page.archived_on).map(|day| day.to_string());
     sqlx::query!(
-        "INSERT INTO article_previous_version (article_id, content, replaced_at, is_rejected, snapshot_id)
-         VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO article_previous_version (article_id, content, replaced_at, is_rejected, snapshot_id, archived_on)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT DO UPDATE SET content = excluded.content, replaced_at = excluded.replaced_at,
-                                   is_rejected = excluded.is_rejected, snapshot_id = excluded.snapshot_id",
+                                   is_rejected = excluded.is_rejected, snapshot_id = excluded.snapshot_id,
+                                   archived_on = excluded.archived_on",
         id,
         content,
         replaced_at,
         previous.is_rejected,
-        previous.snapshot_id
+        snapshot_id,
+        archived_on
     )
     .execute(tx)
     .await?;

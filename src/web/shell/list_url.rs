@@ -13,8 +13,11 @@ pub struct ListUrl {
     pub source: Option<String>,
     /// Tag slug.
     pub tag: Option<String>,
+    /// Only articles that are not read.
     pub unread: bool,
+    /// Only starred ones.
     pub starred: bool,
+    /// Only archived ones.
     pub archived: bool,
     /// First day.
     pub since: Option<String>,

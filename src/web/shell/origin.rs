@@ -1,33 +1,32 @@
 //! The list that an article was opened from. It travels in the links as one parameter, `list`, whose value is the list's own
 //! query, so that every tab has its own and nothing is remembered on the server.
 
-use std::time::Duration;
-
+use serde::Deserialize;
 use url::form_urlencoded;
 
-use crate::library::Library;
-use crate::library::articles::lists;
-use crate::web::browse::filters;
-use crate::web::browse::list_url::ListUrl;
-use crate::web::shell::dates::LocalClock;
+use crate::web::shell::action_notice::ActionResult;
+use crate::web::shell::list_url::ListUrl;
 
 /// Characters of the parameter. Each list of ours is shorter.
 const MAX_CHARS: usize = 2000;
 
-/// The list that an article was opened from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The list that an article was opened from. As a form or a query, it is the parameter alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "ListParameter")]
 pub(crate) struct Origin {
     /// `None` if it was opened from elsewhere: the front page, or a bookmark.
     pub list: Option<ListUrl>,
 }
 
-/// Which article follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Follower {
-    /// The next one of the list.
-    Next,
-    /// The next unread one of the list, from its beginning after its end.
-    NextUnread,
+#[derive(Deserialize)]
+struct ListParameter {
+    list: Option<String>,
+}
+
+impl From<ListParameter> for Origin {
+    fn from(parameter: ListParameter) -> Self {
+        Self::parse(parameter.list.as_deref())
+    }
 }
 
 impl Origin {
@@ -47,6 +46,26 @@ impl Origin {
         }
     }
 
+    /// Returns the URL of an article's page that shows this notice.
+    pub fn notice_url(&self, article: i64, result: ActionResult) -> String {
+        add_parameters(&self.page_url(article, ""), &[("done", result.code())])
+    }
+
+    /// Returns the URL of an article's page after a rule was saved there.
+    pub fn rule_saved_url(&self, article: i64, rule: i64) -> String {
+        add_parameters(&self.notice_url(article, ActionResult::RuleSaved), &[("rule", &rule.to_string())])
+    }
+
+    /// Returns the URL of another page about an article, such as `blocks`; of its own, if that is empty.
+    pub fn page_url(&self, article: i64, page: &str) -> String {
+        self.add_to(&format!("/article/{article}{}{page}", if page.is_empty() { "" } else { "/" }))
+    }
+
+    /// Returns the URL of any page, which then knows the list too.
+    pub fn add_to(&self, url: &str) -> String {
+        self.value().map_or_else(|| url.to_owned(), |list| add_parameters(url, &[("list", &list)]))
+    }
+
     /// Returns the value of the parameter, for forms.
     pub fn value(&self) -> Option<String> {
         self.list.as_ref().map(ListUrl::to_query)
@@ -55,31 +74,6 @@ impl Origin {
     /// Returns the list, at the row of an article.
     pub fn list_url(&self, article: i64) -> String {
         self.list.as_ref().map_or_else(|| "/".to_owned(), |list| format!("{list}#article-{article}"))
-    }
-
-    /// Finds the article that follows one in its list. Without a list, it is the next unread one of all.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn find_follower(
-        &self,
-        library: &Library,
-        article: i64,
-        follower: Follower,
-        (clock, search_time): (&LocalClock, Duration),
-    ) -> sqlx::Result<Option<i64>> {
-        let list = self.list.clone().unwrap_or_else(|| ListUrl { unread: true, ..ListUrl::default() });
-        let active = filters::resolve(library, list, clock, search_time).await?;
-        if follower == Follower::Next {
-            return lists::find_next(library, &active.filter, active.sort, article).await;
-        }
-        let unread = lists::Filter { unread: true, ..active.filter };
-        let next = lists::find_next(library, &unread, active.sort, article).await?;
-        if next.is_some() {
-            return Ok(next);
-        }
-        let first = lists::list_sorted(library, &unread, active.sort, active.sort.start(), 2).await?;
-        Ok(first.cards.iter().map(|card| card.id).find(|id| *id != article))
     }
 }
 
@@ -107,6 +101,21 @@ mod tests {
         assert_eq!(origin.list, Some(list));
         assert_eq!(origin.list_url(7), "/articles?topic=sport&unread=1&q=a%26b&after=7-3#article-7");
         assert_eq!(Origin::article_url(7, None), "/article/7");
+    }
+
+    #[test]
+    fn a_notice_keeps_the_list() {
+        let from = |list| Origin::parse(list);
+        let url = |list| from(list).notice_url(7, ActionResult::ReExtracted);
+        assert_eq!(url(None), "/article/7?done=re-extracted");
+        assert_eq!(url(Some("starred=1")), "/article/7?list=starred%3D1&done=re-extracted");
+        assert_eq!(from(Some("")).rule_saved_url(7, 3), "/article/7?list=&done=rule-saved&rule=3");
+        assert_eq!(from(None).page_url(7, "blocks"), "/article/7/blocks");
+        assert_eq!(from(Some("starred=1")).page_url(7, ""), "/article/7?list=starred%3D1");
+        assert_eq!(
+            from(Some("q=a&sort=oldest")).add_to("/import?article=7#text"),
+            "/import?article=7&list=q%3Da%26sort%3Doldest#text"
+        );
     }
 
     #[test]
