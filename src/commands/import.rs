@@ -137,7 +137,9 @@ fn parse_input(input: &str, exports: &mut Vec<Export>) -> Vec<Result<ImportReque
     let path = Path::new(input);
     if !path.exists() {
         if looks_like_file(input) {
-            return refuse("No such file. Check its name; if it is a link, begin it with https://.".to_owned());
+            let may_be_link = !input.starts_with(['/', '.', '~']);
+            let hint = if may_be_link { " Check its name; if it is a link, begin it with https://." } else { "" };
+            return refuse(format!("No such file.{hint}"));
         }
         return intake::read_urls(input).unwrap_or_else(refuse);
     }

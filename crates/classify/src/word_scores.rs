@@ -48,10 +48,10 @@ pub fn score_topics(title: &str, text: &str, language: Option<&str>) -> TopicSco
     let lexicon = Lexicon::for_language(&language);
     let mut counts = TermCounts { lexicon, positions: HashMap::default(), counts: Vec::new() };
     let mut terms = TermsInText::new(lexicon);
-    terms.find(title, MAX_WORDS, |found| counts.add(found.term, found.written, TITLE_WEIGHT));
+    terms.find(title, MAX_WORDS, |found| counts.add(found.term, found.written, TITLE_WEIGHT * found.likeness));
     let length = terms.find(text, MAX_WORDS, |found| {
         let weight = if found.at < LEAD_WORDS { LEAD_WEIGHT } else { BODY_WEIGHT };
-        counts.add(found.term, found.written, weight);
+        counts.add(found.term, found.written, weight * found.likeness);
     });
     #[expect(clippy::cast_precision_loss, reason = "at most MAX_WORDS")]
     counts.scores((length as f32 / SHORT_TEXT_WORDS).max(1.0).sqrt())

@@ -35,8 +35,8 @@ pub(crate) struct Lexicon {
     terms: Vec<TopicWeights>,
     /// Positions in `terms`, by folded word; in unspaced languages by folded term.
     words: HashMap<String, TermIndex>,
-    /// Positions in `terms`, by the folded stem of the word; with the topics of all words that have it.
-    stems: HashMap<String, TermIndex>,
+    /// Words that are in `words`, by their folded stem.
+    stems: HashMap<String, Vec<String>>,
     /// Positions in `terms`, by the beginning of the word.
     beginnings: HashMap<String, TermIndex>,
     /// Bytes of the longest beginning.
@@ -70,6 +70,10 @@ pub(crate) struct Word {
 
 /// Shorter beginnings would match by accident.
 const MIN_BEGINNING_CHARS: usize = 3;
+/// Most letters of an ending that inflects a word.
+const MAX_ENDING_LETTERS: usize = 2;
+/// What a word counts that is only of the same origin as a term.
+const SAME_ORIGIN: f32 = 0.3;
 /// Stems of longer words are not looked for.
 const MAX_STEMMED_BYTES: usize = 60;
 
@@ -96,10 +100,19 @@ impl Lexicon {
         Word { folded, stem }
     }
 
-    /// Returns the term of a single word: by the whole word, else by its stem, else by its longest beginning.
-    fn find_word(&self, word: &Word) -> Option<TermIndex> {
-        let whole = self.words.get(&word.folded).or_else(|| self.stems.get(&word.stem));
-        whole.or_else(|| self.find_beginning(&word.folded)).copied()
+    /// Returns the term of a single word, and how well it matches, from 0 to 1: by the whole word, else by the most alike
+    /// word with its stem, else by its longest beginning.
+    fn find_word(&self, word: &Word) -> Option<(TermIndex, f32)> {
+        let whole = self.words.get(&word.folded).map(|term| (*term, 1.0));
+        whole.or_else(|| self.find_by_stem(word)).or_else(|| self.find_beginning(&word.folded).map(|term| (*term, 1.0)))
+    }
+
+    fn find_by_stem(&self, word: &Word) -> Option<(TermIndex, f32)> {
+        let alike =
+            self.stems.get(&word.stem)?.iter().min_by_key(|known| count_different_letters(known, &word.folded))?;
+        // A stemmer finds words of one origin that have parted: wellness and well, boxing and box.
+        let is_inflected = count_different_letters(alike, &word.folded) <= MAX_ENDING_LETTERS;
+        Some((*self.words.get(alike)?, if is_inflected { 1.0 } else { SAME_ORIGIN }))
     }
 
     fn find_beginning(&self, word: &str) -> Option<&TermIndex> {
@@ -112,6 +125,12 @@ impl Lexicon {
     fn phrases_starting_with(&self, first: &Word) -> &[Phrase] {
         self.phrases.get(&first.stem).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Counts the letters after what two words begin with alike.
+fn count_different_letters(a: &str, b: &str) -> usize {
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    a.chars().count().max(b.chars().count()) - same
 }
 
 impl PhraseWord {

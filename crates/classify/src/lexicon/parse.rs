@@ -43,13 +43,11 @@ impl Lexicon {
             return;
         }
         let word = self.read_word(plain);
-        let index = *self.words.entry(word.folded).or_insert(self.terms.len());
-        self.add_topic(index, topic_weight);
-        if self.stemmer.is_some() {
-            // Words with one stem share their topics.
-            let index = *self.stems.entry(word.stem).or_insert(self.terms.len());
-            self.add_topic(index, topic_weight);
+        let index = *self.words.entry(word.folded.clone()).or_insert(self.terms.len());
+        if self.stemmer.is_some() && index == self.terms.len() {
+            self.stems.entry(word.stem).or_default().push(word.folded);
         }
+        self.add_topic(index, topic_weight);
     }
 
     fn add_phrase(&mut self, phrase: &str, ends_in_beginning: bool, topic_weight: (Topic, f32)) {

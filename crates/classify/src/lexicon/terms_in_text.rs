@@ -6,11 +6,13 @@ use crate::lexicon::{Lexicon, TermIndex, Word};
 use crate::normalize;
 
 /// A term in a text.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct TermInText<'a> {
     /// How many words stand before it.
     pub(crate) at: usize,
     pub(crate) term: TermIndex,
+    /// How well it matches, from 0 to 1.
+    pub(crate) likeness: f32,
     /// The term as the text writes it.
     pub(crate) written: &'a str,
 }
@@ -23,7 +25,7 @@ pub(crate) struct TermsInText<'a> {
 
 struct KnownWord {
     word: Word,
-    term: Option<TermIndex>,
+    term: Option<(TermIndex, f32)>,
     starts_phrase: bool,
 }
 
@@ -53,12 +55,12 @@ impl<'a> TermsInText<'a> {
             let phrase = if starts_phrase { self.find_phrase(&spans[at..]) } else { None };
             if let Some((term, words)) = phrase {
                 let (last_start, last) = spans[at + words - 1];
-                found(TermInText { at, term, written: &text[start..last_start + last.len()] });
+                found(TermInText { at, term, likeness: 1.0, written: &text[start..last_start + last.len()] });
                 at += words;
                 continue;
             }
-            if let Some(term) = term {
-                found(TermInText { at, term, written: word });
+            if let Some((term, likeness)) = term {
+                found(TermInText { at, term, likeness, written: word });
             }
             at += 1;
         }
@@ -101,7 +103,7 @@ impl<'a> TermsInText<'a> {
             });
             match term {
                 Some((term, written, chars)) => {
-                    found(TermInText { at: at / 2, term, written });
+                    found(TermInText { at: at / 2, term, likeness: 1.0, written });
                     at += chars;
                 }
                 None => at += 1,
