@@ -1,8 +1,8 @@
 //! Chooses the topic of an article, and detects near-duplicates. Pure.
 //!
-//! The publisher knows best, so its sections count first, then the URL, then its tags. Only then do the article's words
-//! decide, and only by a clear margin: a wrong topic annoys more than none, so a doubtful article stays Unsorted with
-//! two suggestions.
+//! The publisher knows best, so its sections count first, then the URL, then its tags, unless the words plainly disagree.
+//! Only then do the article's words decide, and only by a clear margin: a wrong topic annoys more than none, so a doubtful
+//! article stays Unsorted with two suggestions.
 
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -12,6 +12,7 @@ mod normalize;
 pub mod similarity;
 mod publisher_labels;
 mod reason;
+mod language;
 mod lexicon;
 pub mod topics;
 pub mod keywords;
@@ -19,6 +20,8 @@ pub mod word_scores;
 
 pub use reason::TopicReason;
 pub use topics::Topic;
+
+use topics::SectionNames;
 
 /// What the topic is chosen by. Any field may be empty.
 #[derive(Clone, Copy, Debug, Default)]
@@ -54,9 +57,13 @@ pub struct TopicChoice {
 /// Chooses the topic of an article.
 pub fn choose_topic(input: &ClassifierInput) -> TopicChoice {
     let scores = word_scores::score_topics(input.title, input.text, input.language);
-    let found = publisher_labels::topic_from_sections(input.sections)
-        .or_else(|| publisher_labels::topic_from_url(input.url?, input.subdomain, input.title))
-        .or_else(|| publisher_labels::topic_from_tags(input.tags))
+    let names = SectionNames { language: input.language.and_then(lexicon::two_letter_code) };
+    // A section may be named like something else, and more often a part of a URL is no section: "adopt-a-school".
+    let agrees = |found: &(Topic, TopicReason)| !scores.disagree_with(found.0, word_scores::PLAIN_SCORE);
+    let found = publisher_labels::topic_from_sections(names, input.sections)
+        .filter(|found| !scores.disagree_with(found.0, word_scores::OVERWHELMING_SCORE))
+        .or_else(|| publisher_labels::topic_from_url(names, input.url?, input.subdomain, input.title).filter(agrees))
+        .or_else(|| publisher_labels::topic_from_tags(names, input.tags).filter(agrees))
         .or_else(|| Some((scores.clear_winner()?, TopicReason::Words { words: scores.telling_words.clone() })));
     let (topic, reason) = match found {
         Some((topic, reason)) => (Some(topic), reason),

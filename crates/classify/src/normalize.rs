@@ -13,7 +13,7 @@ pub(super) fn fold(text: &str) -> String {
 /// Returns the folded name with every run of other characters replaced by one `-`, none at the ends.
 pub(super) fn slugify(name: &str) -> String {
     let folded_name = fold(name);
-    let words = folded_name.split(|letter: char| !letter.is_alphanumeric());
+    let words = folded_name.split(|letter: char| !letter.is_alphanumeric() && !is_mark(letter));
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
 

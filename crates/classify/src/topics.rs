@@ -122,19 +122,32 @@ impl fmt::Display for Topic {
     }
 }
 
-/// Returns the topic of a slugified section name.
-pub(super) fn find_by_section(slug: &str) -> Option<Topic> {
-    SECTION_TOPICS.get(slug).copied()
+/// The section names that an article in a language may have.
+#[derive(Clone, Copy)]
+pub(super) struct SectionNames<'a> {
+    /// A two-letter code. Without one, names of all languages count.
+    pub(super) language: Option<&'a str>,
 }
 
-/// `sections.tsv`: a header, then `word topic` lines; the words are slugs.
-static SECTION_TOPICS: LazyLock<HashMap<&'static str, Topic>> = LazyLock::new(|| {
+impl SectionNames<'_> {
+    /// Returns the topic of a slugified section name.
+    pub(super) fn find(self, slug: &str) -> Option<Topic> {
+        let (topic, languages) = SECTION_TOPICS.get(slug).copied()?;
+        let is_own = self.language.is_none_or(|language| languages.split(' ').any(|other| other == language));
+        (languages.is_empty() || is_own).then_some(topic)
+    }
+}
+
+/// `sections.tsv`: a header, then `word topic languages` lines; the words are slugs, the languages codes with spaces
+/// between them. Without languages, publishers in all of them use the word.
+static SECTION_TOPICS: LazyLock<HashMap<&'static str, (Topic, &'static str)>> = LazyLock::new(|| {
     let lines = include_str!("sections.tsv").lines().skip(1);
-    let pair = |line: &'static str| {
-        let (word, topic) = line.split_once('\t')?;
-        Some((word, Topic::from_slug(topic)?))
+    let entry = |line: &'static str| {
+        let mut fields = line.split('\t');
+        let (word, topic) = (fields.next()?, Topic::from_slug(fields.next()?)?);
+        Some((word, (topic, fields.next().unwrap_or_default())))
     };
-    lines.filter_map(pair).collect()
+    lines.filter_map(entry).collect()
 });
 
 #[cfg(test)]
@@ -158,10 +171,22 @@ mod tests {
     fn every_line_of_the_section_table_parses() {
         let lines = include_str!("sections.tsv").lines().skip(1);
         for line in lines.clone() {
-            let (word, topic) = line.split_once('\t').unwrap();
-            assert_eq!(normalize::slugify(word), word, "words must be slugs");
-            assert_eq!(find_by_section(word).map(Topic::slug), Some(topic), "{line}");
+            let fields: Vec<&str> = line.split('\t').collect();
+            assert_eq!(normalize::slugify(fields[0]), fields[0], "words must be slugs");
+            let found = SectionNames { language: None }.find(fields[0]);
+            assert_eq!(found.map(Topic::slug), Some(fields[1]), "{line}");
+            let codes = fields.get(2).map_or("", |codes| *codes);
+            assert!(codes.is_empty() || codes.split(' ').all(|code| code.len() == 2), "{line}");
         }
         assert_eq!(SECTION_TOPICS.len(), lines.count(), "every word is unique");
+    }
+
+    #[test]
+    fn a_section_name_counts_in_articles_of_its_languages() {
+        let find = |language, slug| SectionNames { language }.find(slug);
+        assert_eq!(find(Some("de"), "essen"), Some(Topic::Lifestyle));
+        assert_eq!(find(Some("en"), "essen"), None, "a city");
+        assert_eq!(find(None, "essen"), Some(Topic::Lifestyle));
+        assert_eq!(find(Some("de"), "business"), Some(Topic::Business));
     }
 }

@@ -7,7 +7,7 @@
 use foldhash::HashMap;
 
 use crate::lexicon::{Lexicon, TermsInText};
-use crate::{Topic, normalize};
+use crate::{Topic, language, normalize};
 
 /// How much one mention counts, by where it is.
 const TITLE_WEIGHT: f32 = 4.0;
@@ -29,6 +29,12 @@ const MIN_SCORE: f32 = 5.0;
 /// How many times higher the best score must be than the next.
 const MIN_MARGIN: f32 = 1.25;
 
+/// Scores of another topic that outweigh a part of a URL or a tag, and a section.
+pub(super) const PLAIN_SCORE: f32 = 12.0;
+pub(super) const OVERWHELMING_SCORE: f32 = 18.0;
+/// The highest share of such a score that the publisher's topic may have.
+const MAX_DISAGREEING_SHARE: f32 = 0.1;
+
 /// Telling words that are returned.
 const MAX_TELLING_WORDS: usize = 4;
 
@@ -44,7 +50,7 @@ pub struct TopicScores {
 /// Scores topics. `language` is a tag such as `en`; without one the language is detected.
 pub fn score_topics(title: &str, text: &str, language: Option<&str>) -> TopicScores {
     let language = language.filter(|tag| !tag.is_empty()).map(str::to_lowercase);
-    let language = language.unwrap_or_else(|| detect_language(title, text).to_owned());
+    let language = language.unwrap_or_else(|| language::detect(title, text).to_owned());
     let lexicon = Lexicon::for_language(&language);
     let mut counts = TermCounts { lexicon, positions: HashMap::default(), counts: Vec::new() };
     let mut terms = TermsInText::new(lexicon);
@@ -65,6 +71,13 @@ impl TopicScores {
         (best >= MIN_SCORE && best >= next * MIN_MARGIN).then_some(topic)
     }
 
+    /// Returns whether the words are clearly about another topic, with this score at least, and hardly about this one.
+    pub(super) fn disagree_with(&self, topic: Topic, min_score: f32) -> bool {
+        let Some(winner) = self.clear_winner().filter(|winner| *winner != topic) else { return false };
+        let score = |topic| self.ranking.iter().find(|(other, _)| *other == topic).map_or(0.0, |(_, score)| *score);
+        score(winner) >= min_score && score(topic) < score(winner) * MAX_DISAGREEING_SHARE
+    }
+
     /// Returns the confidence in the best topic, from 0 to 1, by its margin and the amount of evidence. For ranking
     /// answers; not a probability.
     pub fn confidence(&self) -> f32 {
@@ -78,12 +91,6 @@ impl TopicScores {
         let topics = self.ranking.iter().map(|(topic, _)| *topic);
         topics.filter(|topic| Some(*topic) != except).take(2).collect()
     }
-}
-
-/// Returns the three-letter code of the language, detected from the beginning of the text; empty if unclear.
-fn detect_language(title: &str, text: &str) -> &'static str {
-    let beginning: String = title.chars().chain([' ']).chain(text.chars()).take(600).collect();
-    whatlang::detect_lang(&beginning).map_or("", |language| language.code())
 }
 
 /// The weighted count of one term, and how the article first writes it.

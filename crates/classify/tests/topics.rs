@@ -24,8 +24,8 @@ fn shared_file(path: &str) -> Option<PathBuf> {
 #[test]
 fn publisher_labels_take_precedence_over_words() {
     let url = Url::parse("https://example.org/sport/a-vote").unwrap();
-    let (sections, tags) = (["Économie".to_owned()], ["Music".to_owned()]);
-    let text = "Parliament voted on the election law after the prime minister spoke.";
+    let (sections, tags) = (["Economy".to_owned()], ["Music".to_owned()]);
+    let text = "Parliament voted on the election law after the prime minister spoke of the economy, of football and of music.";
     let all = ClassifierInput {
         sections: &sections,
         tags: &tags,
@@ -37,7 +37,7 @@ fn publisher_labels_take_precedence_over_words() {
     };
     let choice = classify::choose_topic(&all);
     assert_eq!(choice.topic, Some(Topic::Business));
-    assert_eq!(choice.reason.sentence(), "The publisher filed it under “Économie”.");
+    assert_eq!(choice.reason.sentence(), "The publisher filed it under “Economy”.");
     assert_eq!(choice.suggestions.first(), Some(&Topic::Politics), "what the words say");
 
     let choice = classify::choose_topic(&ClassifierInput { sections: &[], ..all });
@@ -51,6 +51,18 @@ fn publisher_labels_take_precedence_over_words() {
     let choice = classify::choose_topic(&ClassifierInput { sections: &[], url: None, tags: &[], ..all });
     assert_eq!(choice.topic, Some(Topic::Politics));
     assert!(choice.reason.sentence().starts_with("Chosen for words such as "), "{:?}", choice.reason);
+}
+
+#[test]
+fn a_word_in_the_url_is_no_section_if_the_text_is_plainly_about_something_else() {
+    let url = Url::parse("https://example.org/school/bank-raises-its-rate").unwrap();
+    let title = "Central bank raises interest rates as inflation climbs";
+    let text =
+        "Economists expect bond yields to rise. Shares fell on the stock exchange, and lenders raised mortgage rates.";
+    let input = ClassifierInput { url: Some(&url), title, text, language: Some("en"), ..ClassifierInput::default() };
+    assert_eq!(classify::choose_topic(&input).topic, Some(Topic::Business));
+    let text = "Pupils asked their teachers why prices rise, and the school invited an economist to the classroom.";
+    assert_eq!(classify::choose_topic(&ClassifierInput { text, ..input }).topic, Some(Topic::Education));
 }
 
 /// At least one article per language, with its topic.
@@ -114,6 +126,19 @@ const ARTICLES: &[(Topic, &str, &str)] = &[
         Topic::Science,
         "Учёные нашли новую планету",
         "Астрономы с помощью телескопа обнаружили планету у далёкой звезды, сообщил институт физики.",
+    ),
+    (
+        Topic::Conflict,
+        "غارة جوية على مواقع المسلحين",
+        "قال الجيش إن طائراته قصفت مواقع المتمردين، وقتل جنود في الاشتباكات قبل وقف إطلاق النار.",
+    ),
+    (Topic::Health, "अस्पताल में नए टीके की शुरुआत", "डॉक्टरों ने मरीजों को वैक्सीन दी और कहा कि बीमारी के लक्षण कम हुए हैं।"),
+    (Topic::Sport, "国家队夺得世界杯冠军", "前锋在决赛最后一分钟进球，教练和球员在体育场庆祝胜利。"),
+    (Topic::Disaster, "沿岸で大地震、津波警報", "気象庁は震度6の地震を観測し、消防が倒壊した建物で救助を続けている。"),
+    (
+        Topic::Politics,
+        "Bunge lapitisha muswada wa uchaguzi",
+        "Waziri mkuu na wabunge wa chama tawala walipiga kura katika kikao cha jioni, huku upinzani ukisusia baada ya hotuba ya spika kwa taifa.",
     ),
 ];
 

@@ -13,6 +13,14 @@ pub(super) fn lexicon_for(language: &str) -> &'static Lexicon {
     known.map_or(&*NAMES_LEXICON, |(_, lexicon)| lexicon)
 }
 
+/// Returns the two-letter code of a language tag such as `en-GB` or `deu`, if the language has a vocabulary or the tag has
+/// such a code.
+pub(crate) fn two_letter_code(tag: &str) -> Option<&str> {
+    let primary = tag.split(['-', '_']).next().filter(|primary| !primary.is_empty())?;
+    let known = LANGUAGES.iter().find(|(codes, _)| codes.contains(&primary));
+    known.map(|(codes, _)| codes[0]).or_else(|| (primary.len() == 2).then_some(primary))
+}
+
 const NAMES_LIST: &str = include_str!("../words/any.tsv");
 
 static NAMES_LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(&[NAMES_LIST], None, false));

@@ -17,6 +17,7 @@ mod tests;
 use foldhash::HashMap;
 use frostem::Stemmer;
 
+pub(crate) use languages::two_letter_code;
 pub(crate) use terms_in_text::TermsInText;
 
 use crate::{Topic, normalize};
