@@ -35,6 +35,28 @@ pub(super) const OVERWHELMING_SCORE: f32 = 18.0;
 /// The highest share of such a score that the publisher's topic may have.
 const MAX_DISAGREEING_SHARE: f32 = 0.1;
 
+/// How much evidence for a topic counts. Every newspaper has sections for some topics; the others are parts of them in most
+/// papers, and must be clearly ahead: a minister's words on a war are politics, the price of a harvest is business.
+const fn prior(topic: Topic) -> f32 {
+    match topic {
+        Topic::Politics
+        | Topic::Business
+        | Topic::Technology
+        | Topic::Science
+        | Topic::Health
+        | Topic::Sport
+        | Topic::Culture => 1.0,
+        Topic::Crime
+        | Topic::Conflict
+        | Topic::Environment
+        | Topic::Disaster
+        | Topic::Education
+        | Topic::Religion
+        | Topic::Lifestyle
+        | Topic::Society => 0.75,
+    }
+}
+
 /// Telling words that are returned.
 const MAX_TELLING_WORDS: usize = 4;
 
@@ -123,7 +145,8 @@ impl<'a> TermCounts<'a> {
                 totals[topic.index()] += weight * counted.count.sqrt() / length;
             }
         }
-        let mut ranking: Vec<(Topic, f32)> = Topic::ALL.into_iter().zip(totals).collect();
+        let scored = Topic::ALL.into_iter().zip(totals).map(|(topic, total)| (topic, total * prior(topic)));
+        let mut ranking: Vec<(Topic, f32)> = scored.collect();
         ranking.retain(|(_, score)| *score > 0.0);
         ranking.sort_by(|a, b| b.1.total_cmp(&a.1));
         let telling_words = ranking.first().map_or(vec![], |(topic, _)| self.telling_words_for(*topic));
