@@ -15,6 +15,7 @@ mod reason;
 mod lexicon;
 pub mod topics;
 pub mod keywords;
+pub mod learned;
 pub mod word_scores;
 
 pub use reason::TopicReason;
@@ -53,7 +54,11 @@ pub struct TopicChoice {
 
 /// Chooses the topic of an article.
 pub fn choose_topic(input: &ClassifierInput) -> TopicChoice {
-    let scores = word_scores::score_topics(input.title, input.text, input.language);
+    choose_topic_by(input, &word_scores::score_topics(input.title, input.text, input.language))
+}
+
+/// Chooses the topic of an article whose words are scored already.
+pub fn choose_topic_by(input: &ClassifierInput, scores: &word_scores::TopicScores) -> TopicChoice {
     let found = publisher_labels::topic_from_sections(input.sections)
         .or_else(|| publisher_labels::topic_from_url(input.url?, input.subdomain, input.title))
         .or_else(|| publisher_labels::topic_from_tags(input.tags))
