@@ -65,6 +65,22 @@ pub enum TopicReason {
 }
 
 impl TopicReason {
+    /// Returns the reason in short, as the database derives it from the JSON: by what, and by which word or source. Articles
+    /// with the same are filed for the same reason.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Section { word } => format!("section {word}"),
+            Self::Url { word } => format!("url {word}"),
+            Self::Rule { source, .. } => format!("rule {source}"),
+            Self::Tags { .. } => "tags".to_owned(),
+            Self::Words { .. } => "words".to_owned(),
+            Self::Moved { .. } => "moved".to_owned(),
+            Self::Publishers { .. } => "publishers".to_owned(),
+            Self::Unsure { .. } => "unsure".to_owned(),
+            Self::Reader => "reader".to_owned(),
+        }
+    }
+
     /// Returns the slug of the topic, if it is one that the reader made.
     pub fn own_topic(&self) -> Option<&str> {
         match self {

@@ -61,6 +61,13 @@ pub struct Knowledge {
     pub counts: Vec<Count>,
 }
 
+/// Returns the words of an article that speak most for a topic, by what was learned: at most `limit`, best first.
+pub fn telling_words(features: &Features, knowledge: &Knowledge, slug: &str, limit: usize) -> Vec<String> {
+    let Some(topic) = knowledge.topics.iter().position(|topic| topic.slug == slug) else { return Vec::new() };
+    let telling = model::Model::new(features, knowledge, |_| true).telling(topic, limit);
+    telling.into_iter().map(|at| features.words[at].clone()).collect()
+}
+
 /// Reconsiders the choice of [`choose_topic_by`](crate::choose_topic_by) with what the library has learned. The reader's
 /// own topics come first, since the reader took articles out of the publishers' sections for them; then the publisher's
 /// labels; then vocabulary and examples together.
