@@ -27,7 +27,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 14] = [
+const LIBRARY: [(i64, &str); 15] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -41,6 +41,7 @@ const LIBRARY: [(i64, &str); 14] = [
     (11, LIBRARY_11),
     (12, LIBRARY_12),
     (13, LIBRARY_13),
+    (14, LIBRARY_14),
     (16, LIBRARY_16),
 ];
 
@@ -160,6 +161,12 @@ const LIBRARY_12: &str = "UPDATE article SET read_at = 1700000003 WHERE id = 7;"
 
 const LIBRARY_13: &str = "
     INSERT INTO article_edit (article_id, detail, value, original) VALUES (7, 'title', 'The ferry', 'The late ferry');";
+
+const LIBRARY_14: &str = "
+    INSERT INTO learned_topic (id, slug, labels, corrections, words, threshold) VALUES (1, 'ferries', 0, 1, 2, 1.5);
+    INSERT INTO learned_word (feature, topic_id, count) VALUES (5303697, 1, 4), (17, 1, 4);
+    INSERT INTO learned_example (article_id, topic_id, weight, features) VALUES (7, 1, 4, x'D1ED500011000000');
+    INSERT INTO topic_rule (source_id, section, topic) VALUES (1, '/sea/', 'ferries');";
 
 const LIBRARY_16: &str = "UPDATE article_previous_version SET archived_on = '2023-11-19' WHERE article_id = 7;";
 

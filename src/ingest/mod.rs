@@ -17,6 +17,7 @@ pub mod trial;
 pub mod failures;
 mod further_pages;
 mod identity;
+mod topic_choice;
 mod site_names;
 mod notices;
 mod renewal;
@@ -27,7 +28,7 @@ pub mod text_diff;
 
 pub use identity::is_website;
 
-use classify::ClassifierInput;
+use classify::TopicChoice;
 use classify::keywords::clean_keywords;
 use classify::similarity::is_near_duplicate;
 use extract::{Article, Rule, Verdict};
@@ -41,6 +42,7 @@ use crate::ingest::fetch::{Fetcher, RetryAfter};
 use crate::ingest::identity::Identity;
 use crate::ingest::memory_budget::Reservation;
 use crate::ingest::page_reader::PageReader;
+use crate::ingest::topic_choice::Evidence;
 use crate::library::Library;
 use crate::library::articles::{self, Added, Channel, NewArticle};
 use crate::library::clock::{self, Clock};
@@ -48,7 +50,7 @@ use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
 use crate::library::snapshots;
 use crate::library::sources;
-use crate::urls::{self, UrlKey};
+use crate::urls::UrlKey;
 
 /// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,8 +124,13 @@ pub async fn ingest(
     let received_at = clock.received_at(extracted.published);
     let file_name = import.file_name.clone();
     // Reading the words of a long text takes a tenth of a second, in which requests would wait.
-    let build = move || build_article(&page, file_name.as_deref(), extracted, received_at);
-    let mut new = spawn_blocking(build).await?;
+    let filing = topic_choice::filing_of(&page);
+    let build = move || {
+        let evidence = Evidence::read(&page, &extracted);
+        (evidence, build_article(&page, file_name.as_deref(), extracted, received_at))
+    };
+    let (evidence, mut new) = spawn_blocking(build).await?;
+    new.topic_choice = evidence.choose(library, filing).await?;
     if let Some(rest) = &mut new.content.next_page {
         rest.error_message = stop_reason;
     }
@@ -234,16 +241,6 @@ async fn rules_for_page(library: &Library, page: &SnapshotPage) -> sqlx::Result<
 
 /// Builds the article as it is before the library is searched for duplicates.
 fn build_article(page: &SnapshotPage, file_name: Option<&str>, extracted: Article, now: Timestamp) -> NewArticle {
-    let input = ClassifierInput {
-        sections: &extracted.sections,
-        tags: &extracted.tags,
-        url: page.url.as_ref(),
-        subdomain: page.url.as_ref().and_then(Url::domain).and_then(urls::subdomain),
-        title: &extracted.title,
-        text: &extracted.text,
-        language: extracted.language.as_deref(),
-    };
-    let topic_choice = classify::choose_topic(&input);
     let identity = Identity::new(page, &extracted, file_name);
     NewArticle {
         source: identity.source,
@@ -251,7 +248,8 @@ fn build_article(page: &SnapshotPage, file_name: Option<&str>, extracted: Articl
         claimed_url: identity.claimed_url.map(String::from),
         url_keys: identity.url_keys,
         canonical_url_key: identity.suggested_key,
-        topic_choice,
+        // The library is asked next.
+        topic_choice: TopicChoice::default(),
         keywords: clean_keywords(&extracted.tags, &extracted.title),
         tags: Vec::new(),
         channel: Channel::Saved,

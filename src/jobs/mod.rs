@@ -7,6 +7,7 @@ mod images;
 mod apply_rules;
 mod search_index;
 mod keywords;
+mod learning;
 mod operations;
 mod cleanup;
 
@@ -16,6 +17,7 @@ pub use exports::queue_exported_links;
 pub use images::fetch_due_images;
 pub use imports::process_imports;
 pub use keywords::take_keywords;
+pub use learning::learn_topics;
 pub use search_index::complete_search_index;
 
 pub use operations::run_operations;
@@ -37,6 +39,7 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(apply_rules::run(app.clone(), stop.clone()));
     tracker.spawn(keywords::run(app.clone(), stop.clone()));
     tracker.spawn(search_index::run(app.clone(), stop.clone()));
+    tracker.spawn(learning::run(app.clone(), stop.clone()));
     tracker.spawn(operations::run(app.clone(), stop.clone()));
     tracker.spawn(cleanup::run(app.clone(), stop.clone()));
 }

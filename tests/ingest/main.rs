@@ -10,6 +10,7 @@ mod re_extraction;
 mod renewal;
 mod notices;
 mod size_limits;
+mod topics;
 #[path = "../support/mock_web.rs"]
 mod mock_web;
 mod urls;

@@ -47,6 +47,7 @@ mod read {
     mod page_notice;
     mod tags;
     mod reading_on;
+    mod topic_reason;
 }
 mod settings;
 mod shell {

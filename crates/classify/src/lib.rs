@@ -16,6 +16,7 @@ mod language;
 mod lexicon;
 pub mod topics;
 pub mod keywords;
+pub mod learned;
 pub mod word_scores;
 
 pub use reason::TopicReason;
@@ -56,7 +57,11 @@ pub struct TopicChoice {
 
 /// Chooses the topic of an article.
 pub fn choose_topic(input: &ClassifierInput) -> TopicChoice {
-    let scores = word_scores::score_topics(input.title, input.text, input.language);
+    choose_topic_by(input, &word_scores::score_topics(input.title, input.text, input.language))
+}
+
+/// Chooses the topic of an article whose words are scored already.
+pub fn choose_topic_by(input: &ClassifierInput, scores: &word_scores::TopicScores) -> TopicChoice {
     let names = SectionNames { language: input.language.and_then(lexicon::two_letter_code) };
     // A section may be named like something else, and more often a part of a URL is no section: "adopt-a-school".
     let agrees = |found: &(Topic, TopicReason)| !scores.disagree_with(found.0, word_scores::PLAIN_SCORE);

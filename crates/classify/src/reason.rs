@@ -29,6 +29,32 @@ pub enum TopicReason {
         /// The most telling ones as written in the article, best first.
         words: Vec<String>,
     },
+    /// The words of articles that the reader moved to the topic.
+    Moved {
+        /// How many those are.
+        articles: u32,
+        /// The most telling words as written in the article, best first.
+        words: Vec<String>,
+        /// The slug of the topic, if the reader made it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        own: Option<String>,
+    },
+    /// The words of articles that publishers filed under the topic.
+    Publishers {
+        /// The most telling words as written in the article, best first.
+        words: Vec<String>,
+    },
+    /// The reader's rule for a source.
+    Rule {
+        /// The name of the source.
+        source: String,
+        /// The section in its links, if the rule is for that alone: `/sport/`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        section: Option<String>,
+        /// The slug of the topic, if the reader made it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        own: Option<String>,
+    },
     /// Nothing was clear enough.
     Unsure {
         /// The best candidates, best first; may be empty.
@@ -39,6 +65,30 @@ pub enum TopicReason {
 }
 
 impl TopicReason {
+    /// Returns the reason in short, as the database derives it from the JSON: by what, and by which word or source. Articles
+    /// with the same are filed for the same reason.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Section { word } => format!("section {word}"),
+            Self::Url { word } => format!("url {word}"),
+            Self::Rule { source, .. } => format!("rule {source}"),
+            Self::Tags { .. } => "tags".to_owned(),
+            Self::Words { .. } => "words".to_owned(),
+            Self::Moved { .. } => "moved".to_owned(),
+            Self::Publishers { .. } => "publishers".to_owned(),
+            Self::Unsure { .. } => "unsure".to_owned(),
+            Self::Reader => "reader".to_owned(),
+        }
+    }
+
+    /// Returns the slug of the topic, if it is one that the reader made.
+    pub fn own_topic(&self) -> Option<&str> {
+        match self {
+            Self::Moved { own, .. } | Self::Rule { own, .. } => own.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Returns the reason as a sentence for the reader. It contains the publisher's words, so it must be escaped.
     pub fn sentence(&self) -> String {
         match self {
@@ -48,12 +98,27 @@ impl TopicReason {
                 format!("The publisher tagged it “{}”.", tags[0])
             }
             Self::Tags { tags } => format!("The publisher tagged it {}.", quote_list(tags)),
+            Self::Words { words } if words.is_empty() => "Chosen for several words of the text.".to_owned(),
             Self::Words { words } if words.len() == 1 => format!("Chosen for the word “{}”.", words[0]),
             Self::Words { words } => format!("Chosen for words such as {}.", quote_list(words)),
+            Self::Moved { articles: 1, words, .. } => format!("Like an article you moved here{}.", in_brackets(words)),
+            Self::Moved { articles, words, .. } => {
+                format!("Like {articles} articles you moved here{}.", in_brackets(words))
+            }
+            Self::Publishers { words } => format!("Like articles that publishers filed here{}.", in_brackets(words)),
+            Self::Rule { source, section: None, .. } => format!("Your rule: articles of {source}."),
+            Self::Rule { source, section: Some(section), .. } => {
+                format!("Your rule: articles of {source} under {section}.")
+            }
             Self::Unsure { between } => unsure_sentence(between),
             Self::Reader => "You chose it.".to_owned(),
         }
     }
+}
+
+/// Returns ` (words: “ferry”, “harbour”)`, or nothing without words.
+fn in_brackets(words: &[String]) -> String {
+    if words.is_empty() { String::new() } else { format!(" (words: “{}”)", words.join("”, “")) }
 }
 
 fn unsure_sentence(between: &[Topic]) -> String {
@@ -97,6 +162,23 @@ mod tests {
             (TopicReason::Unsure { between: vec![Topic::Sport] }, "Only a little evidence for “Sport”."),
             (TopicReason::Unsure { between: vec![] }, "No clear topic in the publisher’s labels or the text."),
             (TopicReason::Reader, "You chose it."),
+            (
+                TopicReason::Moved { articles: 14, words: words(&["ferry", "harbour"]), own: Some("boats".to_owned()) },
+                "Like 14 articles you moved here (words: “ferry”, “harbour”).",
+            ),
+            (TopicReason::Moved { articles: 1, words: vec![], own: None }, "Like an article you moved here."),
+            (
+                TopicReason::Publishers { words: words(&["goal"]) },
+                "Like articles that publishers filed here (words: “goal”).",
+            ),
+            (
+                TopicReason::Rule { source: "Harbour Post".to_owned(), section: None, own: None },
+                "Your rule: articles of Harbour Post.",
+            ),
+            (
+                TopicReason::Rule { source: "Harbour Post".to_owned(), section: Some("/sea/".to_owned()), own: None },
+                "Your rule: articles of Harbour Post under /sea/.",
+            ),
         ] {
             assert_eq!(reason.sentence(), sentence);
             let stored = serde_json::to_string(&reason).unwrap();

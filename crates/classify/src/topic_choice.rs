@@ -5,8 +5,8 @@ use crate::{Topic, TopicChoice, TopicReason};
 impl TopicChoice {
     /// Returns the topic's slug; `unsorted` if there is none.
     #[must_use]
-    pub fn topic_slug(&self) -> &'static str {
-        self.topic.map_or("unsorted", Topic::slug)
+    pub fn topic_slug(&self) -> &str {
+        self.topic.map(Topic::slug).or_else(|| self.reason.own_topic()).unwrap_or("unsorted")
     }
 
     /// Returns a reader's choice.

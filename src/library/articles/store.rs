@@ -10,6 +10,7 @@ use crate::library::Library;
 use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage, changes, saved_state, to_json};
 use crate::library::imports::{self, ImportOutcome};
 use crate::library::tags::TagChanges;
+use crate::library::topics::{UNSORTED, filing, learning};
 use crate::library::{images, search, sources, tags, topics};
 use crate::urls::UrlKey;
 
@@ -58,11 +59,12 @@ pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sq
         }
         saved_state::apply_for_import(&mut tx, import, added.id(), new.received_at).await?;
     }
+    learning::learn(&mut tx, &[added.id()]).await?;
     tx.commit().await?;
     Ok(added)
 }
 
-/// Adds many articles in one transaction, which is much faster than one by one.
+/// Adds many articles in one transaction, which is much faster than one by one. What they teach is learned by a job.
 ///
 /// # Errors
 /// The database fails; nothing is added then.
@@ -162,7 +164,7 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64
         "INSERT INTO article (url, source_id, topic, topic_choice, title, byline, excerpt, language, is_right_to_left,
                               published_at, received_at, sorted_at, word_count, lead_image_url, lead_image_alt, channel, snapshot_id,
                               canonical_url_key, published_date, verdict, next_page_url, next_page_error, claimed_url)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+         VALUES (?1, ?2, coalesce((SELECT slug FROM topic WHERE slug = ?3), 'unsorted'), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
          RETURNING id AS \"id!\"",
         new.url,
         source_id,
@@ -322,6 +324,7 @@ pub async fn set_topic_and_tags(
         if changed.rows_affected() == 0 {
             return Ok(false);
         }
+        learning::learn(&mut tx, &[id]).await?;
     }
     if let Some(tags) = tags {
         tags::change_for_article(&mut tx, id, tags).await?;
@@ -339,14 +342,20 @@ pub async fn merge_topic(library: &Library, from: &str, to: &str, choice: Option
     let choice = choice.map(to_json);
     loop {
         let mut tx = library.begin_write().await?;
-        let moved = sqlx::query!(
+        let moved = sqlx::query_scalar!(
             "UPDATE article SET topic = ?2, topic_choice = coalesce(?3, topic_choice) WHERE id IN (SELECT a.id FROM article a
-             WHERE a.topic = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?1 AND is_custom = 1) LIMIT 20)",
+             WHERE a.topic = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?1 AND is_custom = 1) LIMIT 20)
+             RETURNING id AS \"id!\"",
             from,
             to,
             choice
         );
-        if moved.execute(&mut *tx).await?.rows_affected() == 0 {
+        let moved = moved.fetch_all(&mut *tx).await?;
+        learning::learn(&mut tx, &moved).await?;
+        if moved.is_empty() {
+            if to != UNSORTED {
+                filing::move_to_topic(&mut tx, from, to).await?;
+            }
             topics::delete_custom(&mut tx, from).await?;
             return tx.commit().await;
         }
@@ -365,6 +374,7 @@ pub async fn purge_trash(library: &Library, before: Timestamp) -> sqlx::Result<u
         .fetch_all(&mut *tx)
         .await?;
     changes::delete(&mut tx, &ids).await?;
+    learning::learn(&mut tx, &ids).await?;
     tx.commit().await?;
     Ok(ids.len())
 }

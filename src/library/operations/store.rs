@@ -7,6 +7,7 @@ use crate::library::Library;
 use crate::library::articles::changes::{self, BulkAction, Change};
 use crate::library::operations::setup::{self, Setup};
 use crate::library::operations::{BATCH_SIZE, Operation, OperationState, Progress, RETENTION};
+use crate::library::topics::learning;
 
 /// Writes an operation down, to be done by [`run_batch`]. Returns its id.
 ///
@@ -22,6 +23,16 @@ pub async fn start(
     let mut tx = library.begin_write().await?;
     let id = write(&mut tx, action, place, articles, now).await?;
     tx.commit().await?;
+    Ok(id)
+}
+
+/// Does an operation on one article at once. Returns its id.
+///
+/// # Errors
+/// The database fails.
+pub async fn apply_to_one(library: &Library, action: &BulkAction, article: i64, now: Timestamp) -> sqlx::Result<i64> {
+    let id = start(library, action, None, &[article], now).await?;
+    while run_batch(library, id, now).await? == Progress::Unfinished {}
     Ok(id)
 }
 
@@ -139,6 +150,7 @@ async fn do_batch(tx: &mut SqliteConnection, id: i64, action: &BulkAction, began
     // A tagged article may have several changes, which follow each other.
     let mut changed: Vec<i64> = changes.iter().map(|change| change.article).collect();
     changed.dedup();
+    learning::learn(tx, &changed).await?;
     let changed = i64::try_from(changed.len()).unwrap_or(i64::MAX);
     sqlx::query!("UPDATE operation SET articles = articles + ?2 WHERE id = ?1", id, changed).execute(&mut *tx).await?;
     let has_more = sqlx::query_scalar!(
@@ -213,6 +225,7 @@ async fn undo_batch(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
         }
     }
     restored.dedup();
+    learning::learn(tx, &restored).await?;
     let restored = i64::try_from(restored.len()).unwrap_or(i64::MAX);
     sqlx::query!("UPDATE operation SET restored = min(articles, restored + ?2) WHERE id = ?1", id, restored)
         .execute(&mut *tx)

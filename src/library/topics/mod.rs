@@ -1,5 +1,7 @@
 //! Topics: the built-in ones, the reader's custom ones, and Unsorted.
 
+pub mod learning;
+pub mod filing;
 mod store;
 
 pub(super) use store::delete_custom;

@@ -10,6 +10,7 @@ use crate::library::articles::lists::{self, Filter, Sort};
 use crate::library::search::{Cut, MAX_CHARS};
 use crate::library::tags::truncate_for_display;
 use crate::library::{search, sources, tags, topics};
+use crate::web::browse::reason_words;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::list_url::ListUrl;
 
@@ -27,6 +28,8 @@ pub(crate) struct ActiveFilters {
     pub topic_is_own: bool,
     pub source: Option<String>,
     pub tag: Option<String>,
+    /// Why the articles have their topic.
+    pub reason: Option<String>,
     /// First day.
     pub since: Option<Date>,
     /// Last day.
@@ -72,6 +75,7 @@ pub(crate) async fn resolve(
                 .push(format!("Nothing is tagged “{}”, so that filter was ignored.", truncate_for_display(&slug))),
         }
     }
+    active.set_reason();
     active.set_dates(clock);
     active.set_search(library, search_time).await?;
     active.set_sort(library, clock).await?;
@@ -96,6 +100,18 @@ impl ActiveFilters {
         self.filter.tag_id = Some(tag.id);
         self.url.tag = Some(tag.slug);
         self.tag = Some(tag.name);
+    }
+
+    fn set_reason(&mut self) {
+        let Some(key) = self.url.reason.take() else { return };
+        self.reason = reason_words::describe(&key);
+        if self.reason.is_some() {
+            self.filter.reason = Some(key.clone());
+            self.url.reason = Some(key);
+        } else {
+            let shown = truncate_for_display(&key);
+            self.problems.push(format!("“{shown}” isn’t a reason for a topic, so that filter was ignored."));
+        }
     }
 
     fn set_dates(&mut self, clock: &LocalClock) {
@@ -243,6 +259,7 @@ mod tests {
             ("topic=gossip", "No topic called “gossip”"),
             ("source=nowhere.example", "No articles from “nowhere.example”"),
             ("tag=nothing", "Nothing is tagged “nothing”"),
+            ("reason=gossip", "“gossip” isn’t a reason"),
             ("since=2026-02-30", "“2026-02-30” isn’t a date"),
             ("until=yesterday", "“yesterday” isn’t a date"),
             ("since=2026-11-02&until=2026-11-01", "2 November 2026 is after 1 November 2026"),

@@ -22,6 +22,7 @@ use crate::web::browse::list_done::ListDone;
 use crate::web::browse::list_sort::{self, SortOption};
 pub(crate) use crate::web::browse::list_words::name;
 use crate::web::browse::list_words::{Chip, EmptyReason, ListKind, build_chips, find_empty_reason, heading, kind_of};
+use crate::web::browse::topic_filing;
 use crate::web::correct::edit_rules::SourceRules;
 use crate::web::correct::rule_draft::DeletedRule;
 use crate::web::shell::action_notice::Notice;
@@ -46,6 +47,8 @@ struct ListPage<'a> {
     empty_reason: EmptyReason,
     /// Where to edit the topic, source or tag, and what that link says.
     edit_link: Option<(String, &'static str)>,
+    /// What a topic of the reader's own needs, to get articles by itself.
+    learning_hint: Option<String>,
     /// The homepage of the source: label and URL.
     homepage: Option<(String, String)>,
     /// The reader's rules, on the page of a source.
@@ -153,6 +156,7 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
     crate::web::shell::fresh_page(&ListPage {
         layout,
         edit_link: edit_link(filters, kind),
+        learning_hint: topic_filing::find_hint(library, filters).await?,
         homepage: find_homepage(library, filters, kind).await?,
         heading: heading(filters, kind),
         kind,

@@ -85,6 +85,9 @@ pub(crate) fn build_chips<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) ->
     if let Some(name) = &filters.tag {
         add(name.into(), |url| url.tag = None);
     }
+    if let Some(reason) = &filters.reason {
+        add(reason.into(), |url| url.reason = None);
+    }
     if url.unread {
         add("Unread".into(), |url| url.unread = false);
     }

@@ -14,8 +14,10 @@ mod list_done;
 pub mod list_sort;
 mod list_words;
 mod operation_words;
+mod reason_words;
 pub mod recent_changes;
 pub mod source_form;
+pub mod topic_filing;
 pub mod trash;
 
 use crate::web::shell::Routes;
@@ -32,6 +34,8 @@ pub fn routes() -> Routes {
         .get("/topic/{slug}/edit", edit_topic::show)
         .post("/topic/{slug}/edit", edit_topic::rename)
         .post("/topic/{slug}/delete", edit_topic::delete)
+        .get("/topic/{slug}/filing", topic_filing::show)
+        .post("/topic/{slug}/filing/delete-rule", topic_filing::delete_rule)
         .get("/source/{domain}", list::source)
         .get("/source/{domain}/edit", edit_source::show)
         .post("/source/{domain}/edit", edit_source::edit)

@@ -10,9 +10,10 @@ use crate::app::App;
 use crate::library::operations::{self, Operation, OperationState};
 use crate::library::topics::{self, Topic};
 use crate::web::browse::{bulk, operation_words};
+use crate::web::shell::action_notice::ActionResult;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::list_url::ListUrl;
-use crate::web::shell::origin::add_parameters;
+use crate::web::shell::origin::{Origin, add_parameters};
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 /// Changes per page.
@@ -55,6 +56,8 @@ pub(crate) struct ChangesQuery {
 pub(crate) struct UndoForm {
     /// The list to return to, as the query of its URL.
     list: Option<String>,
+    /// The article to return to, which then knows the list.
+    article: Option<i64>,
 }
 
 pub(crate) async fn show(
@@ -98,6 +101,10 @@ pub(crate) async fn undo(
     }
     if operations::undo(library, id).await? {
         bulk::run(&app, library, id).await?;
+    }
+    if let Some(article) = form.article {
+        let origin = Origin::parse(form.list.as_deref());
+        return Ok(Redirect::to(&origin.notice_url(article, ActionResult::TopicTakenBack)));
     }
     let page = form.list.map_or_else(|| "/recent-changes".to_owned(), |list| ListUrl::parse(&list).to_string());
     Ok(Redirect::to(&add_parameters(&page, &[("operation", &id.to_string())])))

@@ -28,6 +28,7 @@ use crate::web::read::details_form::{self, DetailsForm, Original};
 use crate::web::read::page_notice::{self, PageNotice};
 use crate::web::read::removed_texts::RemovedTexts;
 use crate::web::read::topic_and_tags_form::TopicAndTagsForm;
+use crate::web::read::topic_reason::{self, ReasonView};
 use crate::web::read::topic_suggestions;
 use crate::web::read::{keywords, original};
 use crate::web::shell::action_notice::{self, ActionResult, Notice};
@@ -57,6 +58,7 @@ struct ArticlePage {
     /// Keywords that the reader may take as tags.
     keywords: Vec<String>,
     takes_keywords: bool,
+    reason: ReasonView,
     form: TopicAndTagsForm,
     details: DetailsForm,
     /// The publisher's values of what was edited.
@@ -137,6 +139,8 @@ pub(crate) struct ArticleQuery {
     done: Option<String>,
     /// The rule just saved.
     rule: Option<i64>,
+    /// The operation that just changed its topic.
+    change: Option<i64>,
     /// The article that was archived or deleted before this one was shown.
     of: Option<i64>,
     /// The list it was opened from.
@@ -169,6 +173,10 @@ pub(crate) async fn show(
         page.action_notice = change_block::saved_rule_notice(&reader.library, &page.article, rule, &page.origin)
             .await?
             .or(page.action_notice);
+    }
+    if let (Some(ActionResult::TopicAndTagsSaved), Some(operation)) = (result, query.change) {
+        let notice = topic_reason::find_notice(&reader.library, &page.article, operation, &page.origin).await?;
+        page.action_notice = notice.or(page.action_notice);
     }
     crate::web::shell::fresh_page(&page)
 }
@@ -242,6 +250,7 @@ impl ArticlePage {
             suggestions: topic_suggestions::suggest(&article, &topics_by_size),
             keywords: keywords::suggest(keywords, &tags),
             takes_keywords,
+            reason: ReasonView::new(&article),
             form: TopicAndTagsForm::new(&article, &tags),
             details,
             originals: details_form::originals(&edits, clock),

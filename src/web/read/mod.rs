@@ -15,6 +15,7 @@ pub mod removed_texts;
 pub mod text_changes;
 pub mod topic_and_tags;
 pub mod topic_and_tags_form;
+pub mod topic_reason;
 pub mod topic_suggestions;
 
 use crate::web::shell::Routes;
@@ -26,6 +27,7 @@ pub fn routes() -> Routes {
         .post("/article/{id}/action", article_actions::apply)
         .get("/article/{id}/next", article_actions::next)
         .post("/article/{id}/topic-and-tags", topic_and_tags::save)
+        .post("/article/{id}/topic-rule", topic_reason::save_rule)
         .post("/article/{id}/details", details::save)
         .post("/article/{id}/details/original", details::go_back)
         .post("/article/{id}/keywords", keywords::take)

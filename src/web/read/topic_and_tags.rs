@@ -3,15 +3,19 @@
 use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use jiff::Timestamp;
 
 use crate::app::App;
 
 use crate::library::Library;
+use crate::library::articles::changes::BulkAction;
 use crate::library::articles::{self, Article};
+use crate::library::operations;
 use crate::library::tags::{self, TagChanges};
 use crate::library::topics;
 use crate::web::read::article::{self, RejectedForm};
 use crate::web::read::topic_and_tags_form::{TopicAndTagsForm, join_tags};
+use crate::web::read::topic_reason;
 use crate::web::shell::action_notice::ActionResult;
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::origin::Origin;
@@ -31,14 +35,22 @@ pub(crate) async fn save(
         form.tags_before = Some(join_tags(&tags::list_for_article(library, id).await?));
     }
     let before = form.tags_before.clone().unwrap_or_default();
+    let mut operation = None;
     match parse_changes(&before, form.tags.get_or_insert_with(|| before.clone())) {
         Err(problem) => form.tags_problem = Some(problem),
-        Ok(changes) => form.topic_problem = save_topic_and_tags(library, &article, &form, &changes).await?,
+        Ok(changes) => match save_topic_and_tags(library, &article, &form, &changes, app.now()).await? {
+            Err(problem) => form.topic_problem = Some(problem),
+            Ok(done) => operation = done,
+        },
     }
     if form.has_problems() {
         return article::show_with_form(&app, &reader, layout, (id, origin), RejectedForm::TopicAndTags(form)).await;
     }
-    Ok(Redirect::to(&origin.notice_url(id, ActionResult::TopicAndTagsSaved)).into_response())
+    let url = match operation {
+        Some(operation) => topic_reason::corrected_url(&origin, id, operation),
+        None => origin.notice_url(id, ActionResult::TopicAndTagsSaved),
+    };
+    Ok(Redirect::to(&url).into_response())
 }
 
 /// Parses what changed in a line of tags, or returns what is wrong with it.
@@ -51,13 +63,15 @@ fn parse_changes(before: &str, after: &str) -> std::result::Result<TagChanges, S
     Ok(TagChanges::between(&before, &tags::parse_list(after)?))
 }
 
-/// Saves the topic and the tags, or returns what is wrong with the topic. An unchanged topic keeps its reason.
+/// Saves the topic and the tags, or returns what is wrong with the topic. An unchanged topic keeps its reason. Returns the
+/// operation that changed the topic, so that it can be undone, and what was learned from it forgotten.
 async fn save_topic_and_tags(
     library: &Library,
     article: &Article,
     form: &TopicAndTagsForm,
     tags: &TagChanges,
-) -> sqlx::Result<Option<String>> {
+    now: Timestamp,
+) -> sqlx::Result<std::result::Result<Option<i64>, String>> {
     let own = form.new_topic.trim();
     let topic = if own.is_empty() {
         form.topic.clone()
@@ -65,20 +79,23 @@ async fn save_topic_and_tags(
         match topics::add_custom(library, own).await? {
             Ok(slug) => slug,
             Err(reason) => {
-                return Ok(Some(format!("“{}” can’t be a topic: {reason}", tags::truncate_for_display(own))));
+                return Ok(Err(format!("“{}” can’t be a topic: {reason}", tags::truncate_for_display(own))));
             }
         }
     };
-    let choice = readers_choice(&topic);
     let is_changed = topic != article.topic && (!own.is_empty() || form.topic_before.as_ref() != Some(&topic));
-    let new_topic = is_changed.then_some((topic.as_str(), &choice));
-    if articles::set_topic_and_tags(library, article.id, new_topic, Some(tags)).await? {
-        return Ok(None);
+    if is_changed && topics::find(library, &topic).await?.is_none() {
+        let name = tags::truncate_for_display(&topic);
+        return Ok(Err(format!("No topic called “{name}”. Choose one from the list or enter a new one.")));
     }
-    Ok(Some(format!(
-        "No topic called “{}”. Choose one from the list or enter a new one.",
-        tags::truncate_for_display(&topic)
-    )))
+    let choice = readers_choice(&topic);
+    // The log only has changes of articles that are not in the trash.
+    let unlogged = (is_changed && article.state.deleted).then_some((topic.as_str(), &choice));
+    articles::set_topic_and_tags(library, article.id, unlogged, Some(tags)).await?;
+    if !is_changed || article.state.deleted {
+        return Ok(Ok(None));
+    }
+    operations::apply_to_one(library, &BulkAction::Topic(topic), article.id, now).await.map(|id| Ok(Some(id)))
 }
 
 /// Returns the topic choice of a reader.

@@ -1,5 +1,7 @@
 //! The notice after an action on an article, with its undo button.
 
+use classify::TopicReason;
+
 use crate::ingest::re_extraction::ReExtractionOutcome;
 use crate::library::articles::{self, Article, ArticleAction};
 use crate::library::tags::truncate_for_display;
@@ -14,6 +16,8 @@ pub(crate) enum ActionResult {
     Deleted,
     Restored,
     TopicAndTagsSaved,
+    TopicTakenBack,
+    TopicRuleSaved,
     DetailsSaved,
     OriginalRestored,
     AlreadySaved,
@@ -42,12 +46,14 @@ impl From<ReExtractionOutcome> for ActionResult {
     }
 }
 
-const CODES: [(ActionResult, &str); 21] = [
+const CODES: [(ActionResult, &str); 23] = [
     (ActionResult::MarkedUnread, "unread"),
     (ActionResult::Archived, "archived"),
     (ActionResult::Deleted, "deleted"),
     (ActionResult::Restored, "restored"),
     (ActionResult::TopicAndTagsSaved, "topic-and-tags-saved"),
+    (ActionResult::TopicTakenBack, "topic-taken-back"),
+    (ActionResult::TopicRuleSaved, "topic-rule-saved"),
     (ActionResult::DetailsSaved, "details-saved"),
     (ActionResult::OriginalRestored, "original-restored"),
     (ActionResult::AlreadySaved, "already-saved"),
@@ -153,6 +159,10 @@ pub(crate) fn notice_for(
         }
         ActionResult::Restored => notice("Restored.", None),
         ActionResult::TopicAndTagsSaved => notice("Topic and tags saved.", None),
+        ActionResult::TopicTakenBack if article.topic_choice.reason != TopicReason::Reader => {
+            notice("Undone: it has its former topic again, and what was learned from it is forgotten.", None)
+        }
+        ActionResult::TopicRuleSaved => Some(topic_rule_saved(article)),
         ActionResult::DetailsSaved => Some(details_saved()),
         ActionResult::OriginalRestored => notice("The original is back.", None),
         ActionResult::AlreadySaved => Some(already_saved(article, list)),
@@ -171,6 +181,7 @@ pub(crate) fn notice_for(
         ActionResult::RuleDeleted => notice("Rule deleted, and its changes undone.", None),
         // The notice for a rule is made where rules are known.
         ActionResult::Archived
+        | ActionResult::TopicTakenBack
         | ActionResult::MarkedUnread
         | ActionResult::Deleted
         | ActionResult::RuleSaved
@@ -211,6 +222,13 @@ pub(crate) fn notice_elsewhere(
         }
         _ => None,
     }
+}
+
+/// Returns the notice after a rule for a topic, which leads to where it can be deleted.
+fn topic_rule_saved(article: &Article) -> Notice {
+    let link = ("Show your rules".to_owned(), format!("/topic/{}/filing#rules", article.topic));
+    let text = format!("Rule saved: new articles go to {}.", article.topic_name);
+    Notice { text, undo: None, link: Some(link) }
 }
 
 /// Returns the notice after an edit, which leads to where it can be undone.

@@ -13,6 +13,8 @@ pub struct ListUrl {
     pub source: Option<String>,
     /// Tag slug.
     pub tag: Option<String>,
+    /// Why they have their topic, as [`classify::TopicReason::key`] says.
+    pub reason: Option<String>,
     /// Only articles that are not read.
     pub unread: bool,
     /// Only starred ones.
@@ -44,6 +46,7 @@ impl ListUrl {
                 "topic" => url.topic = text(),
                 "source" => url.source = text(),
                 "tag" => url.tag = text(),
+                "reason" => url.reason = text(),
                 "unread" => url.unread = flag,
                 "starred" => url.starred = flag,
                 "archived" => url.archived = flag,
@@ -92,6 +95,7 @@ impl ListUrl {
             ("topic", self.topic.as_deref()),
             ("source", self.source.as_deref()),
             ("tag", self.tag.as_deref()),
+            ("reason", self.reason.as_deref()),
             ("unread", self.unread.then_some("1")),
             ("starred", self.starred.then_some("1")),
             ("archived", self.archived.then_some("1")),

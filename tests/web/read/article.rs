@@ -197,7 +197,7 @@ async fn a_reader_changes_topic_and_tags() {
     let answer = app.post(&labels, &[("topic", "science"), ("new_topic", ""), ("tags", "Boats, Late")]).await;
     assert_eq!(
         (answer.status, answer.location()),
-        (StatusCode::SEE_OTHER, &*format!("/article/{id}?done=topic-and-tags-saved"))
+        (StatusCode::SEE_OTHER, &*format!("/article/{id}?done=topic-and-tags-saved&change=1"))
     );
     let page = app.get(answer.location()).await;
     assert_eq!(page.text(".kicker"), "Science");

@@ -29,6 +29,9 @@ pub struct Filter {
     pub source_id: Option<i64>,
     /// Tag id.
     pub tag_id: Option<i64>,
+    /// Why they have their topic, in the short form of [`TopicReason::key`](classify::TopicReason::key). Together with a
+    /// topic it is looked up in an index.
+    pub reason: Option<String>,
     /// Only unread articles.
     pub unread: bool,
     /// Only starred articles.

@@ -17,6 +17,7 @@ pub(super) enum AccessPath {
     StarredInTopic,
     Starred,
     Source,
+    Reason,
     UnreadInTopic,
     Topic,
     Unread,
@@ -32,6 +33,7 @@ impl AccessPath {
             Filter { starred: true, topic: Some(_), .. } => Self::StarredInTopic,
             Filter { starred: true, .. } => Self::Starred,
             Filter { source_id: Some(_), .. } => Self::Source,
+            Filter { topic: Some(_), reason: Some(_), .. } => Self::Reason,
             Filter { topic: Some(_), unread: true, archived: false, .. } => Self::UnreadInTopic,
             Filter { topic: Some(_), .. } => Self::Topic,
             Filter { unread: true, archived: false, .. } => Self::Unread,
@@ -193,9 +195,10 @@ macro_rules! matching {
                AND (NOT ?4 OR a.read_at IS NULL) AND (NOT ?5 OR a.starred_at IS NOT NULL)
                AND a.sorted_at >= ?6 AND a.sorted_at < ?7 AND (a." + $key + ", a.id) " + $after + " (?8, ?9) AND +a." + $key + " < ?14
                AND (?10 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = a.id AND h.tag_id = ?10))
-               AND (?11 IS NULL OR ?11 <> '')" + $($order)* + " LIMIT +?12"],
+               AND (?11 IS NULL OR ?11 <> '') AND (?15 IS NULL OR a.reason = ?15)" + $($order)* + " LIMIT +?12"],
             $q.states.0, $q.filter.topic, $q.filter.source_id, $q.filter.unread, $q.filter.starred, $q.since, $q.until,
-            $q.after.key, $q.after.id, $q.filter.tag_id, $q.matching_ids, $q.limit, $q.states.1, $q.key_until)
+            $q.after.key, $q.after.id, $q.filter.tag_id, $q.matching_ids, $q.limit, $q.states.1, $q.key_until,
+            $q.filter.reason)
     };
 }
 
@@ -218,6 +221,7 @@ macro_rules! by_access_path {
             AccessPath::StarredInTopic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred_in_topic", "a.starred_at IS NOT NULL AND a.topic = ?2"),
             AccessPath::Starred => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred", "a.starred_at IS NOT NULL"),
             AccessPath::Source => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest_in_source", "a.state = ?1 AND a.source_id = ?3"),
+            AccessPath::Reason => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_by_reason", "a.deleted_at IS NULL AND a.topic = ?2 AND a.reason = ?15"),
             AccessPath::UnreadInTopic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_unread_in_topic", "a.is_unread = 1 AND a.topic = ?2"),
             AccessPath::Topic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest_in_topic", "a.state = ?1 AND a.topic = ?2"),
             AccessPath::Unread => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_unread", "a.is_unread = 1"),

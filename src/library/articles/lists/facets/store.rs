@@ -102,11 +102,12 @@ macro_rules! survey {
         );
         sqlx::query_scalar!(
             r#"WITH walked AS MATERIALIZED (
-                   SELECT a.id, a.topic, a.source_id, a.marks FROM "# + $($from)* + " WHERE " + $($path)* + " AND ?1 IS NOT NULL
+                   SELECT a.id, a.topic, a.source_id, a.marks, a.reason FROM "# + $($from)* + " WHERE " + $($path)* + " AND ?1 IS NOT NULL
                        AND (?5 IS NULL OR ?5 <> '')" + $order + r#" LIMIT +?8),
                found AS MATERIALIZED (
                    SELECT id, topic, source_id, marks FROM walked
                    WHERE marks IS NOT NULL AND (?2 IS NULL OR topic = ?2) AND (?3 IS NULL OR source_id = ?3)
+                       AND (?10 IS NULL OR reason = ?10)
                        AND (?4 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = walked.id AND h.tag_id = ?4))),
                tagged AS MATERIALIZED (SELECT id, marks FROM found LIMIT +?9)
                SELECT json_object('walked', (SELECT count(*) FROM walked),
@@ -119,7 +120,8 @@ macro_rules! survey {
                             FROM (SELECT h.tag_id, marks, count(*) AS n
                                   FROM tagged CROSS JOIN article_tag h ON h.article_id = tagged.id
                                   GROUP BY h.tag_id, marks))) AS "surveyed!: Json<Surveyed>""#,
-            state, filter.topic, filter.source_id, filter.tag_id, $matching_ids, since, until, $limits.0, $limits.1
+            state, filter.topic, filter.source_id, filter.tag_id, $matching_ids, since, until, $limits.0, $limits.1,
+            filter.reason
         )
         .fetch_one($library.readers())
         .await
@@ -185,6 +187,14 @@ pub(super) async fn survey(
         AccessPath::Source => {
             survey!(library, filter, limits, ids, "article_newest_in_source", "a.state = ?1 AND a.source_id = ?3")
         }
+        AccessPath::Reason => survey!(
+            library,
+            filter,
+            limits,
+            ids,
+            "article_by_reason",
+            "a.deleted_at IS NULL AND a.topic = ?2 AND a.reason = ?10"
+        ),
         AccessPath::UnreadInTopic => {
             survey!(library, filter, limits, ids, "article_unread_in_topic", "a.is_unread = 1 AND a.topic = ?2")
         }

@@ -1,0 +1,118 @@
+//! `/topic/{slug}/filing`: how articles get to a topic: the examples that it learns from, and the reader's rules.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::Path;
+use axum::response::{Html, Redirect};
+use classify::learned::MIN_OWN_EXAMPLES;
+use serde::Deserialize;
+
+use crate::library::Library;
+use crate::library::topics::filing::{self, TopicRule};
+use crate::library::topics::learning::{self, Examples};
+use crate::library::topics::{self, Topic, UNSORTED};
+use crate::web::browse::filters::ActiveFilters;
+use crate::web::browse::operation_words::count;
+use crate::web::shell::{Error, Layout, Reader, Result};
+
+#[derive(Template)]
+#[template(path = "topic_filing.html")]
+struct TopicFilingPage {
+    layout: Layout,
+    topic: Topic,
+    /// What the topic learns from, as sentences.
+    examples: String,
+    /// What it still needs.
+    needs: Option<String>,
+    rules: Vec<TopicRule>,
+}
+
+pub(crate) async fn show(reader: Reader, layout: Layout, Path(slug): Path<String>) -> Result<Html<String>> {
+    let library = &reader.library;
+    let topic = find_topic(library, &slug).await?;
+    let examples = learning::count_examples(library, &slug).await?;
+    let rules = filing::list_for_topic(library, &slug).await?;
+    let (needs, examples) = (describe_needs(&topic, examples), describe_examples(examples));
+    crate::web::shell::page(&TopicFilingPage { layout, topic, examples, needs, rules })
+}
+
+/// The rule to delete.
+#[derive(Deserialize)]
+pub(crate) struct RuleForm {
+    source: i64,
+    #[serde(default)]
+    section: String,
+}
+
+pub(crate) async fn delete_rule(
+    reader: Reader,
+    Path(slug): Path<String>,
+    Form(form): Form<RuleForm>,
+) -> Result<Redirect> {
+    let topic = find_topic(&reader.library, &slug).await?;
+    filing::delete(&reader.library, form.source, &form.section).await?;
+    let slug: String = url::form_urlencoded::byte_serialize(topic.slug.as_bytes()).collect();
+    Ok(Redirect::to(&format!("/topic/{slug}/filing#rules")))
+}
+
+async fn find_topic(library: &Library, slug: &str) -> Result<Topic> {
+    let topic = topics::find(library, slug).await?;
+    topic.filter(|topic| topic.slug != UNSORTED).ok_or(Error::NotFound)
+}
+
+/// Returns what the topic of a list needs, if it is the reader's own and has too few examples.
+pub(crate) async fn find_hint(library: &Library, filters: &ActiveFilters) -> sqlx::Result<Option<String>> {
+    let (Some(slug), true) = (&filters.filter.topic, filters.topic_is_own) else { return Ok(None) };
+    let Some(topic) = topics::find(library, slug).await? else { return Ok(None) };
+    Ok(describe_needs(&topic, learning::count_examples(library, slug).await?))
+}
+
+fn describe_examples(examples: Examples) -> String {
+    match (examples.corrections, examples.labels) {
+        (0, 0) => {
+            "There are no examples yet: no article that you moved here, or that its publisher filed here.".to_owned()
+        }
+        (moved, 0) => format!("It learns from {} that you moved here.", count(moved)),
+        (0, filed) => format!("It learns from {} that publishers filed here.", count(filed)),
+        (moved, filed) => format!(
+            "It learns from {} that you moved here, and from {} that publishers filed here.",
+            count(moved),
+            count(filed)
+        ),
+    }
+}
+
+/// Says what a topic of the reader's own still needs, to get articles by itself.
+pub(crate) fn describe_needs(topic: &Topic, examples: Examples) -> Option<String> {
+    let missing = i64::from(MIN_OWN_EXAMPLES) - examples.corrections;
+    (topic.is_custom && missing > 0).then(|| {
+        let has = match examples.corrections {
+            0 => "no examples".to_owned(),
+            1 => "1 example".to_owned(),
+            number => format!("{number} examples"),
+        };
+        format!("It has {has}. Move {} more here, and similar ones will come by themselves.", count(missing))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_says_what_it_learns_from_and_needs() {
+        let own = Topic { slug: "boats".into(), name: "Boats".into(), is_custom: true };
+        let built_in = Topic { is_custom: false, ..own.clone() };
+        let examples = |corrections, labels| Examples { labels, corrections };
+        assert_eq!(
+            describe_examples(examples(1, 1200)),
+            "It learns from 1 article that you moved here, and from 1,200 articles that publishers filed here."
+        );
+        assert_eq!(
+            describe_needs(&own, examples(4, 0)).as_deref(),
+            Some("It has 4 examples. Move 1 article more here, and similar ones will come by themselves.")
+        );
+        assert_eq!(describe_needs(&own, examples(5, 0)), None);
+        assert_eq!(describe_needs(&built_in, examples(0, 0)), None);
+    }
+}
