@@ -15,6 +15,7 @@ mod reason;
 mod lexicon;
 pub mod topics;
 pub mod keywords;
+pub mod key_phrases;
 pub mod word_scores;
 
 pub use reason::TopicReason;
