@@ -27,7 +27,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 14] = [
+const LIBRARY: [(i64, &str); 15] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -42,6 +42,7 @@ const LIBRARY: [(i64, &str); 14] = [
     (12, LIBRARY_12),
     (13, LIBRARY_13),
     (16, LIBRARY_16),
+    (17, LIBRARY_17),
 ];
 
 fn samples() -> Vec<Sample> {
@@ -162,6 +163,15 @@ const LIBRARY_13: &str = "
     INSERT INTO article_edit (article_id, detail, value, original) VALUES (7, 'title', 'The ferry', 'The late ferry');";
 
 const LIBRARY_16: &str = "UPDATE article_previous_version SET archived_on = '2023-11-19' WHERE article_id = 7;";
+
+const LIBRARY_17: &str = "
+    UPDATE tag SET key = 'sea' WHERE id = 1;
+    INSERT INTO tag_alias (slug, name, key, tag_id) VALUES ('ocean', 'Ocean', 'ocean', 1);
+    INSERT INTO article_phrases (article_id, phrases) VALUES (7, '[[\"late-ferri\",\"late ferry\",false]]');
+    INSERT OR IGNORE INTO phrase_job (id, before_article_id) VALUES (1, 8);
+    INSERT INTO declined_tag (article_id, slug, name, key) VALUES (7, 'late', 'Late', 'late');
+    INSERT INTO never_suggested (slug, name, key) VALUES ('night', 'Night', 'night');
+    INSERT INTO distinct_tags (slug, other) VALUES ('sea', 'seas');";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

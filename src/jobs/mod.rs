@@ -7,6 +7,7 @@ mod images;
 mod apply_rules;
 mod search_index;
 mod keywords;
+mod key_phrases;
 mod operations;
 mod cleanup;
 
@@ -15,6 +16,7 @@ pub use cleanup::{CleanUp, clean_up, clean_up_library};
 pub use exports::queue_exported_links;
 pub use images::fetch_due_images;
 pub use imports::process_imports;
+pub use key_phrases::find_key_phrases;
 pub use keywords::take_keywords;
 pub use search_index::complete_search_index;
 
@@ -36,6 +38,7 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(images::run(app.clone(), stop.clone()));
     tracker.spawn(apply_rules::run(app.clone(), stop.clone()));
     tracker.spawn(keywords::run(app.clone(), stop.clone()));
+    tracker.spawn(key_phrases::run(app.clone(), stop.clone()));
     tracker.spawn(search_index::run(app.clone(), stop.clone()));
     tracker.spawn(operations::run(app.clone(), stop.clone()));
     tracker.spawn(cleanup::run(app.clone(), stop.clone()));

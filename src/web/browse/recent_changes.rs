@@ -13,6 +13,7 @@ use crate::web::browse::{bulk, operation_words};
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::list_url::ListUrl;
 use crate::web::shell::origin::add_parameters;
+use crate::web::shell::return_path::ReturnPath;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 /// Changes per page.
@@ -55,6 +56,8 @@ pub(crate) struct ChangesQuery {
 pub(crate) struct UndoForm {
     /// The list to return to, as the query of its URL.
     list: Option<String>,
+    /// Another page to return to.
+    page: Option<String>,
 }
 
 pub(crate) async fn show(
@@ -99,7 +102,11 @@ pub(crate) async fn undo(
     if operations::undo(library, id).await? {
         bulk::run(&app, library, id).await?;
     }
-    let page = form.list.map_or_else(|| "/recent-changes".to_owned(), |list| ListUrl::parse(&list).to_string());
+    let page = match (form.page, form.list) {
+        (Some(page), _) => ReturnPath::parse(&page).as_str().to_owned(),
+        (None, Some(list)) => ListUrl::parse(&list).to_string(),
+        (None, None) => "/recent-changes".to_owned(),
+    };
     Ok(Redirect::to(&add_parameters(&page, &[("operation", &id.to_string())])))
 }
 

@@ -27,6 +27,7 @@ use crate::web::correct::{change_block, edit_rules};
 use crate::web::read::details_form::{self, DetailsForm, Original};
 use crate::web::read::page_notice::{self, PageNotice};
 use crate::web::read::removed_texts::RemovedTexts;
+use crate::web::read::suggested_tags::{self, SuggestionDone, TagSuggestion};
 use crate::web::read::topic_and_tags_form::TopicAndTagsForm;
 use crate::web::read::topic_suggestions;
 use crate::web::read::{keywords, original};
@@ -54,6 +55,10 @@ struct ArticlePage {
     topics: Vec<Topic>,
     /// Topics the article may be about, each chosen with one click.
     suggestions: Vec<Topic>,
+    /// Tags it may get, each with one click or key.
+    tag_suggestions: Vec<TagSuggestion>,
+    /// What was just done with one of them.
+    tag_notice: Option<Notice>,
     /// Keywords that the reader may take as tags.
     keywords: Vec<String>,
     takes_keywords: bool,
@@ -141,6 +146,9 @@ pub(crate) struct ArticleQuery {
     of: Option<i64>,
     /// The list it was opened from.
     list: Option<String>,
+    /// What was just done with a suggested tag, and its name.
+    suggestion: Option<SuggestionDone>,
+    name: Option<String>,
 }
 
 pub(crate) async fn show(
@@ -169,6 +177,10 @@ pub(crate) async fn show(
         page.action_notice = change_block::saved_rule_notice(&reader.library, &page.article, rule, &page.origin)
             .await?
             .or(page.action_notice);
+    }
+    if let (Some(done), Some(name)) = (query.suggestion, query.name) {
+        let (article, tags) = ((page.article.id, page.origin.value()), page.tags.as_slice());
+        page.tag_notice = suggested_tags::find_notice(&reader.library, article, tags, (done, &name)).await?;
     }
     crate::web::shell::fresh_page(&page)
 }
@@ -222,8 +234,10 @@ impl ArticlePage {
         (result, origin): (Option<ActionResult>, Origin),
         clock: &LocalClock,
     ) -> Self {
-        let (mut article, PageContext { tags, keywords, edits, takes_keywords, images, topics, topics_by_size }) =
-            found;
+        let (
+            mut article,
+            PageContext { tags, keywords, candidates, edits, takes_keywords, images, topics, topics_by_size },
+        ) = found;
         let details = DetailsForm::new(&article, clock);
         let images_by_url: HashMap<&str, &Image> = images.iter().map(|image| (image.url.as_str(), image)).collect();
         let image_state = |url: &str| images_by_url.get(url).map_or(ImageState::Missing, |image| image_state(image));
@@ -240,6 +254,8 @@ impl ArticlePage {
             waits_for_images: images.iter().any(|image| image.is_pending),
             body: ArticleBody(article.html.resolve_images(image_state)),
             suggestions: topic_suggestions::suggest(&article, &topics_by_size),
+            tag_suggestions: suggested_tags::suggest(&article, &tags, &candidates),
+            tag_notice: None,
             keywords: keywords::suggest(keywords, &tags),
             takes_keywords,
             form: TopicAndTagsForm::new(&article, &tags),

@@ -22,11 +22,14 @@ use crate::normalize;
 /// Words of a text that are read: what it is about comes up before, and it limits the time.
 const MAX_WORDS: usize = 2_500;
 
+/// Characters by which a language is detected.
+const DETECTED_CHARS: usize = 600;
+
 /// Phrases that are offered as names at most.
 const MAX_NAMES: usize = 12;
 
 /// Phrases that are found at most, to be matched with tags.
-const MAX_PHRASES: usize = 60;
+const MAX_PHRASES: usize = 48;
 
 /// A phrase of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +55,7 @@ pub fn key(name: &str, language: Option<&str>) -> String {
 /// Returns the phrases of a text, best first. `language` is a tag such as `en`; without one it is detected.
 #[must_use]
 pub fn find(title: &str, text: &str, language: Option<&str>) -> Vec<KeyPhrase> {
-    let code = language.filter(|code| !code.is_empty()).map_or_else(|| detect_language(text), str::to_lowercase);
+    let code = language_of(language, text);
     let language = Language::for_code(&code);
     if language.is_unspaced {
         return unspaced::find(language, title, text);
@@ -70,7 +73,12 @@ pub fn find(title: &str, text: &str, language: Option<&str>) -> Vec<KeyPhrase> {
     candidates.rank()
 }
 
-fn detect_language(text: &str) -> String {
-    let beginning: String = text.chars().take(600).collect();
+/// Returns the language of a text: the one that is known, else the one that it is detected to be in; empty if unclear.
+#[must_use]
+pub fn language_of(known: Option<&str>, text: &str) -> String {
+    if let Some(code) = known.filter(|code| !code.is_empty()) {
+        return code.to_lowercase();
+    }
+    let beginning: String = text.chars().take(DETECTED_CHARS).collect();
     whatlang::detect_lang(&beginning).map_or_else(String::new, |language| language.code().to_owned())
 }
