@@ -26,6 +26,11 @@ const shortcuts = {
   u: () => find(".article-end .next")?.click(),
   b: () => find(".article-end .back")?.click(),
   f: nextWidth,
+  1: () => find("[data-suggestion='1']")?.click(),
+  2: () => find("[data-suggestion='2']")?.click(),
+  3: () => find("[data-suggestion='3']")?.click(),
+  4: () => find("[data-suggestion='4']")?.click(),
+  5: () => find("[data-suggestion='5']")?.click(),
   "/": () => focusField("input[name=q]"),
   "?": showShortcuts,
 };
@@ -99,6 +104,18 @@ document.addEventListener("submit", async (event) => {
   if (what === "read") cancelAutoRead();
   // Not target.action: that is the form's field of this name.
   if (await postAction(action, target.getAttribute("action"))) updateButtons(what, action, document);
+});
+
+// Suggested tags: taken and turned down in the background; the answer is the page, whose part with the tags is shown.
+document.addEventListener("submit", async (event) => {
+  const { submitter, target } = event;
+  if (!submitter || !target.closest("#article-tags")) return;
+  event.preventDefault();
+  const body = new URLSearchParams(new FormData(target, submitter));
+  const response = await fetch(target.getAttribute("action"), { method: "POST", body }).catch(() => null);
+  if (!response?.ok) return announce("Couldn’t save. Try again.");
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  replacePart(find("#article-tags"), page.getElementById("article-tags"));
 });
 
 async function postAction(action, url) {

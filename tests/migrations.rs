@@ -43,6 +43,7 @@ const LIBRARY: [(i64, &str); 15] = [
     (13, LIBRARY_13),
     (14, LIBRARY_14),
     (16, LIBRARY_16),
+    (17, LIBRARY_17),
 ];
 
 fn samples() -> Vec<Sample> {
@@ -169,6 +170,15 @@ const LIBRARY_14: &str = "
     INSERT INTO topic_rule (source_id, section, topic) VALUES (1, '/sea/', 'ferries');";
 
 const LIBRARY_16: &str = "UPDATE article_previous_version SET archived_on = '2023-11-19' WHERE article_id = 7;";
+
+const LIBRARY_17: &str = "
+    UPDATE tag SET key = 'sea' WHERE id = 1;
+    INSERT INTO tag_alias (slug, name, key, tag_id) VALUES ('ocean', 'Ocean', 'ocean', 1);
+    INSERT INTO article_phrases (article_id, phrases) VALUES (7, '[[\"late-ferri\",\"late ferry\",false]]');
+    INSERT OR IGNORE INTO phrase_job (id, before_article_id) VALUES (1, 8);
+    INSERT INTO declined_tag (article_id, slug, name, key) VALUES (7, 'late', 'Late', 'late');
+    INSERT INTO never_suggested (slug, name, key) VALUES ('night', 'Night', 'night');
+    INSERT INTO distinct_tags (slug, other) VALUES ('sea', 'seas');";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

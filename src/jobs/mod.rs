@@ -8,6 +8,7 @@ mod apply_rules;
 mod search_index;
 mod keywords;
 mod learning;
+mod key_phrases;
 mod operations;
 mod cleanup;
 
@@ -16,6 +17,7 @@ pub use cleanup::{CleanUp, clean_up, clean_up_library};
 pub use exports::queue_exported_links;
 pub use images::fetch_due_images;
 pub use imports::process_imports;
+pub use key_phrases::find_key_phrases;
 pub use keywords::take_keywords;
 pub use learning::learn_topics;
 pub use search_index::complete_search_index;
@@ -38,6 +40,7 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(images::run(app.clone(), stop.clone()));
     tracker.spawn(apply_rules::run(app.clone(), stop.clone()));
     tracker.spawn(keywords::run(app.clone(), stop.clone()));
+    tracker.spawn(key_phrases::run(app.clone(), stop.clone()));
     tracker.spawn(search_index::run(app.clone(), stop.clone()));
     tracker.spawn(learning::run(app.clone(), stop.clone()));
     tracker.spawn(operations::run(app.clone(), stop.clone()));

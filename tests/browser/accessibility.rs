@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::support::TestEnv;
 
-const AXE: &str = include_str!("vendor/axe.min.js");
+/// The script of axe.
+pub const AXE: &str = include_str!("vendor/axe.min.js");
 
 /// Runs axe and returns each violation: the rule, its help text and the first places.
 const LOOK: &str = "const done = arguments[arguments.length - 1];
@@ -57,7 +58,8 @@ async fn axe_finds_no_violations_in_the_dialog_and_the_menu() {
     env.close().await;
 }
 
-async fn axe(env: &TestEnv) -> Vec<String> {
+/// Returns the violations on the page.
+pub async fn axe(env: &TestEnv) -> Vec<String> {
     let Value::Array(found) = env.run_async_script(LOOK).await else { panic!("axe returns a list") };
     found.into_iter().map(|it| it.as_str().unwrap().to_owned()).collect()
 }

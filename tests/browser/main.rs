@@ -24,5 +24,6 @@ mod other_site;
 mod page_layout;
 mod phone;
 mod reading_on;
+mod suggested_tags;
 mod theme;
 mod without_javascript;

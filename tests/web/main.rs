@@ -34,6 +34,7 @@ mod browse {
     mod front_page;
     mod index_pages;
     mod list;
+    mod tidy_tags;
     mod trash;
 }
 mod correct {
@@ -45,6 +46,7 @@ mod read {
     mod article;
     mod image;
     mod page_notice;
+    mod suggested_tags;
     mod tags;
     mod reading_on;
     mod topic_reason;

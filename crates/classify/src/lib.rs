@@ -17,6 +17,7 @@ mod lexicon;
 pub mod topics;
 pub mod keywords;
 pub mod learned;
+pub mod key_phrases;
 pub mod word_scores;
 
 pub use reason::TopicReason;

@@ -9,7 +9,7 @@ use url::Url;
 use crate::library::Library;
 use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage, changes, saved_state, to_json};
 use crate::library::imports::{self, ImportOutcome};
-use crate::library::tags::TagChanges;
+use crate::library::tags::{TagChanges, suggestions};
 use crate::library::topics::{UNSORTED, filing, learning};
 use crate::library::{images, search, sources, tags, topics};
 use crate::urls::UrlKey;
@@ -192,8 +192,8 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64
     )
     .fetch_one(&mut *tx)
     .await?;
-    write_content(tx, id, content, new.received_at).await?;
     tags::add_for_new_article(tx, id, &new.tags, &new.keywords).await?;
+    write_content(tx, id, content, new.received_at).await?;
     Ok(id)
 }
 
@@ -202,7 +202,7 @@ pub(super) fn lead_image_columns(content: &Content) -> (Option<&str>, Option<&st
     (lead.map(|image| image.url.as_str()), lead.map(|image| image.description.as_str()))
 }
 
-/// Writes what depends on the text: HTML and text, the search index, and the list of images.
+/// Writes what depends on the text: HTML and text, the search index, its key phrases, and the list of images.
 pub(super) async fn write_content(
     tx: &mut SqliteConnection,
     id: i64,
@@ -221,6 +221,7 @@ pub(super) async fn write_content(
     .execute(&mut *tx)
     .await?;
     search::index_article(tx, id, &content.title, &content.html).await?;
+    suggestions::write_phrases(tx, id, (&content.title, &content.text), content.language.as_deref()).await?;
     images::set_for_article(tx, id, &content.images, now).await
 }
 

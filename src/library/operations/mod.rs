@@ -11,7 +11,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use reorganization::{Merged, delete_tag, merge_sources, merge_tags, rename_tag, split_source};
+pub use reorganization::{Merged, delete_tags, merge_sources, merge_tags, rename_tag, set_aliases, split_source};
 pub use store::{apply_to_one, delete_old, find, find_unfinished, list, renew, run_batch, start, undo};
 
 use jiff::{SignedDuration, Timestamp};

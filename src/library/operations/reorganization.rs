@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 
 use crate::library::Library;
-use crate::library::articles::changes::{self, BulkAction, SourceMove, TagMove};
-use crate::library::operations::setup::{self, Setup};
+use crate::library::articles::changes::{self, BulkAction, NamesChange, SourceMove, TagMove, TagsMove};
+use crate::library::operations::setup::{self, AliasesChange, Setup};
 use crate::library::operations::store;
 use crate::library::rules::{self, MAX_RULES};
 use crate::library::sources::{self, Source};
+use crate::library::tags::aliases::{self, Alias};
 use crate::library::tags::{self, Tag};
 
 /// What became of a request to merge a source.
@@ -75,45 +76,104 @@ pub async fn split_source(
     Ok(Some((id, new)))
 }
 
-/// Renames a tag. Returns the operation; `None` if another tag with articles has that name.
+/// Renames a tag. Returns the operation; `None` if another tag with articles has that name, or it is another name of one.
 ///
 /// # Errors
 /// The database fails; nothing is done then.
 pub async fn rename_tag(library: &Library, tag: &Tag, name: &str, now: Timestamp) -> sqlx::Result<Option<i64>> {
     let mut tx = library.begin_write().await?;
-    if !tags::rename(&mut tx, tag.id, &tag.name, name).await? {
+    let alias = aliases::find_in(&mut tx, &tags::slugify(name)).await?;
+    if alias.as_ref().is_some_and(|alias| alias.tag != tag.id)
+        || !tags::rename(&mut tx, tag.id, &tag.name, name).await?
+    {
         return Ok(None);
     }
+    let alias: Vec<Alias> = alias.into_iter().collect();
+    aliases::replace(&mut tx, &alias, &[]).await?;
     let names = TagMove { from: tag.name.clone(), to: name.to_owned() };
     let id = store::write(&mut tx, &BulkAction::RenameTag(names.clone()), None, &[], now).await?;
-    store::log_setup(&mut tx, id, &Setup::TagName { tag: tag.id, names }).await?;
+    store::log_setup(&mut tx, id, &Setup::TagName { tag: tag.id, names, alias }).await?;
     tx.commit().await?;
     Ok(Some(id))
 }
 
-/// Replaces a tag by another on all its articles, to be done by [`run_batch`](super::run_batch).
+/// Replaces tags by another on all their articles, to be done by [`run_batch`](super::run_batch). Their names become other
+/// names of that one.
 ///
 /// # Errors
 /// The database fails; nothing is done then.
-pub async fn merge_tags(library: &Library, tag: &Tag, into: &Tag, now: Timestamp) -> sqlx::Result<i64> {
-    let names = TagMove { from: tag.name.clone(), to: into.name.clone() };
-    change_tag(library, tag, &BulkAction::MergeTag(names), now).await
+pub async fn merge_tags(library: &Library, from: &[Tag], into: &Tag, now: Timestamp) -> sqlx::Result<i64> {
+    let to = into.name.clone();
+    let action = match from {
+        [tag] => BulkAction::MergeTag(TagMove { from: tag.name.clone(), to }),
+        _ => BulkAction::MergeTags(TagsMove { from: names_of(from), to }),
+    };
+    change_tags(library, from, Some(into), &action, now).await
 }
 
-/// Removes a tag from all its articles, to be done by [`run_batch`](super::run_batch).
+/// Removes tags from all their articles, to be done by [`run_batch`](super::run_batch). They lose their other names.
 ///
 /// # Errors
 /// The database fails; nothing is done then.
-pub async fn delete_tag(library: &Library, tag: &Tag, now: Timestamp) -> sqlx::Result<i64> {
-    change_tag(library, tag, &BulkAction::DeleteTag(tag.name.clone()), now).await
+pub async fn delete_tags(library: &Library, tags: &[Tag], now: Timestamp) -> sqlx::Result<i64> {
+    let action = match tags {
+        [tag] => BulkAction::DeleteTag(tag.name.clone()),
+        _ => BulkAction::DeleteTags(names_of(tags)),
+    };
+    change_tags(library, tags, None, &action, now).await
 }
 
-async fn change_tag(library: &Library, tag: &Tag, action: &BulkAction, now: Timestamp) -> sqlx::Result<i64> {
+async fn change_tags(
+    library: &Library,
+    from: &[Tag],
+    into: Option<&Tag>,
+    action: &BulkAction,
+    now: Timestamp,
+) -> sqlx::Result<i64> {
     let mut tx = library.begin_write().await?;
-    let articles = tags::list_articles(&mut tx, tag.id).await?;
+    let (mut articles, mut before, mut after) = (Vec::new(), Vec::new(), Vec::new());
+    for tag in from {
+        articles.extend(tags::list_articles(&mut tx, tag.id).await?);
+        before.extend(aliases::list_in(&mut tx, tag.id).await?);
+        after.extend(into.map(|into| Alias::new(into, &tag.name)));
+    }
+    articles.sort_unstable();
+    articles.dedup();
+    if let Some(into) = into {
+        after.extend(before.iter().map(|alias| Alias { tag: into.id, ..alias.clone() }));
+        after.retain(|alias| alias.slug != into.slug);
+    }
+    aliases::replace(&mut tx, &before, &after).await?;
     let id = store::write(&mut tx, action, None, &articles, now).await?;
+    store::log_setup(&mut tx, id, &Setup::Aliases(AliasesChange { before, after, is_all: false })).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Gives a tag these other names, and no others. Returns the operation; `None` if it has them already.
+///
+/// # Errors
+/// The database fails; nothing is done then.
+pub async fn set_aliases(library: &Library, tag: &Tag, after: Vec<Alias>, now: Timestamp) -> sqlx::Result<Option<i64>> {
+    let mut tx = library.begin_write().await?;
+    let before = aliases::list_in(&mut tx, tag.id).await?;
+    if !aliases::replace(&mut tx, &before, &after).await? {
+        return Ok(None);
+    }
+    let missing = |names: &[Alias], others: &[Alias]| -> Vec<String> {
+        let is_missing = |alias: &&Alias| others.iter().all(|other| other.slug != alias.slug);
+        names.iter().filter(is_missing).map(|alias| alias.name.clone()).collect()
+    };
+    let (added, removed) = (missing(&after, &before), missing(&before, &after));
+    let action = BulkAction::TagNames(NamesChange { tag: tag.name.clone(), added, removed });
+    let id = store::write(&mut tx, &action, None, &[], now).await?;
+    store::log_setup(&mut tx, id, &Setup::Aliases(AliasesChange { before, after, is_all: true })).await?;
+    tx.commit().await?;
+    Ok(Some(id))
+}
+
+fn names_of(tags: &[Tag]) -> Vec<String> {
+    tags.iter().map(|tag| tag.name.clone()).collect()
 }
 
 fn source_move(from: &Source, to: &Source) -> SourceMove {

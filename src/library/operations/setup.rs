@@ -6,6 +6,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::articles::changes::{self, BulkAction, SourceMove, TagMove};
 use crate::library::operations::BATCH_SIZE;
+use crate::library::tags::aliases::{self, Alias};
 use crate::library::{rules, sources, tags};
 
 /// Such a change, as the log stores it.
@@ -14,8 +15,35 @@ use crate::library::{rules, sources, tags};
 pub(super) enum Setup {
     /// New articles of a source go elsewhere.
     Filing(Filing),
-    /// A tag has another name.
-    TagName { tag: i64, names: TagMove },
+    /// A tag has another name. It may have been another name of it before.
+    TagName {
+        tag: i64,
+        names: TagMove,
+        #[serde(default)]
+        alias: Vec<Alias>,
+    },
+    /// Tags have other names beside their own.
+    Aliases(AliasesChange),
+}
+
+impl Setup {
+    /// Returns whether it is all that the operation changes.
+    pub(super) const fn is_all(&self) -> bool {
+        match self {
+            Self::Filing(_) => false,
+            Self::TagName { .. } => true,
+            Self::Aliases(change) => change.is_all,
+        }
+    }
+}
+
+/// Other names of tags, before and after.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct AliasesChange {
+    pub before: Vec<Alias>,
+    pub after: Vec<Alias>,
+    /// The operation changes nothing else.
+    pub is_all: bool,
 }
 
 /// New articles of a source go to another source, or no more.
@@ -73,8 +101,22 @@ pub(super) async fn revert(tx: &mut SqliteConnection, setup: &Setup) -> sqlx::Re
             let arrivals = revert_filing(tx, filing).await?;
             Ok(Reverted { is_restored: false, arrivals })
         }
-        Setup::TagName { tag, names } => {
+        Setup::TagName { tag, names, alias } => {
             let is_restored = tags::rename(tx, *tag, &names.to, &names.from).await?;
+            aliases::replace(tx, &[], if is_restored { alias } else { &[] }).await?;
+            Ok(Reverted { is_restored, arrivals: Vec::new() })
+        }
+        Setup::Aliases(change) => {
+            let mut after = change.after.clone();
+            // A tag that comes back has its name for itself, whatever became of it. Else names may belong to others by now.
+            if change.is_all {
+                for alias in &change.after {
+                    if aliases::find_in(tx, &alias.slug).await?.as_ref() != Some(alias) {
+                        after.retain(|other| other != alias);
+                    }
+                }
+            }
+            let is_restored = aliases::replace(tx, &after, &change.before).await? && change.is_all;
             Ok(Reverted { is_restored, arrivals: Vec::new() })
         }
     }

@@ -96,7 +96,7 @@ pub(super) async fn log_setup(tx: &mut SqliteConnection, id: i64, setup: &Setup)
     .execute(&mut *tx)
     .await?;
     // There is one thing to undo.
-    let has_one = matches!(setup, Setup::TagName { .. });
+    let has_one = setup.is_all();
     sqlx::query!("UPDATE operation SET articles = ?2 WHERE id = ?1", id, has_one).execute(tx).await.map(|_| ())
 }
 

@@ -1,14 +1,19 @@
 //! The reader's tags. The publisher's keywords are kept apart, and become tags when the reader takes them.
 
 mod store;
+pub mod aliases;
+pub mod similar;
+pub mod suggestions;
+mod keywords;
 
+pub(super) use keywords::{add_for_new_article, end_keywords, pass_on_keywords, take_keywords_after_move};
+pub use keywords::{set_takes_keywords, take_next_keywords};
 pub use store::{
     Tag, TagSummary, add_to_article, count_articles, find, largest, list, list_for_article, list_for_articles,
-    set_takes_keywords, take_next_keywords,
+    make_next_keys,
 };
 pub(super) use store::{
-    add_for_new_article, attach, change_for_article, detach, end_keywords, list_articles, pass_on_keywords, rename,
-    take_keywords_after_move, update_sort_date,
+    attach, attach_exactly, change_for_article, detach, list_articles, rename, resolve, update_sort_date,
 };
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -66,6 +71,11 @@ pub fn slugify(name: &str) -> String {
     }
     let slug = slug.trim_end_matches('-');
     if slug.is_empty() { symbol_slug(name) } else { slug.to_owned() }
+}
+
+/// Returns the key of a tag: names that mean the same in a language have the same key.
+fn key(name: &str, language: Option<&str>) -> String {
+    classify::key_phrases::key(&slugify(name).replace('-', " "), language)
 }
 
 /// Spells out signs that directly follow a word; elsewhere they only separate words.

@@ -3,7 +3,7 @@
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::tags::{TagChanges, normalize_name, slugify};
+use crate::library::tags::{TagChanges, key, normalize_name, slugify};
 
 /// A tag.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
@@ -31,24 +31,49 @@ pub struct TagSummary {
     pub newest_at: Option<i64>,
 }
 
-/// Adds a tag to an article. Ignores a name without letters, digits or symbols. Returns whether the article did not have
-/// it.
+/// Adds a tag to an article: the one that has this as another name, else the one that is called so, which is made if there is
+/// none. Ignores a name without letters, digits or symbols. Returns whether the article did not have it.
 ///
 /// # Errors
 /// The database fails.
 pub(in crate::library) async fn attach(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx::Result<bool> {
+    let name = resolve(tx, name).await?;
+    attach_exactly(tx, article_id, &name).await
+}
+
+/// Returns the name of the tag that has this as another name; else the name itself, as stored.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn resolve(tx: &mut SqliteConnection, name: &str) -> sqlx::Result<String> {
+    let name = normalize_name(name);
+    let slug = slugify(&name);
+    let tag = sqlx::query_scalar!(
+        "SELECT t.name FROM tag_alias l CROSS JOIN tag t ON t.id = l.tag_id WHERE l.slug = ?1",
+        slug
+    );
+    Ok(tag.fetch_optional(tx).await?.unwrap_or(name))
+}
+
+/// Adds the tag that is called so to an article, even if another has this as another name: to undo what was done to it.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn attach_exactly(
+    tx: &mut SqliteConnection,
+    article_id: i64,
+    name: &str,
+) -> sqlx::Result<bool> {
     let name = normalize_name(name);
     let slug = slugify(&name);
     if slug.is_empty() {
         return Ok(false);
     }
-    let tag_id = sqlx::query_scalar!(
-        "INSERT INTO tag (slug, name) VALUES (?1, ?2) ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug RETURNING id",
-        slug,
-        name
-    )
-    .fetch_one(&mut *tx)
-    .await?;
+    let known = sqlx::query_scalar!("SELECT id FROM tag WHERE slug = ?1", slug).fetch_optional(&mut *tx).await?;
+    let tag_id = match known {
+        Some(id) => id,
+        None => insert(tx, article_id, &name).await?,
+    };
     let added = sqlx::query!(
         "INSERT INTO article_tag (tag_id, sorted_at, article_id) SELECT ?1, sorted_at, id FROM article WHERE id = ?2
          ON CONFLICT DO NOTHING",
@@ -56,6 +81,44 @@ pub(in crate::library) async fn attach(tx: &mut SqliteConnection, article_id: i6
         article_id
     );
     Ok(added.execute(tx).await?.rows_affected() > 0)
+}
+
+/// Makes a tag. Its key is that of its name in the language of the article it is made for.
+async fn insert(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx::Result<i64> {
+    let language =
+        sqlx::query_scalar!("SELECT language FROM article WHERE id = ?1", article_id).fetch_optional(&mut *tx).await?;
+    let (slug, key) = (slugify(name), key(name, language.flatten().as_deref()));
+    sqlx::query_scalar!("INSERT INTO tag (slug, name, key) VALUES (?1, ?2, ?3) RETURNING id", slug, name, key)
+        .fetch_one(tx)
+        .await
+}
+
+/// Returns the language of the newest article with a tag.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn find_language(tx: &mut SqliteConnection, tag: i64) -> sqlx::Result<Option<String>> {
+    let language = sqlx::query_scalar!(
+        "SELECT a.language FROM article_tag g CROSS JOIN article a ON a.id = g.article_id
+         WHERE g.tag_id = ?1 ORDER BY g.sorted_at DESC LIMIT 1",
+        tag
+    );
+    Ok(language.fetch_optional(tx).await?.flatten())
+}
+
+/// Makes the keys of tags that have none, at most `limit`. Returns whether there were any.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn make_next_keys(library: &Library, limit: i64) -> sqlx::Result<bool> {
+    let mut tx = library.begin_write().await?;
+    let tags = sqlx::query!("SELECT id, name FROM tag WHERE key IS NULL LIMIT +?1", limit).fetch_all(&mut *tx).await?;
+    for tag in &tags {
+        let key = key(&tag.name, find_language(&mut tx, tag.id).await?.as_deref());
+        sqlx::query!("UPDATE tag SET key = ?2 WHERE id = ?1", tag.id, key).execute(&mut *tx).await?;
+    }
+    tx.commit().await?;
+    Ok(!tags.is_empty())
 }
 
 /// Removes a tag from an article. Returns whether the article had it.
@@ -85,9 +148,12 @@ pub(in crate::library) async fn change_for_article(
         detach(tx, article_id, name).await?;
     }
     for name in &changes.added {
-        attach(tx, article_id, name).await?;
-        let (name, slug) = (normalize_name(name), slugify(name));
-        sqlx::query!("UPDATE tag SET name = ?2 WHERE slug = ?1", slug, name).execute(&mut *tx).await?;
+        let tag = resolve(tx, name).await?;
+        attach_exactly(tx, article_id, &tag).await?;
+        let (name, slug) = (normalize_name(name), slugify(&tag));
+        if slugify(&name) == slug {
+            sqlx::query!("UPDATE tag SET name = ?2 WHERE slug = ?1", slug, name).execute(&mut *tx).await?;
+        }
     }
     Ok(())
 }
@@ -106,148 +172,6 @@ pub async fn add_to_article(library: &Library, article_id: i64, names: &[String]
     for name in names {
         attach(&mut tx, article_id, name).await?;
     }
-    tx.commit().await?;
-    Ok(true)
-}
-
-/// Adds the tags of a new article and keeps the publisher's keywords, which become tags if the reader takes those of its
-/// source.
-///
-/// # Errors
-/// The database fails.
-pub(in crate::library) async fn add_for_new_article(
-    tx: &mut SqliteConnection,
-    article_id: i64,
-    tags: &[String],
-    keywords: &[String],
-) -> sqlx::Result<()> {
-    for tag in tags {
-        attach(tx, article_id, tag).await?;
-    }
-    if keywords.is_empty() {
-        return Ok(());
-    }
-    let json = serde_json::json!(keywords).to_string();
-    sqlx::query!("INSERT INTO article_keywords (article_id, names) VALUES (?1, ?2)", article_id, json)
-        .execute(&mut *tx)
-        .await?;
-    let takes_keywords = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM article a CROSS JOIN keyword_source k ON k.source_id = a.source_id WHERE a.id = ?1) AS "takes!: bool""#,
-        article_id
-    )
-    .fetch_one(&mut *tx)
-    .await?;
-    if takes_keywords {
-        for keyword in keywords {
-            attach(tx, article_id, keyword).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Sets whether the keywords of a source's articles become tags: of new ones at once, of others by
-/// [`take_next_keywords`]. Returns `false` if there is no such source.
-///
-/// # Errors
-/// The database fails; nothing is changed then.
-pub async fn set_takes_keywords(library: &Library, domain: &str, takes_keywords: bool) -> sqlx::Result<bool> {
-    let mut tx = library.begin_write().await?;
-    let source =
-        sqlx::query_scalar!("SELECT id FROM source WHERE domain = ?1", domain).fetch_optional(&mut *tx).await?;
-    let Some(source) = source else { return Ok(false) };
-    if takes_keywords {
-        sqlx::query!(
-            "INSERT INTO keyword_source (source_id, after_article_id) VALUES (?1, 0) ON CONFLICT DO NOTHING",
-            source
-        )
-        .execute(&mut *tx)
-        .await?;
-    } else {
-        end_keywords(&mut tx, source).await?;
-    }
-    tx.commit().await?;
-    Ok(true)
-}
-
-/// Has a source take the keywords of new articles if another does. Returns whether that is new.
-///
-/// # Errors
-/// The database fails.
-pub(in crate::library) async fn pass_on_keywords(tx: &mut SqliteConnection, from: i64, to: i64) -> sqlx::Result<bool> {
-    let added = sqlx::query!(
-        "INSERT INTO keyword_source (source_id) SELECT ?2 FROM keyword_source WHERE source_id = ?1 ON CONFLICT DO NOTHING",
-        from,
-        to
-    );
-    Ok(added.execute(tx).await?.rows_affected() > 0)
-}
-
-/// Ends that the keywords of a source become tags.
-///
-/// # Errors
-/// The database fails.
-pub(in crate::library) async fn end_keywords(tx: &mut SqliteConnection, source: i64) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM keyword_source WHERE source_id = ?1", source).execute(tx).await.map(|_| ())
-}
-
-/// Makes tags of the keywords of an article that has moved to a source that takes them, if they were not taken where it
-/// was. Returns the names of those that are new.
-///
-/// # Errors
-/// The database fails.
-pub(in crate::library) async fn take_keywords_after_move(
-    tx: &mut SqliteConnection,
-    article_id: i64,
-    (from, to): (i64, i64),
-) -> sqlx::Result<Vec<String>> {
-    let keywords = sqlx::query_scalar!(
-        "SELECT names FROM article_keywords
-         WHERE article_id = ?1 AND EXISTS (SELECT 1 FROM keyword_source WHERE source_id = ?3) AND NOT EXISTS
-             (SELECT 1 FROM keyword_source WHERE source_id = ?2 AND coalesce(after_article_id >= ?1, 1))",
-        article_id,
-        from,
-        to
-    );
-    let Some(keywords) = keywords.fetch_optional(&mut *tx).await? else { return Ok(Vec::new()) };
-    let mut taken = Vec::new();
-    for keyword in serde_json::from_str::<Vec<String>>(&keywords).unwrap_or_default() {
-        if attach(tx, article_id, &keyword).await? {
-            taken.push(keyword);
-        }
-    }
-    Ok(taken)
-}
-
-/// Makes tags of the keywords of the next articles whose source takes them, at most `limit`. Returns whether some are left.
-///
-/// # Errors
-/// The database fails; nothing is changed then.
-pub async fn take_next_keywords(library: &Library, limit: i64) -> sqlx::Result<bool> {
-    let mut tx = library.begin_write().await?;
-    let pending = sqlx::query!(
-        r#"SELECT source_id, after_article_id AS "after!: i64" FROM keyword_source
-           WHERE after_article_id >= 0 ORDER BY after_article_id LIMIT 1"#
-    );
-    let Some(pending) = pending.fetch_optional(&mut *tx).await? else { return Ok(false) };
-    let articles = sqlx::query!(
-        "SELECT a.id, k.names FROM article a CROSS JOIN article_keywords k ON k.article_id = a.id
-         WHERE a.source_id = ?1 AND a.id > ?2 ORDER BY a.id LIMIT +?3",
-        pending.source_id,
-        pending.after,
-        limit
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    for article in &articles {
-        let keywords: Vec<String> = serde_json::from_str(&article.names).unwrap_or_default();
-        for keyword in keywords {
-            attach(&mut tx, article.id, &keyword).await?;
-        }
-    }
-    let last = articles.last().map(|article| article.id);
-    sqlx::query!("UPDATE keyword_source SET after_article_id = ?2 WHERE source_id = ?1", pending.source_id, last)
-        .execute(&mut *tx)
-        .await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -271,13 +195,15 @@ pub(in crate::library) async fn rename(
     )
     .execute(&mut *tx)
     .await?;
+    let key = key(after, find_language(tx, tag).await?.as_deref());
     let renamed = sqlx::query!(
-        "UPDATE tag SET slug = ?4, name = ?3
+        "UPDATE tag SET slug = ?4, name = ?3, key = ?5
          WHERE id = ?1 AND name = ?2 AND NOT EXISTS (SELECT 1 FROM tag t WHERE t.slug = ?4 AND t.id <> ?1)",
         tag,
         before,
         after,
-        slug
+        slug,
+        key
     );
     Ok(renamed.execute(tx).await?.rows_affected() > 0)
 }
@@ -328,12 +254,21 @@ pub async fn list_for_article(library: &Library, article_id: i64) -> sqlx::Resul
     .await
 }
 
-/// Finds a tag by slug.
+/// Finds a tag by its slug or that of another name. A tag that has articles comes first.
 ///
 /// # Errors
 /// The database fails.
 pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Tag>> {
-    sqlx::query_as!(Tag, "SELECT id, slug, name FROM tag WHERE slug = ?1", slug).fetch_optional(library.readers()).await
+    sqlx::query_as!(
+        Tag,
+        "SELECT id, slug, name FROM tag WHERE id = coalesce(
+             (SELECT t.id FROM tag t WHERE t.slug = ?1 AND EXISTS (SELECT 1 FROM article_tag g WHERE g.tag_id = t.id)),
+             (SELECT l.tag_id FROM tag_alias l WHERE l.slug = ?1),
+             (SELECT t.id FROM tag t WHERE t.slug = ?1))",
+        slug
+    )
+    .fetch_optional(library.readers())
+    .await
 }
 
 /// Returns the tags with most articles, and the one with id `also`.

@@ -1,4 +1,4 @@
-//! `/tag/{slug}/edit`: renames a tag, merges it into another or deletes it. All of it can be undone.
+//! `/tag/{slug}/edit`: renames a tag, merges it into another, gives it other names or deletes it. All of it can be undone.
 
 use askama::Template;
 use axum::Form;
@@ -8,8 +8,10 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use crate::app::App;
+use crate::library::tags::aliases::{self, Alias};
 use crate::library::tags::{self, Tag};
 use crate::library::{Library, operations};
+use crate::web::browse::list_words::tag_url;
 use crate::web::browse::{bulk, operation_words};
 use crate::web::shell::confirm_page::ConfirmPage;
 use crate::web::shell::{Error, Layout, Reader, Result};
@@ -29,6 +31,9 @@ struct EditTagPage {
     articles: String,
     /// Other tags, to merge with.
     others: Vec<Tag>,
+    /// Its other names, separated by commas, or what was typed.
+    aliases: String,
+    aliases_problem: Option<String>,
 }
 
 impl EditTagPage {
@@ -36,7 +41,10 @@ impl EditTagPage {
         let articles = operation_words::count(tags::count_articles(library, tag.id).await?);
         let mut others = tags::largest(library, MAX_SUGGESTIONS, None).await?;
         others.retain(|other| other.id != tag.id);
-        Ok(Self { layout, name: tag.name.clone(), tag, problem: None, articles, others })
+        let aliases = aliases::list(library, tag.id).await?;
+        let aliases = aliases.into_iter().map(|alias| alias.name).collect::<Vec<_>>().join(", ");
+        let name = tag.name.clone();
+        Ok(Self { layout, name, tag, problem: None, articles, others, aliases, aliases_problem: None })
     }
 }
 
@@ -80,7 +88,7 @@ pub(crate) async fn rename(
         Some(other) if other.id == tag.id => Ok(Redirect::to(&tag_url(&tag.slug)).into_response()),
         Some(other) if form.confirmed.is_none() => confirm_merge(library, layout, &tag, &other).await,
         Some(other) => {
-            let operation = operations::merge_tags(library, &tag, &other, app.now()).await?;
+            let operation = operations::merge_tags(library, &[tag], &other, app.now()).await?;
             finish(&app, library, operation, Some(&other.slug)).await
         }
         // Another window deleted it.
@@ -94,8 +102,8 @@ async fn confirm_merge(library: &Library, layout: Layout, tag: &Tag, other: &Tag
         layout,
         heading: format!("Merge “{}” into “{}”?", tag.name, other.name),
         text: format!(
-            "There is a tag “{}” already. {articles} with “{}” will have that one instead. You can undo this for 30 days.",
-            other.name, tag.name
+            "There is a tag “{}” already. {articles} with “{}” will have that one instead, and “{}” becomes another name of it. You can undo this for 30 days.",
+            other.name, tag.name, tag.name
         ),
         action: format!("/tag/{}/edit", tag.slug),
         fields: vec![("name", other.name.clone()), ("confirmed", "yes".to_owned())],
@@ -105,9 +113,65 @@ async fn confirm_merge(library: &Library, layout: Layout, tag: &Tag, other: &Tag
     Ok(page.show()?.into_response())
 }
 
+#[derive(Debug, Deserialize)]
+pub(crate) struct AliasesForm {
+    #[serde(default)]
+    aliases: String,
+}
+
+/// Sets the other names of a tag.
+pub(crate) async fn set_aliases(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Path(slug): Path<String>,
+    Form(form): Form<AliasesForm>,
+) -> Result<Response> {
+    let library = &reader.library;
+    let tag = find(library, &slug).await?;
+    let problem = match aliases::parse_list(&form.aliases, &tag) {
+        Ok(names) => match find_conflict(library, &tag, &names).await? {
+            None => {
+                return match operations::set_aliases(library, &tag, names, app.now()).await? {
+                    Some(operation) => finish(&app, library, operation, Some(&tag.slug)).await,
+                    None => Ok(Redirect::to(&tag_url(&tag.slug)).into_response()),
+                };
+            }
+            conflict => conflict,
+        },
+        Err(problem) => Some(problem),
+    };
+    let page =
+        EditTagPage::load(library, Layout { current_url: format!("/tag/{}/edit", tag.slug), ..layout }, tag).await?;
+    let page = EditTagPage { aliases: form.aliases, aliases_problem: problem, ..page };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
+}
+
+/// Says which of a tag's new names belongs to another tag.
+async fn find_conflict(library: &Library, tag: &Tag, names: &[Alias]) -> sqlx::Result<Option<String>> {
+    for name in names {
+        let Some(other) = tags::find(library, &name.slug).await?.filter(|other| other.id != tag.id) else { continue };
+        let articles = tags::count_articles(library, other.id).await?;
+        if other.slug != name.slug {
+            return Ok(Some(format!(
+                "“{}” is another name of “{}” already. Remove it there first.",
+                name.name, other.name
+            )));
+        }
+        if articles > 0 {
+            let articles = operation_words::count(articles);
+            return Ok(Some(format!(
+                "“{}” is a tag of its own, on {articles}. Merge it into “{}” on its own page, then it becomes another name.",
+                other.name, tag.name
+            )));
+        }
+    }
+    Ok(None)
+}
+
 pub(crate) async fn delete(State(app): State<App>, reader: Reader, Path(slug): Path<String>) -> Result<Response> {
     let tag = find(&reader.library, &slug).await?;
-    let operation = operations::delete_tag(&reader.library, &tag, app.now()).await?;
+    let operation = operations::delete_tags(&reader.library, &[tag], app.now()).await?;
     finish(&app, &reader.library, operation, None).await
 }
 
@@ -120,9 +184,4 @@ async fn finish(app: &App, library: &Library, operation: i64, slug: Option<&str>
 
 async fn find(library: &Library, slug: &str) -> Result<Tag> {
     tags::find(library, slug).await?.ok_or(Error::NotFound)
-}
-
-/// Header values are ASCII.
-fn tag_url(slug: &str) -> String {
-    format!("/tag/{}", url::form_urlencoded::byte_serialize(slug.as_bytes()).collect::<String>())
 }

@@ -56,6 +56,8 @@ struct IndexKind {
     singular: &'static str,
     intro: &'static str,
     empty_text: &'static str,
+    /// Label and URL of a page about all of them.
+    link: Option<(&'static str, &'static str)>,
 }
 
 const TOPICS: IndexKind = IndexKind {
@@ -64,6 +66,7 @@ const TOPICS: IndexKind = IndexKind {
     singular: "Topic",
     intro: "Each article has one topic. To change it, open the article.",
     empty_text: "No topics yet.",
+    link: None,
 };
 const SOURCES: IndexKind = IndexKind {
     path: "/sources",
@@ -71,6 +74,7 @@ const SOURCES: IndexKind = IndexKind {
     singular: "Source",
     intro: "The publications your articles come from.",
     empty_text: "No sources yet.",
+    link: None,
 };
 const TAGS: IndexKind = IndexKind {
     path: "/tags",
@@ -78,6 +82,7 @@ const TAGS: IndexKind = IndexKind {
     singular: "Tag",
     intro: "Your tags. Publishers’ keywords become tags when you add them below the text of an article.",
     empty_text: "No tags yet. You can add tags below the text of an article.",
+    link: Some(("Tidy up tags", "/tags/tidy")),
 };
 
 struct IndexRow {

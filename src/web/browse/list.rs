@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::Uri;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use url::Url;
 
 use crate::app::App;
@@ -20,6 +20,7 @@ use crate::web::browse::bulk_form::{BulkForm, Scope};
 use crate::web::browse::filters::{self, ActiveFilters};
 use crate::web::browse::list_done::ListDone;
 use crate::web::browse::list_sort::{self, SortOption};
+use crate::web::browse::list_words;
 pub(crate) use crate::web::browse::list_words::name;
 use crate::web::browse::list_words::{Chip, EmptyReason, ListKind, build_chips, find_empty_reason, heading, kind_of};
 use crate::web::browse::topic_filing;
@@ -117,8 +118,12 @@ pub(crate) async fn tag(
     Path(slug): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response> {
-    let filters = resolve_single(&app, &reader, ListUrl { tag: Some(slug), ..ListUrl::default() }).await?;
-    show(&app, &reader, layout, &filters, Extras::parse(query.as_deref())).await
+    let filters = resolve_single(&app, &reader, ListUrl { tag: Some(slug.clone()), ..ListUrl::default() }).await?;
+    match &filters.url.tag {
+        // Another name of it.
+        Some(tag) if *tag != slug => Ok(Redirect::to(&list_words::tag_url(tag)).into_response()),
+        _ => show(&app, &reader, layout, &filters, Extras::parse(query.as_deref())).await,
+    }
 }
 
 /// Shows a list with the form for many articles as filled in, and what is wrong with it.

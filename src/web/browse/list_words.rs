@@ -134,6 +134,11 @@ pub(crate) fn find_empty_reason(filters: &ActiveFilters, archived: Count) -> Emp
     }
 }
 
+/// Returns the URL of a tag's page, with ASCII alone, as header values have.
+pub(crate) fn tag_url(slug: &str) -> String {
+    format!("/tag/{}", url::form_urlencoded::byte_serialize(slug.as_bytes()).collect::<String>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ mod reason_words;
 pub mod recent_changes;
 pub mod source_form;
 pub mod topic_filing;
+pub mod tidy_tags;
 pub mod trash;
 
 use crate::web::shell::Routes;
@@ -44,10 +45,15 @@ pub fn routes() -> Routes {
         .get("/tag/{slug}", list::tag)
         .get("/tag/{slug}/edit", edit_tag::show)
         .post("/tag/{slug}/edit", edit_tag::rename)
+        .post("/tag/{slug}/names", edit_tag::set_aliases)
         .post("/tag/{slug}/delete", edit_tag::delete)
         .get("/topics", index_pages::topics)
         .get("/sources", index_pages::sources)
         .get("/tags", index_pages::tags)
+        .get("/tags/tidy", tidy_tags::show)
+        .post("/tags/tidy/merge", tidy_tags::merge)
+        .post("/tags/tidy/delete", tidy_tags::delete)
+        .post("/tags/tidy/suggest", tidy_tags::suggest_again)
         .get("/trash", trash::show)
         .get("/trash/empty", trash::confirm_empty)
         .post("/trash/empty", trash::empty)

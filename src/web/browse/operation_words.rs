@@ -1,9 +1,12 @@
 //! What was done to many articles at once, in words for readers.
 
-use crate::library::articles::changes::BulkAction;
+use crate::library::articles::changes::{BulkAction, NamesChange};
 use crate::library::operations::{Operation, OperationState};
 use crate::library::topics::Topic;
 use crate::web::shell::dates::format_number;
+
+/// Names that are told of many.
+const MAX_QUOTED: usize = 5;
 
 /// Says what an operation did: `Archived 50 articles`.
 pub(crate) fn describe(action: Option<&BulkAction>, articles: i64, topics: &[Topic]) -> String {
@@ -33,6 +36,11 @@ pub(crate) fn describe(action: Option<&BulkAction>, articles: i64, topics: &[Top
             format!("Merged the tag “{}” into “{}” on {articles}", names.from, names.to)
         }
         Some(BulkAction::DeleteTag(name)) => format!("Deleted the tag “{name}” from {articles}"),
+        Some(BulkAction::MergeTags(names)) => {
+            format!("Merged the tags {} into “{}” on {articles}", quote_some(&names.from), names.to)
+        }
+        Some(BulkAction::DeleteTags(names)) => format!("Deleted the tags {} from {articles}", quote_some(names)),
+        Some(BulkAction::TagNames(change)) => describe_names(change),
         None => format!("Changed {articles}"),
     }
 }
@@ -60,7 +68,10 @@ pub(crate) fn report(operation: &Operation, topics: &[Topic]) -> String {
     match operation.state {
         OperationState::Running => format!("{what} so far. The rest follows in the background."),
         OperationState::Undone if is_rename(operation) => if operation.restored > 0 {
-            "Undone: the tag has its old name again."
+            match operation.action {
+                Some(BulkAction::TagNames(_)) => "Undone: the tag has the other names it had before.",
+                _ => "Undone: the tag has its old name again.",
+            }
         } else {
             "The tag has changed since, so it stays as it is."
         }
@@ -75,8 +86,9 @@ pub(crate) fn report(operation: &Operation, topics: &[Topic]) -> String {
     }
 }
 
+/// Returns whether it changed only how a tag is called.
 const fn is_rename(operation: &Operation) -> bool {
-    matches!(operation.action, Some(BulkAction::RenameTag(_)))
+    matches!(operation.action, Some(BulkAction::RenameTag(_) | BulkAction::TagNames(_)))
 }
 
 fn describe_undo(operation: &Operation) -> String {
@@ -99,6 +111,24 @@ pub(crate) fn count(articles: i64) -> String {
     if articles == 1 { "1 article".to_owned() } else { format!("{} articles", format_number(articles)) }
 }
 
+fn describe_names(NamesChange { tag, added, removed }: &NamesChange) -> String {
+    match (added.as_slice(), removed.as_slice()) {
+        (added, []) => format!("Added other names of the tag “{tag}”: {}", quote(added)),
+        ([], removed) => format!("Removed other names of the tag “{tag}”: {}", quote(removed)),
+        (added, removed) => {
+            format!("Changed other names of the tag “{tag}”: added {}, removed {}", quote(added), quote(removed))
+        }
+    }
+}
+
+/// Quotes the first names of many.
+fn quote_some(names: &[String]) -> String {
+    match names.len().checked_sub(MAX_QUOTED) {
+        Some(more) if more > 0 => format!("{} and {more} more", quote(&names[..MAX_QUOTED])),
+        _ => quote(names),
+    }
+}
+
 fn quote(names: &[String]) -> String {
     names.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ")
 }
@@ -108,7 +138,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::library::articles::changes::TagMove;
+    use crate::library::articles::changes::{TagMove, TagsMove};
 
     fn operation(state: OperationState, articles: i64, restored: i64) -> Operation {
         let at = Timestamp::UNIX_EPOCH;
@@ -138,6 +168,22 @@ mod tests {
             (BulkAction::RenameTag(names.clone()), "Renamed the tag “Ships” to “Boats”"),
             (BulkAction::MergeTag(names), "Merged the tag “Ships” into “Boats” on 2 articles"),
             (BulkAction::DeleteTag("Ships".into()), "Deleted the tag “Ships” from 2 articles"),
+            (
+                BulkAction::DeleteTags((1..=7).map(|number| number.to_string()).collect()),
+                "Deleted the tags “1”, “2”, “3”, “4”, “5” and 2 more from 2 articles",
+            ),
+            (
+                BulkAction::MergeTags(TagsMove { from: vec!["Ship".into(), "Ships".into()], to: "Boats".into() }),
+                "Merged the tags “Ship”, “Ships” into “Boats” on 2 articles",
+            ),
+            (
+                BulkAction::TagNames(NamesChange {
+                    tag: "A".into(),
+                    added: vec!["B".into()],
+                    removed: vec!["C".into()],
+                }),
+                "Changed other names of the tag “A”: added “B”, removed “C”",
+            ),
         ] {
             assert_eq!(describe(Some(&action), 2, &[]), done);
         }

@@ -14,6 +14,7 @@ use crate::web::shell::action_notice::ActionResult;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::list_url::ListUrl;
 use crate::web::shell::origin::{Origin, add_parameters};
+use crate::web::shell::return_path::ReturnPath;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 /// Changes per page.
@@ -58,6 +59,8 @@ pub(crate) struct UndoForm {
     list: Option<String>,
     /// The article to return to, which then knows the list.
     article: Option<i64>,
+    /// Another page to return to.
+    page: Option<String>,
 }
 
 pub(crate) async fn show(
@@ -106,7 +109,11 @@ pub(crate) async fn undo(
         let origin = Origin::parse(form.list.as_deref());
         return Ok(Redirect::to(&origin.notice_url(article, ActionResult::TopicTakenBack)));
     }
-    let page = form.list.map_or_else(|| "/recent-changes".to_owned(), |list| ListUrl::parse(&list).to_string());
+    let page = match (form.page, form.list) {
+        (Some(page), _) => ReturnPath::parse(&page).as_str().to_owned(),
+        (None, Some(list)) => ListUrl::parse(&list).to_string(),
+        (None, None) => "/recent-changes".to_owned(),
+    };
     Ok(Redirect::to(&add_parameters(&page, &[("operation", &id.to_string())])))
 }
 

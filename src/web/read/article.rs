@@ -27,6 +27,7 @@ use crate::web::correct::{change_block, edit_rules};
 use crate::web::read::details_form::{self, DetailsForm, Original};
 use crate::web::read::page_notice::{self, PageNotice};
 use crate::web::read::removed_texts::RemovedTexts;
+use crate::web::read::suggested_tags::{self, SuggestionDone, TagSuggestion};
 use crate::web::read::topic_and_tags_form::TopicAndTagsForm;
 use crate::web::read::topic_reason::{self, ReasonView};
 use crate::web::read::topic_suggestions;
@@ -55,6 +56,10 @@ struct ArticlePage {
     topics: Vec<Topic>,
     /// Topics the article may be about, each chosen with one click.
     suggestions: Vec<Topic>,
+    /// Tags it may get, each with one click or key.
+    tag_suggestions: Vec<TagSuggestion>,
+    /// What was just done with one of them.
+    tag_notice: Option<Notice>,
     /// Keywords that the reader may take as tags.
     keywords: Vec<String>,
     takes_keywords: bool,
@@ -145,6 +150,9 @@ pub(crate) struct ArticleQuery {
     of: Option<i64>,
     /// The list it was opened from.
     list: Option<String>,
+    /// What was just done with a suggested tag, and its name.
+    suggestion: Option<SuggestionDone>,
+    name: Option<String>,
 }
 
 pub(crate) async fn show(
@@ -177,6 +185,10 @@ pub(crate) async fn show(
     if let (Some(ActionResult::TopicAndTagsSaved), Some(operation)) = (result, query.change) {
         let notice = topic_reason::find_notice(&reader.library, &page.article, operation, &page.origin).await?;
         page.action_notice = notice.or(page.action_notice);
+    }
+    if let (Some(done), Some(name)) = (query.suggestion, query.name) {
+        let (article, tags) = ((page.article.id, page.origin.value()), page.tags.as_slice());
+        page.tag_notice = suggested_tags::find_notice(&reader.library, article, tags, (done, &name)).await?;
     }
     crate::web::shell::fresh_page(&page)
 }
@@ -230,8 +242,10 @@ impl ArticlePage {
         (result, origin): (Option<ActionResult>, Origin),
         clock: &LocalClock,
     ) -> Self {
-        let (mut article, PageContext { tags, keywords, edits, takes_keywords, images, topics, topics_by_size }) =
-            found;
+        let (
+            mut article,
+            PageContext { tags, keywords, candidates, edits, takes_keywords, images, topics, topics_by_size },
+        ) = found;
         let details = DetailsForm::new(&article, clock);
         let images_by_url: HashMap<&str, &Image> = images.iter().map(|image| (image.url.as_str(), image)).collect();
         let image_state = |url: &str| images_by_url.get(url).map_or(ImageState::Missing, |image| image_state(image));
@@ -248,6 +262,8 @@ impl ArticlePage {
             waits_for_images: images.iter().any(|image| image.is_pending),
             body: ArticleBody(article.html.resolve_images(image_state)),
             suggestions: topic_suggestions::suggest(&article, &topics_by_size),
+            tag_suggestions: suggested_tags::suggest(&article, &tags, &candidates),
+            tag_notice: None,
             keywords: keywords::suggest(keywords, &tags),
             takes_keywords,
             reason: ReasonView::new(&article),

@@ -12,6 +12,7 @@ pub mod languages;
 pub mod original;
 pub mod page_notice;
 pub mod removed_texts;
+pub mod suggested_tags;
 pub mod text_changes;
 pub mod topic_and_tags;
 pub mod topic_and_tags_form;
@@ -30,6 +31,7 @@ pub fn routes() -> Routes {
         .post("/article/{id}/topic-rule", topic_reason::save_rule)
         .post("/article/{id}/details", details::save)
         .post("/article/{id}/details/original", details::go_back)
+        .post("/article/{id}/suggested-tags", suggested_tags::answer)
         .post("/article/{id}/keywords", keywords::take)
         .post("/source/{domain}/keywords", keywords::take_all)
         .post("/article/{id}/re-extract", article::re_extract)

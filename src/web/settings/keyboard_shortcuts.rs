@@ -41,6 +41,11 @@ const SHORTCUTS: &[Shortcut] = &[
     Shortcut { keys: &["u"], description: "mark read and go to the next unread article", scope: Scope::Article },
     Shortcut { keys: &["b"], description: "mark read and go back to the list", scope: Scope::Article },
     Shortcut { keys: &["f"], description: "change text width", scope: Scope::Article },
+    Shortcut {
+        keys: &["1", "2", "3", "4", "5"],
+        description: "add the first to fifth suggested tag",
+        scope: Scope::Article,
+    },
     Shortcut { keys: &["/"], description: "search", scope: Scope::AnyPage },
     Shortcut { keys: &["?"], description: "show this list", scope: Scope::AnyPage },
 ];

@@ -10,6 +10,7 @@ use broadsheet::library::articles::edits::{self, Edits};
 use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::export_queue;
 use broadsheet::library::imports::{self, Accepted};
+use broadsheet::library::tags::{self, suggestions};
 use broadsheet::library::{operations, topics};
 use serde_json::json;
 
@@ -34,6 +35,7 @@ const PAGES: &[&str] = &[
     "/sources",
     "/tags",
     "/tags?topic=politics&unread=1",
+    "/tags/tidy",
     "/articles?archived=1&sort=random-7",
     "/trash",
     "/trash/empty",
@@ -70,7 +72,7 @@ impl TestEnv {
     }
 
     /// Pages without any article.
-    async fn empty_pages(&self) -> [&'static str; 12] {
+    async fn empty_pages(&self) -> [&'static str; 13] {
         self.apply_action(1, ArticleAction::Delete).await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         articles::purge_trash(&library, self.app.now() + articles::TRASH_RETENTION).await.unwrap();
@@ -84,6 +86,7 @@ impl TestEnv {
             "/topics",
             "/sources",
             "/tags",
+            "/tags/tidy",
             "/imports",
             "/trash",
             "/recent-changes",
@@ -109,11 +112,14 @@ impl TestEnv {
         let edits = Edits { title: Some("The story, retold".into()), byline: Some(None), ..Edits::default() };
         assert!(edits::save(&library, starred, &edits).await.unwrap());
         let operation = self.tag_many(&numbers).await;
+        tags::add_to_article(&library, cluttered, &["Regattas".into(), "Night Trams".into()]).await.unwrap();
+        suggestions::never_suggest(&library, cluttered, "Monday").await.unwrap();
         let [preview, report] = self.exported_files().await;
         let made = [
             format!("/import/file/{preview}"),
             format!("/import/file/{report}"),
             format!("/article/{cluttered}"),
+            format!("/article/{cluttered}?suggestion=added&name=Regattas"),
             format!("/article/{cluttered}/blocks"),
             format!("/source/tideline.example/rules/preview?article={cluttered}&selector=.promo-box&action=keep"),
             format!("/source/tideline.example/rules/preview?article={cluttered}&selector=article&action=legal"),

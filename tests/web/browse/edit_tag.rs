@@ -105,3 +105,73 @@ async fn a_tag_is_deleted_from_all_its_articles_and_undone() {
     app.post("/tag/ships/edit", &[("name", "Sea")]).await;
     assert_eq!(names(&app, 1).await, ["Sea"]);
 }
+
+#[tokio::test]
+async fn a_tag_has_other_names_and_what_is_tagged_with_one_gets_it() {
+    let app = app_with_tags(&[&["United States"], &["Sea"]]).await;
+    let answer = app.post("/tag/united-states/names", &[("aliases", "US, USA, us")]).await;
+    let page = app.get(answer.location()).await;
+    assert_eq!(page.text(".notice p"), "Added other names of the tag “United States”: “US”, “USA”.");
+    let form = [("topic", "politics"), ("tags_before", "Sea"), ("tags", "Sea, US")];
+    app.post("/article/2/topic-and-tags", &form).await;
+    assert_eq!(names(&app, 2).await, ["Sea", "United States"]);
+    let mut new = article(3);
+    new.tags = vec!["usa".into(), "U.S.".into()];
+    let imported = app.add_article(&new).await;
+    assert_eq!(names(&app, imported).await, ["U.S.", "United States"]);
+
+    assert_eq!(app.get("/tag/us").await.location(), "/tag/united-states");
+    assert_eq!(app.get("/articles?tag=usa").await.texts(".rows h2").len(), 3);
+    assert_eq!(app.get("/tag/us/edit").await.attributes("#aliases", "value"), ["US, USA"]);
+
+    let answer = app.post("/tag/united-states/names", &[("aliases", "USA, America")]).await;
+    let page = app.get(answer.location()).await;
+    let said = "Changed other names of the tag “United States”: added “America”, removed “US”.";
+    assert_eq!(page.text(".notice p"), said);
+    let page = press_undo(&app, &page).await;
+    assert_eq!(page.text(".notice p"), "Undone: the tag has the other names it had before.");
+    assert_eq!(app.get("/tag/united-states/edit").await.attributes("#aliases", "value"), ["US, USA"]);
+}
+
+#[tokio::test]
+async fn a_name_belongs_to_one_tag() {
+    let app = app_with_tags(&[&["United States", "America"], &["US"]]).await;
+    app.post("/tag/america/names", &[("aliases", "Americas")]).await;
+    for (typed, problem) in [
+        ("US", "“US” is a tag of its own, on 1 article. Merge it into “United States”"),
+        ("Americas", "“Americas” is another name of “America” already."),
+        ("!!", "“!!” can’t be a name: use at least one letter or number."),
+    ] {
+        let answer = app.post("/tag/united-states/names", &[("aliases", typed)]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
+        assert!(answer.text("#aliases-problem").starts_with(problem), "{}", answer.text("#aliases-problem"));
+        assert_eq!(answer.attributes("#aliases", "value"), [typed]);
+    }
+    // Typed as the name of another tag, it means that one.
+    let question = app.post("/tag/us/edit", &[("name", "Americas")]).await;
+    assert_eq!(question.text("h1"), "Merge “US” into “America”?");
+}
+
+#[tokio::test]
+async fn a_merged_tag_becomes_another_name_until_that_is_undone() {
+    let app = app_with_tags(&[&["Ships"], &["Boats"]]).await;
+    app.post("/tag/ships/names", &[("aliases", "Vessels")]).await;
+    let answer = app.post("/tag/ships/edit", &[("name", "Boats"), ("confirmed", "yes")]).await;
+    let page = app.get(answer.location()).await;
+    assert_eq!(app.get("/tag/boats/edit").await.attributes("#aliases", "value"), ["Ships, Vessels"]);
+    assert_eq!(app.get("/tag/ships").await.location(), "/tag/boats");
+    press_undo(&app, &page).await;
+    assert_eq!(names(&app, 1).await, ["Ships"]);
+    assert_eq!(app.get("/tag/ships/edit").await.attributes("#aliases", "value"), ["Vessels"]);
+    assert_eq!(app.get("/tag/boats/edit").await.attributes("#aliases", "value"), [""]);
+    // Its own name is taken for another one.
+    app.post("/tag/ships/edit", &[("name", "Vessels")]).await;
+    assert_eq!(app.get("/tag/vessels/edit").await.attributes("#aliases", "value"), [""]);
+    app.post("/recent-changes/3/undo", &[]).await;
+    assert_eq!(app.get("/tag/ships/edit").await.attributes("#aliases", "value"), ["Vessels"]);
+    // A tag that is deleted loses its other names, and gets them back.
+    app.post("/tag/ships/delete", &[]).await;
+    assert_eq!(app.get("/tag/vessels").await.status, StatusCode::NOT_FOUND);
+    app.post("/recent-changes/4/undo", &[]).await;
+    assert_eq!(app.get("/tag/vessels").await.location(), "/tag/ships");
+}

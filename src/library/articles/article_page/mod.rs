@@ -7,6 +7,7 @@ pub use store::{find, find_page};
 use crate::library::articles::edits::Edit;
 use crate::library::images::Image;
 use crate::library::tags::Tag;
+use crate::library::tags::suggestions::Candidates;
 use crate::library::topics::Topic;
 
 /// What an article's page shows besides the article.
@@ -16,6 +17,8 @@ pub struct PageContext {
     pub tags: Vec<Tag>,
     /// The publisher's keywords.
     pub keywords: Vec<String>,
+    /// What may be suggested as tags.
+    pub candidates: Candidates,
     /// What the reader has edited.
     pub edits: Vec<Edit>,
     /// Whether the keywords of new articles of the source become tags.

@@ -9,6 +9,7 @@ use crate::library::articles::edits::{self, Edit};
 use crate::library::articles::{Article, ArticleState, NextPage, timestamp};
 use crate::library::images::Image;
 use crate::library::tags::Tag;
+use crate::library::tags::suggestions::Candidates;
 use crate::library::topics::{Topic, UNSORTED};
 
 /// Selects an article by id. The first argument adds columns, each after a comma.
@@ -95,6 +96,21 @@ pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Artic
               EXISTS (SELECT 1 FROM keyword_source w WHERE w.source_id = a.source_id) AS "takes_keywords!: bool",
               (SELECT json_group_array(json_object('id', k.id, 'slug', k.slug, 'name', k.name) ORDER BY k.slug)
                FROM article_tag g CROSS JOIN tag k ON k.id = g.tag_id WHERE g.article_id = a.id) AS "tags!: Json<Vec<Tag>>",
+              coalesce((SELECT json_object('phrases', json(p.phrases),
+                  'tags', (SELECT json_group_array(json_array(m.key, m.name)) FROM
+                      (SELECT j.value ->> 0 AS key, k.id, k.slug, k.key AS tag_key, k.name
+                       FROM json_each(p.phrases) j CROSS JOIN tag k ON k.key = j.value ->> 0 OR k.slug = j.value ->> 0
+                       WHERE EXISTS (SELECT 1 FROM article_tag g WHERE g.tag_id = k.id)
+                       UNION ALL
+                       SELECT j.value ->> 0, k.id, k.slug, k.key, k.name
+                       FROM json_each(p.phrases) j CROSS JOIN tag_alias l ON l.key = j.value ->> 0 OR l.slug = j.value ->> 0
+                            CROSS JOIN tag k ON k.id = l.tag_id) m
+                      WHERE NOT EXISTS (SELECT 1 FROM never_suggested n WHERE n.slug = m.slug OR n.key = m.tag_key)),
+                  'declined', (SELECT json_group_array(json_array(n.slug, n.key)) FROM
+                      (SELECT slug, key FROM declined_tag WHERE article_id = a.id
+                       UNION ALL SELECT n.slug, n.key FROM json_each(p.phrases) j
+                            CROSS JOIN never_suggested n ON n.key = j.value ->> 0 OR n.slug = j.value ->> 0) n))
+                  FROM article_phrases p WHERE p.article_id = a.id), '{}') AS "candidates!: Json<Candidates>",
               (SELECT json_group_array(json_object('url', i.url, 'hash', i.image_hash, 'width', k.width,
                           'height', k.height, 'is_pending', i.next_attempt_at IS NOT NULL) ORDER BY i.position)
                FROM article_image i LEFT JOIN image k ON k.hash = i.image_hash WHERE i.article_id = a.id)
@@ -117,8 +133,9 @@ pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Artic
     let Some(row) = statement.fetch_optional(&mut *reader).await? else { return Ok(None) };
     let (Json(tags), Json(images), Json(topics), Json(topics_by_size)) =
         (row.tags, row.images, row.topics, row.topics_by_size);
-    let (Json(keywords), Json(mut edits)) = (row.keywords, row.edits);
+    let (Json(keywords), Json(mut edits), Json(candidates)) = (row.keywords, row.edits, row.candidates);
     edits::follow_source(&mut reader, &mut edits, row.url.as_deref()).await?;
     let takes_keywords = row.takes_keywords;
-    Ok(Some((article!(row), PageContext { tags, keywords, edits, takes_keywords, images, topics, topics_by_size })))
+    let context = PageContext { tags, keywords, candidates, edits, takes_keywords, images, topics, topics_by_size };
+    Ok(Some((article!(row), context)))
 }

@@ -49,6 +49,15 @@ pub enum BulkAction {
     /// Remove a tag from all its articles, by its name.
     #[serde(rename = "delete-tag")]
     DeleteTag(String),
+    /// Replace several tags by another on all their articles.
+    #[serde(rename = "merge-tags")]
+    MergeTags(TagsMove),
+    /// Remove several tags from all their articles, by their names.
+    #[serde(rename = "delete-tags")]
+    DeleteTags(Vec<String>),
+    /// Give a tag other names beside its own, or take some away.
+    #[serde(rename = "tag-names")]
+    TagNames(NamesChange),
 }
 
 /// Where articles go from one source to another: ids, and names at that time.
@@ -73,18 +82,43 @@ pub struct TagMove {
     pub to: String,
 }
 
+/// The names of tags that become another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagsMove {
+    /// Names of those that go.
+    pub from: Vec<String>,
+    /// Name of the one that stays.
+    pub to: String,
+}
+
+/// A change of the other names of a tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamesChange {
+    /// The tag's own name.
+    pub tag: String,
+    /// Other names it was given.
+    pub added: Vec<String>,
+    /// Other names that were taken away.
+    pub removed: Vec<String>,
+}
+
 impl BulkAction {
     /// Returns whether it changes a source or a tag itself, so that it counts without articles too.
     #[must_use]
     pub const fn changes_more_than_articles(&self) -> bool {
-        matches!(self, Self::MergeSource(_) | Self::SplitSource(_) | Self::RenameTag(_))
+        matches!(self, Self::MergeSource(_) | Self::SplitSource(_) | Self::RenameTag(_) | Self::TagNames(_))
     }
 
     /// Returns whether it is for articles in the trash: for these alone, for these too, or not.
     const fn accepts(&self, is_in_trash: bool) -> bool {
         match self {
             Self::Purge => is_in_trash,
-            Self::MergeSource(_) | Self::SplitSource(_) | Self::MergeTag(_) | Self::DeleteTag(_) => true,
+            Self::MergeSource(_)
+            | Self::SplitSource(_)
+            | Self::MergeTag(_)
+            | Self::MergeTags(_)
+            | Self::DeleteTag(_)
+            | Self::DeleteTags(_) => true,
             _ => !is_in_trash,
         }
     }
@@ -149,6 +183,8 @@ mod tests {
             BulkAction::Topic("sport".into()),
             BulkAction::DeleteTag("Ferries".into()),
             BulkAction::MergeTag(TagMove { from: "Boats".into(), to: "Ferries".into() }),
+            BulkAction::MergeTags(TagsMove { from: vec!["Boats".into(), "Ships".into()], to: "Ferries".into() }),
+            BulkAction::TagNames(NamesChange { tag: "A".into(), added: vec!["B".into()], removed: Vec::new() }),
             BulkAction::SplitSource(SourceMove { from: 1, to: 2, from_name: "A".into(), to_name: "B".into() }),
             BulkAction::Tag(vec!["Ferries".into(), "“quoted”, \"twice\"".into()]),
         ] {

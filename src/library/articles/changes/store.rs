@@ -1,5 +1,7 @@
 //! Applies an action to a batch of articles, and takes a change back.
 
+use std::slice;
+
 use classify::{TopicChoice, TopicReason};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -53,10 +55,12 @@ pub(in crate::library) async fn apply(
         BulkAction::Topic(slug) => set_topic(tx, rows, slug).await,
         BulkAction::Purge => purge(tx, rows).await,
         BulkAction::MergeSource(way) | BulkAction::SplitSource(way) => move_to_source(tx, rows, way).await,
-        BulkAction::MergeTag(names) => replace_tag(tx, rows, &names.from, Some(&names.to)).await,
-        BulkAction::DeleteTag(name) => replace_tag(tx, rows, name, None).await,
+        BulkAction::MergeTag(names) => replace_tags(tx, rows, slice::from_ref(&names.from), Some(&names.to)).await,
+        BulkAction::MergeTags(names) => replace_tags(tx, rows, &names.from, Some(&names.to)).await,
+        BulkAction::DeleteTag(name) => replace_tags(tx, rows, slice::from_ref(name), None).await,
+        BulkAction::DeleteTags(names) => replace_tags(tx, rows, names, None).await,
         // That changes the tag, not its articles.
-        BulkAction::RenameTag(_) => Ok(Vec::new()),
+        BulkAction::RenameTag(_) | BulkAction::TagNames(_) => Ok(Vec::new()),
     }
 }
 
@@ -199,9 +203,13 @@ async fn set_times(
 
 async fn add_tags(tx: &mut SqliteConnection, rows: Vec<Row>, names: &[String]) -> sqlx::Result<Vec<Change>> {
     let mut changes = Vec::new();
+    let mut resolved = Vec::new();
+    for name in names {
+        resolved.push(tags::resolve(tx, name).await?);
+    }
     for row in rows {
-        for name in names {
-            if tags::attach(tx, row.id, name).await? {
+        for name in &resolved {
+            if tags::attach_exactly(tx, row.id, name).await? {
                 changes.push(Change { article: row.id, field: Field::Tag, before: None, after: Some(name.clone()) });
             }
         }
@@ -209,21 +217,24 @@ async fn add_tags(tx: &mut SqliteConnection, rows: Vec<Row>, names: &[String]) -
     Ok(changes)
 }
 
-/// Takes a tag from those articles that have it, and gives them another instead.
-async fn replace_tag(
+/// Takes tags from those articles that have one, and gives them another instead.
+async fn replace_tags(
     tx: &mut SqliteConnection,
     rows: Vec<Row>,
-    removed: &str,
+    removed: &[String],
     added: Option<&str>,
 ) -> sqlx::Result<Vec<Change>> {
     let mut changes = Vec::new();
     for Row { id: article, .. } in rows {
-        if !tags::detach(tx, article, removed).await? {
-            continue;
+        let before = changes.len();
+        for name in removed {
+            if tags::detach(tx, article, name).await? {
+                changes.push(Change { article, field: Field::Tag, before: Some(name.clone()), after: None });
+            }
         }
-        changes.push(Change { article, field: Field::Tag, before: Some(removed.to_owned()), after: None });
         if let Some(added) = added
-            && tags::attach(tx, article, added).await?
+            && changes.len() > before
+            && tags::attach_exactly(tx, article, added).await?
         {
             changes.push(Change { article, field: Field::Tag, before: None, after: Some(added.to_owned()) });
         }
@@ -353,7 +364,7 @@ pub(in crate::library) async fn revert(tx: &mut SqliteConnection, change: &Chang
         }
         Field::Tag => {
             return match (&change.before, &change.after) {
-                (Some(removed), _) => tags::attach(tx, article, removed).await,
+                (Some(removed), _) => tags::attach_exactly(tx, article, removed).await,
                 (None, Some(added)) => tags::detach(tx, article, added).await,
                 (None, None) => Ok(false),
             };

@@ -1,0 +1,212 @@
+//! Queries on what may be suggested as tags, and what the reader has turned down.
+
+use classify::key_phrases;
+use sqlx::SqliteConnection;
+
+use crate::library::Library;
+use crate::library::tags::suggestions::Phrase;
+use crate::library::tags::{key, normalize_name, slugify};
+
+/// Keywords of one article that are looked at; some publishers give hundreds.
+const MAX_KEYWORDS: usize = 20;
+
+/// A name that is never suggested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeverSuggested {
+    /// Its slug.
+    pub slug: String,
+    /// The name.
+    pub name: String,
+}
+
+/// A text whose phrases are found.
+struct Text<'a> {
+    title: &'a str,
+    text: &'a str,
+    language: Option<&'a str>,
+}
+
+/// Finds the phrases of an article whose text is new, and stores them.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn write_phrases(
+    tx: &mut SqliteConnection,
+    article_id: i64,
+    (title, text): (&str, &str),
+    language: Option<&str>,
+) -> sqlx::Result<()> {
+    let keywords = sqlx::query_scalar!("SELECT names FROM article_keywords WHERE article_id = ?1", article_id)
+        .fetch_optional(&mut *tx)
+        .await?;
+    write(tx, article_id, &Text { title, text, language }, keywords.as_deref()).await
+}
+
+async fn write(
+    tx: &mut SqliteConnection,
+    article_id: i64,
+    text: &Text<'_>,
+    keywords: Option<&str>,
+) -> sqlx::Result<()> {
+    let phrases = serde_json::json!(find_phrases(text, keywords)).to_string();
+    sqlx::query!(
+        "INSERT INTO article_phrases (article_id, phrases) VALUES (?1, ?2)
+         ON CONFLICT DO UPDATE SET phrases = excluded.phrases",
+        article_id,
+        phrases
+    )
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+fn find_phrases(text: &Text, keywords: Option<&str>) -> Vec<Phrase> {
+    let language = key_phrases::language_of(text.language, text.text);
+    let keywords: Vec<String> = keywords.and_then(|names| serde_json::from_str(names).ok()).unwrap_or_default();
+    let keywords = keywords.into_iter().take(MAX_KEYWORDS);
+    let keywords = keywords.map(|name| Phrase(key(&name, Some(&language)), Some(name), true));
+    let phrases = key_phrases::find(text.title, text.text, Some(&language));
+    keywords.chain(phrases.into_iter().map(|phrase| Phrase(phrase.key, phrase.name, false))).collect()
+}
+
+/// Finds the phrases of the next articles that an older version has stored, newest first, at most `limit`. Returns whether
+/// some are left.
+///
+/// # Errors
+/// The database fails; the same articles come again then.
+pub async fn find_next_phrases(library: &Library, limit: i64) -> sqlx::Result<bool> {
+    let before = sqlx::query_scalar!("SELECT before_article_id FROM phrase_job WHERE id = 1");
+    let Some(before) = before.fetch_optional(library.readers()).await? else { return Ok(false) };
+    let mut tx = library.begin_write().await?;
+    let articles = sqlx::query!(
+        r#"SELECT a.id AS "id!", a.title, a.language, c.text, k.names AS "keywords?"
+           FROM article a CROSS JOIN article_content c ON c.article_id = a.id
+                LEFT JOIN article_keywords k ON k.article_id = a.id
+           WHERE a.id < ?1 ORDER BY a.id DESC LIMIT +?2"#,
+        before,
+        limit
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    for article in &articles {
+        let text = Text { title: &article.title, text: &article.text, language: article.language.as_deref() };
+        write(&mut tx, article.id, &text, article.keywords.as_deref()).await?;
+    }
+    let last = articles.last().map(|article| article.id);
+    match last {
+        Some(last) => sqlx::query!("UPDATE phrase_job SET before_article_id = ?1 WHERE id = 1", last),
+        None => sqlx::query!("DELETE FROM phrase_job WHERE id = 1"),
+    }
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(last.is_some())
+}
+
+/// Turns a suggestion down for an article. Returns `false` if there is no such article.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn decline(library: &Library, article_id: i64, name: &str) -> sqlx::Result<bool> {
+    let mut tx = library.begin_write().await?;
+    let Some(language) = find_language(&mut tx, article_id).await? else { return Ok(false) };
+    let name = normalize_name(name);
+    let (slug, key) = (slugify(&name), key(&name, language.as_deref()));
+    sqlx::query!(
+        "INSERT INTO declined_tag (article_id, slug, name, key) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        article_id,
+        slug,
+        name,
+        key
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Has an article suggest a tag again that was turned down.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn take_back_declined(library: &Library, article_id: i64, name: &str) -> sqlx::Result<()> {
+    let slug = slugify(&normalize_name(name));
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("DELETE FROM declined_tag WHERE article_id = ?1 AND slug = ?2", article_id, slug)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
+}
+
+/// Has no article suggest a name any more, as seen on an article. Returns `false` if there is no such article.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn never_suggest(library: &Library, article_id: i64, name: &str) -> sqlx::Result<bool> {
+    let mut tx = library.begin_write().await?;
+    let Some(language) = find_language(&mut tx, article_id).await? else { return Ok(false) };
+    let name = normalize_name(name);
+    let (slug, key) = (slugify(&name), key(&name, language.as_deref()));
+    sqlx::query!(
+        "INSERT INTO never_suggested (slug, name, key) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        slug,
+        name,
+        key
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Allows a name to be suggested again. Returns whether it was not.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn allow(library: &Library, name: &str) -> sqlx::Result<bool> {
+    let slug = slugify(&normalize_name(name));
+    let mut tx = library.begin_write().await?;
+    let allowed =
+        sqlx::query!("DELETE FROM never_suggested WHERE slug = ?1", slug).execute(&mut *tx).await?.rows_affected();
+    tx.commit().await?;
+    Ok(allowed > 0)
+}
+
+/// Finds a suggestion that was turned down for an article, by its slug.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_declined(library: &Library, article_id: i64, slug: &str) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("SELECT name FROM declined_tag WHERE article_id = ?1 AND slug = ?2", article_id, slug)
+        .fetch_optional(library.readers())
+        .await
+}
+
+/// Finds a name that is never suggested, by its slug.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_never_suggested(library: &Library, slug: &str) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("SELECT name FROM never_suggested WHERE slug = ?1", slug)
+        .fetch_optional(library.readers())
+        .await
+}
+
+/// Lists names that are never suggested, by slug, at most `limit`.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_never_suggested(library: &Library, limit: i64) -> sqlx::Result<Vec<NeverSuggested>> {
+    sqlx::query_as!(
+        NeverSuggested,
+        "SELECT slug, name FROM never_suggested WHERE slug > '' ORDER BY slug LIMIT +?1",
+        limit
+    )
+    .fetch_all(library.readers())
+    .await
+}
+
+/// Returns the language of an article; the outer `None` if there is no such article.
+async fn find_language(tx: &mut SqliteConnection, article_id: i64) -> sqlx::Result<Option<Option<String>>> {
+    sqlx::query_scalar!("SELECT language FROM article WHERE id = ?1", article_id).fetch_optional(tx).await
+}
