@@ -25,4 +25,5 @@ mod page_layout;
 mod phone;
 mod reading_on;
 mod theme;
+mod topic_correction;
 mod without_javascript;
