@@ -26,4 +26,5 @@ mod phone;
 mod reading_on;
 mod suggested_tags;
 mod theme;
+mod topic_correction;
 mod without_javascript;

@@ -45,7 +45,9 @@ async fn the_reason_leads_to_all_articles_filed_for_it() {
 #[tokio::test]
 async fn a_correction_says_what_it_taught_and_can_be_taken_back() {
     let app = TestApp::new().await;
-    let id = app.add_article(&by_words(1, Topic::Politics)).await;
+    let mut keeper = by_words(1, Topic::Politics);
+    keeper.content.text = "The keeper of the lighthouse measures the tides with a brass gauge.".into();
+    let id = app.add_article(&keeper).await;
     for number in 2..=4 {
         app.add_article(&article(number)).await;
     }
@@ -60,7 +62,7 @@ async fn a_correction_says_what_it_taught_and_can_be_taken_back() {
     assert!(page.text(".notice p").starts_with("Undone: it has its former topic again"));
     assert_eq!(page.text(".kicker"), "Politics");
     assert!(page.body.contains("Chosen for the word “ferry”."));
-    assert!(page.has("a[href='/articles?unread=1#article-1']"), "the list is still known");
+    assert!(undone.location().contains("list=unread%3D1"), "the list is still known");
     assert!(!app.get(saved.location()).await.text(".notice p").contains("Learned"), "that is over");
 }
 

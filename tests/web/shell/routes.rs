@@ -21,6 +21,8 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/topic/{slug}", "/topic/politics"),
     ("/topic/{slug}/edit", "/topic/sea-sky/edit"),
     ("/topic/{slug}/delete", "/topic/sea-sky/delete"),
+    ("/topic/{slug}/filing", "/topic/politics/filing"),
+    ("/topic/{slug}/filing/delete-rule", "/topic/politics/filing/delete-rule"),
     ("/source/{domain}/rules/preview", "/source/harbour.example/rules/preview?article=1&selector=p&action=keep"),
     ("/tag/{slug}", "/tag/ferries"),
     ("/tag/{slug}/edit", "/tag/ferries/edit"),

@@ -197,7 +197,7 @@ async fn count_example(tx: &mut SqliteConnection, example: &Example, change: i64
     .map(|_| ())
 }
 
-/// Finds anew how like its examples an article has to be for a topic of the reader's own.
+/// Finds again how like its examples an article has to be for a topic of the reader's own.
 async fn update_threshold(tx: &mut SqliteConnection, topic_id: i64) -> sqlx::Result<()> {
     let row =
         sqlx::query!("SELECT slug, corrections FROM learned_topic WHERE id = ?1", topic_id).fetch_one(&mut *tx).await?;
