@@ -8,7 +8,8 @@ use url::Url;
 
 use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::identity;
-use crate::library::topics::{filing, learning};
+use crate::library::topics::filing::{self, TopicRule};
+use crate::library::topics::learning;
 use crate::library::{Library, sources};
 use crate::urls;
 
@@ -42,8 +43,7 @@ impl Evidence {
     /// The database fails.
     pub async fn choose(self, library: &Library, page: Option<(String, Url)>) -> sqlx::Result<TopicChoice> {
         if let Some((domain, url)) = page
-            && let Some(source) = sources::find_for_url(library, &domain, Some(&url)).await?
-            && let Some(rule) = filing::find(library, source.id, filing::section_of(&url).as_deref()).await?
+            && let Some(rule) = find_rule(library, &domain, &url).await?
         {
             return Ok(choice_by_rule(rule));
         }
@@ -57,7 +57,19 @@ pub(super) fn filing_of(page: &SnapshotPage) -> Option<(String, Url)> {
     identity::filing(page).map(|(domain, url)| (domain, url.clone()))
 }
 
-fn choice_by_rule(rule: filing::TopicRule) -> TopicChoice {
+/// Finds the reader's rule for a URL. Rules of a source outlive its merge into another.
+async fn find_rule(library: &Library, domain: &str, url: &Url) -> sqlx::Result<Option<TopicRule>> {
+    let Some((first, current)) = sources::find_first_and_current(library, domain, url).await? else {
+        return Ok(None);
+    };
+    let section = filing::section_of(url);
+    match filing::find(library, current, section.as_deref()).await? {
+        None if first != current => filing::find(library, first, section.as_deref()).await,
+        found => Ok(found),
+    }
+}
+
+fn choice_by_rule(rule: TopicRule) -> TopicChoice {
     let topic = Topic::from_slug(&rule.topic);
     let own = topic.is_none().then_some(rule.topic);
     let section = Some(rule.section).filter(|section| !section.is_empty());

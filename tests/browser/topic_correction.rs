@@ -17,7 +17,6 @@ async fn a_corrected_topic_shows_what_was_learned_and_is_taken_back() {
     env.run_script("document.querySelector('#topic').value = 'culture'", serde_json::json!([])).await;
     env.click_text("Save topic and tags").await;
     env.wait_for_text(".notice", "Moved to Culture. Learned from it:").await;
-    env.click(".article-details > details:first-of-type summary").await;
     assert_eq!(self::reason(&env).await, "You chose it.");
     assert!(env.has(".topic-rules button").await, "a rule is offered");
 

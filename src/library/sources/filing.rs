@@ -51,6 +51,18 @@ pub async fn find_for_url(library: &Library, domain: &str, url: Option<&Url>) ->
     store::find_by_id(&mut reader, root).await
 }
 
+/// Returns the source that articles from this URL were filed under at first, and the one that this is merged into by now.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_first_and_current(library: &Library, domain: &str, url: &Url) -> sqlx::Result<Option<(i64, i64)>> {
+    let mut reader = library.readers().acquire().await?;
+    let Some((id, _)) = store::find_leaf(&mut reader, &filing_hosts(domain, Some(url.as_str()))).await? else {
+        return Ok(None);
+    };
+    Ok(Some((id, store::find_root(&mut reader, id).await?)))
+}
+
 /// Finds the source that an article from this URL has, of those in the library.
 ///
 /// # Errors

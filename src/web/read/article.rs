@@ -184,6 +184,7 @@ pub(crate) async fn show(
     }
     if let (Some(ActionResult::TopicAndTagsSaved), Some(operation)) = (result, query.change) {
         let notice = topic_reason::find_notice(&reader.library, &page.article, operation, &page.origin).await?;
+        page.reason.is_open = notice.is_some();
         page.action_notice = notice.or(page.action_notice);
     }
     if let (Some(done), Some(name)) = (query.suggestion, query.name) {

@@ -32,6 +32,8 @@ pub(crate) struct ReasonView {
     pub filing_url: Option<String>,
     /// Rules that the reader may want after a correction: value of the section, and label.
     pub offers: Vec<(String, String)>,
+    /// The reader has just corrected it, so it is shown at once.
+    pub is_open: bool,
 }
 
 impl ReasonView {
@@ -43,6 +45,7 @@ impl ReasonView {
             sentence: reason.sentence(),
             same_url: has_topic.then(|| list.to_string()),
             filing_url: has_topic.then(|| format!("/topic/{}/filing", article.topic)),
+            is_open: false,
             offers: if *reason == TopicReason::Reader && has_topic { offers(article) } else { Vec::new() },
         }
     }

@@ -150,6 +150,9 @@ pub(crate) fn notice_for(
             Some((form_value(ArticleAction::Restore), label)),
         );
     }
+    if let Some(notice) = topic_notice(article, result?) {
+        return Some(notice);
+    }
     match result? {
         ActionResult::Archived if article.state.archived => {
             notice("Archived.", Some((form_value(ArticleAction::Unarchive), "Undo")))
@@ -157,38 +160,13 @@ pub(crate) fn notice_for(
         ActionResult::MarkedUnread if !article.state.read => {
             notice("Marked unread.", Some((form_value(ArticleAction::Read), "Undo")))
         }
-        ActionResult::Restored => notice("Restored.", None),
-        ActionResult::TopicAndTagsSaved => notice("Topic and tags saved.", None),
-        ActionResult::TopicTakenBack if article.topic_choice.reason != TopicReason::Reader => {
-            notice("Undone: it has its former topic again, and what was learned from it is forgotten.", None)
-        }
-        ActionResult::TopicRuleSaved => Some(topic_rule_saved(article)),
         ActionResult::DetailsSaved => Some(details_saved()),
-        ActionResult::OriginalRestored => notice("The original is back.", None),
         ActionResult::AlreadySaved => Some(already_saved(article, list)),
         ActionResult::FetchedAgain => with_previous_version("Fetched again. The text has changed."),
-        ActionResult::FetchedAgainUnchanged => notice("Fetched again. Nothing changed.", None),
-        ActionResult::KeptOld => notice(
-            "Fetched again, but the new page is worse: a check, an error, a part or much less text. The saved text was kept.",
-            None,
-        ),
-        ActionResult::ReExtracted => notice("Extracted again.", None),
-        ActionResult::ReExtractedUnchanged => notice("Extracted again. Nothing changed.", None),
         ActionResult::VersionRestored if article.has_previous_version => notice("Version restored.", None),
         ActionResult::TextReplaced => with_previous_version("Replaced with your pasted text."),
         ActionResult::NoticeDismissed if article.is_notice_dismissed => notice("Dismissed.", None),
-        ActionResult::NoTextFound => notice("No text was found in the original page, so nothing was changed.", None),
-        ActionResult::RuleDeleted => notice("Rule deleted, and its changes undone.", None),
-        // The notice for a rule is made where rules are known.
-        ActionResult::Archived
-        | ActionResult::TopicTakenBack
-        | ActionResult::MarkedUnread
-        | ActionResult::Deleted
-        | ActionResult::RuleSaved
-        | ActionResult::VersionRestored
-        | ActionResult::NoticeDismissed
-        | ActionResult::EndOfList
-        | ActionResult::NoneUnread => None,
+        result => notice(plain_words(result)?, None),
     }
 }
 
@@ -224,11 +202,39 @@ pub(crate) fn notice_elsewhere(
     }
 }
 
-/// Returns the notice after a rule for a topic, which leads to where it can be deleted.
-fn topic_rule_saved(article: &Article) -> Notice {
-    let link = ("Show your rules".to_owned(), format!("/topic/{}/filing#rules", article.topic));
-    let text = format!("Rule saved: new articles go to {}.", article.topic_name);
-    Notice { text, undo: None, link: Some(link) }
+/// Returns what is said of what is always true. The notice for a rule is made where rules are known.
+const fn plain_words(result: ActionResult) -> Option<&'static str> {
+    Some(match result {
+        ActionResult::Restored => "Restored.",
+        ActionResult::TopicAndTagsSaved => "Topic and tags saved.",
+        ActionResult::OriginalRestored => "The original is back.",
+        ActionResult::FetchedAgainUnchanged => "Fetched again. Nothing changed.",
+        ActionResult::KeptOld => {
+            "Fetched again, but the new page is worse: a check, an error, a part or much less text. The saved text was kept."
+        }
+        ActionResult::ReExtracted => "Extracted again.",
+        ActionResult::ReExtractedUnchanged => "Extracted again. Nothing changed.",
+        ActionResult::NoTextFound => "No text was found in the original page, so nothing was changed.",
+        ActionResult::RuleDeleted => "Rule deleted, and its changes undone.",
+        _ => return None,
+    })
+}
+
+/// Returns the notice after a correction was undone, and after a rule for a topic was saved, which leads to where it can be
+/// deleted.
+fn topic_notice(article: &Article, result: ActionResult) -> Option<Notice> {
+    match result {
+        ActionResult::TopicTakenBack if article.topic_choice.reason != TopicReason::Reader => {
+            let text = "Undone: it has its former topic again, and what was learned from it is forgotten.".to_owned();
+            Some(Notice { text, undo: None, link: None })
+        }
+        ActionResult::TopicRuleSaved => {
+            let link = ("Show your rules".to_owned(), format!("/topic/{}/filing#rules", article.topic));
+            let text = format!("Rule saved: new articles go to {}.", article.topic_name);
+            Some(Notice { text, undo: None, link: Some(link) })
+        }
+        _ => None,
+    }
 }
 
 /// Returns the notice after an edit, which leads to where it can be undone.

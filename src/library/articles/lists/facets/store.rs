@@ -144,6 +144,11 @@ pub(super) async fn survey(
 ) -> sqlx::Result<Surveyed> {
     let limits = (limit, limit_with_tags);
     let ids = filter.matches.as_ref().map(|matches| &*matches.ids);
+    macro_rules! along {
+        ($index:tt, $path:tt) => {
+            survey!(library, filter, limits, ids, $index, $path)
+        };
+    }
     let surveyed = match AccessPath::of(filter) {
         AccessPath::Search => survey!(
             library,
@@ -164,45 +169,18 @@ pub(super) async fn survey(
             " ORDER BY g.sorted_at DESC, g.article_id DESC"
         ),
         AccessPath::StarredInSource => {
-            survey!(
-                library,
-                filter,
-                limits,
-                ids,
-                "article_starred_in_source",
-                "a.starred_at IS NOT NULL AND a.source_id = ?3"
-            )
+            along!("article_starred_in_source", "a.starred_at IS NOT NULL AND a.source_id = ?3")
         }
-        AccessPath::StarredInTopic => {
-            survey!(
-                library,
-                filter,
-                limits,
-                ids,
-                "article_starred_in_topic",
-                "a.starred_at IS NOT NULL AND a.topic = ?2"
-            )
+        AccessPath::StarredInTopic => along!("article_starred_in_topic", "a.starred_at IS NOT NULL AND a.topic = ?2"),
+        AccessPath::Starred => along!("article_starred", "a.starred_at IS NOT NULL"),
+        AccessPath::Source => along!("article_newest_in_source", "a.state = ?1 AND a.source_id = ?3"),
+        AccessPath::Reason => {
+            along!("article_by_reason", "a.deleted_at IS NULL AND a.topic = ?2 AND a.reason = ?10")
         }
-        AccessPath::Starred => survey!(library, filter, limits, ids, "article_starred", "a.starred_at IS NOT NULL"),
-        AccessPath::Source => {
-            survey!(library, filter, limits, ids, "article_newest_in_source", "a.state = ?1 AND a.source_id = ?3")
-        }
-        AccessPath::Reason => survey!(
-            library,
-            filter,
-            limits,
-            ids,
-            "article_by_reason",
-            "a.deleted_at IS NULL AND a.topic = ?2 AND a.reason = ?10"
-        ),
-        AccessPath::UnreadInTopic => {
-            survey!(library, filter, limits, ids, "article_unread_in_topic", "a.is_unread = 1 AND a.topic = ?2")
-        }
-        AccessPath::Topic => {
-            survey!(library, filter, limits, ids, "article_newest_in_topic", "a.state = ?1 AND a.topic = ?2")
-        }
-        AccessPath::Unread => survey!(library, filter, limits, ids, "article_unread", "a.is_unread = 1"),
-        AccessPath::Newest => survey!(library, filter, limits, ids, "article_newest", "a.state = ?1"),
+        AccessPath::UnreadInTopic => along!("article_unread_in_topic", "a.is_unread = 1 AND a.topic = ?2"),
+        AccessPath::Topic => along!("article_newest_in_topic", "a.state = ?1 AND a.topic = ?2"),
+        AccessPath::Unread => along!("article_unread", "a.is_unread = 1"),
+        AccessPath::Newest => along!("article_newest", "a.state = ?1"),
     };
     surveyed.map(|Json(surveyed)| surveyed)
 }
