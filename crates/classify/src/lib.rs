@@ -1,4 +1,4 @@
-//! Chooses the topic of an article, and detects near-duplicates. Pure.
+//! Chooses the topic of an article, finds its key phrases, and detects near-duplicates. Pure.
 //!
 //! The publisher knows best, so its sections count first, then the URL, then its tags, unless the words plainly disagree.
 //! Only then do the article's words decide, and only by a clear margin: a wrong topic annoys more than none, so a doubtful
