@@ -27,7 +27,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 14] = [
+const LIBRARY: [(i64, &str); 15] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -41,6 +41,7 @@ const LIBRARY: [(i64, &str); 14] = [
     (11, LIBRARY_11),
     (12, LIBRARY_12),
     (13, LIBRARY_13),
+    (15, LIBRARY_15),
     (16, LIBRARY_16),
 ];
 
@@ -160,6 +161,11 @@ const LIBRARY_12: &str = "UPDATE article SET read_at = 1700000003 WHERE id = 7;"
 
 const LIBRARY_13: &str = "
     INSERT INTO article_edit (article_id, detail, value, original) VALUES (7, 'title', 'The ferry', 'The late ferry');";
+
+const LIBRARY_15: &str = "
+    UPDATE topic SET merged_into = 'society', name = 'Courts', is_hidden = 1 WHERE slug = 'crime';
+    UPDATE topic SET is_pinned = 1, position = 3, is_by_section = 1 WHERE slug = 'ferries';
+    UPDATE article SET section_choice = '{\"section\":\"world\",\"reason\":{\"by\":\"section\",\"word\":\"World\"}}' WHERE id = 7;";
 
 const LIBRARY_16: &str = "UPDATE article_previous_version SET archived_on = '2023-11-19' WHERE article_id = 7;";
 

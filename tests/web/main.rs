@@ -34,6 +34,8 @@ mod browse {
     mod front_page;
     mod index_pages;
     mod list;
+    mod topics;
+    mod topics_page;
     mod trash;
 }
 mod correct {

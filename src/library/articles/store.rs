@@ -144,8 +144,7 @@ async fn add_url_keys(tx: &mut SqliteConnection, id: i64, keys: &[UrlKey]) -> sq
 async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64> {
     let source_id = sources::find_or_add(tx, &new.source, new.url.as_deref()).await?;
     let content = &new.content;
-    let topic = new.topic_choice.topic_slug();
-    let choice = to_json(&new.topic_choice);
+    let (topic, choice) = choose_topic(tx, new).await?;
     let (published_at, received_at) = (content.published_at.map(Timestamp::as_second), new.received_at.as_second());
     let sorted_at = published_at.unwrap_or(received_at);
     let is_right_to_left = content.direction == Direction::Rtl;
@@ -193,6 +192,18 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64
     write_content(tx, id, content, new.received_at).await?;
     tags::add_for_new_article(tx, id, &new.tags, &new.keywords).await?;
     Ok(id)
+}
+
+/// Returns the topic that a new article gets, and why, as JSON. A topic that was merged leads to the one that has its
+/// articles now, and `meant_for` says which it was, so that the article goes back with it.
+async fn choose_topic(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<(String, String)> {
+    let meant_for = new.topic_choice.topic_slug();
+    let topic = topics::edits::find_root(tx, meant_for).await?;
+    let mut choice = serde_json::json!(new.topic_choice);
+    if topic != meant_for {
+        choice["meant_for"] = meant_for.into();
+    }
+    Ok((topic, choice.to_string()))
 }
 
 pub(super) fn lead_image_columns(content: &Content) -> (Option<&str>, Option<&str>) {
@@ -309,7 +320,7 @@ pub async fn set_topic_and_tags(
 ) -> sqlx::Result<bool> {
     let mut tx = library.begin_write().await?;
     if let Some((topic, choice)) = topic {
-        let choice = to_json(choice);
+        let (topic, choice) = (topics::edits::find_root(&mut tx, topic).await?, to_json(choice));
         let changed = sqlx::query!(
             "UPDATE article SET topic = ?2, topic_choice = ?3
              WHERE id = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?2)",
@@ -328,30 +339,6 @@ pub async fn set_topic_and_tags(
     }
     tx.commit().await?;
     Ok(true)
-}
-
-/// Moves all articles of a custom topic to another, a few at a time since others want to write, and deletes it. Without a
-/// choice, each article keeps its own.
-///
-/// # Errors
-/// The database fails; some articles may have moved then.
-pub async fn merge_topic(library: &Library, from: &str, to: &str, choice: Option<&TopicChoice>) -> sqlx::Result<()> {
-    let choice = choice.map(to_json);
-    loop {
-        let mut tx = library.begin_write().await?;
-        let moved = sqlx::query!(
-            "UPDATE article SET topic = ?2, topic_choice = coalesce(?3, topic_choice) WHERE id IN (SELECT a.id FROM article a
-             WHERE a.topic = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?1 AND is_custom = 1) LIMIT 20)",
-            from,
-            to,
-            choice
-        );
-        if moved.execute(&mut *tx).await?.rows_affected() == 0 {
-            topics::delete_custom(&mut tx, from).await?;
-            return tx.commit().await;
-        }
-        tx.commit().await?;
-    }
 }
 
 /// Deletes articles that were moved to the trash before `before`, at most 100, and returns their number.

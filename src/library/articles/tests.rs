@@ -325,26 +325,6 @@ async fn a_reader_moves_an_article_to_a_custom_topic() {
 }
 
 #[tokio::test]
-async fn deleting_a_large_topic_lets_others_write_meanwhile() {
-    let many: Vec<_> = (0..50).map(|n| article("example.org", n)).collect();
-    let (library, _folder) = library_with(&many).await;
-    let ferries = topics::add_custom(&library, "Ferries").await.unwrap().unwrap();
-    let choice = TopicChoice::from_reader(None);
-    for id in 1..=50 {
-        assert!(set_topic_and_tags(&library, id, Some((&ferries, &choice)), None).await.unwrap());
-    }
-    let mut merging = Box::pin(merge_topic(&library, &ferries, topics::UNSORTED, Some(&choice)));
-    tokio::select! {
-        biased;
-        _ = &mut merging => panic!("the other writer had to wait for all of it"),
-        written = apply_action(&library, 1, ArticleAction::Read, noon()) => assert!(written.unwrap()),
-    }
-    merging.await.unwrap();
-    assert!(topics::find_custom(&library, &ferries).await.unwrap().is_none());
-    assert_eq!(find(&library, 50).await.unwrap().unwrap().topic_name, "Unsorted");
-}
-
-#[tokio::test]
 async fn facets_count_under_the_other_filters_and_follow_changes() {
     let (library, _folder) = library_with(&[article("a.org", 1), article("a.org", 2), article("b.org", 3)]).await;
     let cache = FacetsCache::default();

@@ -6,6 +6,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::articles::changes::{self, BulkAction, SourceMove, TagMove};
 use crate::library::operations::BATCH_SIZE;
+use crate::library::operations::topics::{self, TopicSetup};
 use crate::library::{rules, sources, tags};
 
 /// Such a change, as the log stores it.
@@ -16,6 +17,19 @@ pub(super) enum Setup {
     Filing(Filing),
     /// A tag has another name.
     TagName { tag: i64, names: TagMove },
+    /// A topic is as it is otherwise.
+    Topic(TopicSetup),
+}
+
+impl Setup {
+    /// Returns whether nothing follows for articles, so that this is what an undo restores.
+    pub fn is_all(&self) -> bool {
+        match self {
+            Self::Filing(_) => false,
+            Self::TagName { .. } => true,
+            Self::Topic(topic) => !topic.moves_articles(),
+        }
+    }
 }
 
 /// New articles of a source go to another source, or no more.
@@ -77,6 +91,10 @@ pub(super) async fn revert(tx: &mut SqliteConnection, setup: &Setup) -> sqlx::Re
             let is_restored = tags::rename(tx, *tag, &names.to, &names.from).await?;
             Ok(Reverted { is_restored, arrivals: Vec::new() })
         }
+        Setup::Topic(topic) => {
+            let (is_restored, arrivals) = topics::revert(tx, topic).await?;
+            Ok(Reverted { is_restored, arrivals })
+        }
     }
 }
 
@@ -109,10 +127,16 @@ async fn revert_filing(tx: &mut SqliteConnection, filing: &Filing) -> sqlx::Resu
     sources::retain_filed(tx, arrivals, source).await
 }
 
-/// Moves articles that arrived where a source was merged back to it.
-pub(super) async fn move_back(tx: &mut SqliteConnection, way: &SourceMove, articles: &[i64]) -> sqlx::Result<()> {
-    let from = sources::find_root(tx, way.to).await?;
-    changes::move_back(tx, articles, (from, way.from)).await
+/// Moves articles that arrived where a source or a topic was merged back to it.
+pub(super) async fn move_back(tx: &mut SqliteConnection, action: &BulkAction, articles: &[i64]) -> sqlx::Result<()> {
+    match action {
+        BulkAction::MergeSource(way) => {
+            let from = sources::find_root(tx, way.to).await?;
+            changes::move_back(tx, articles, (from, way.from)).await
+        }
+        BulkAction::ChangeTopic(change) => topics::move_back(tx, change, articles).await,
+        _ => Ok(()),
+    }
 }
 
 /// Lists what is left in a source that an operation has merged: other operations were still bringing articles there.
@@ -125,10 +149,14 @@ pub(super) async fn list_left(tx: &mut SqliteConnection, action: &BulkAction) ->
     }
 }
 
-/// Moves articles that an undo has left in a source that is merged by now to the source that shows them: one batch.
+/// Moves articles that an undo has left in a source or topic that is merged by now to the one that shows them: one batch.
 /// Returns whether there were any.
 pub(super) async fn sweep(tx: &mut SqliteConnection, action: &BulkAction) -> sqlx::Result<bool> {
-    let (BulkAction::MergeSource(way) | BulkAction::SplitSource(way)) = action else { return Ok(false) };
+    let way = match action {
+        BulkAction::MergeSource(way) | BulkAction::SplitSource(way) => way,
+        BulkAction::ChangeTopic(change) => return topics::sweep(tx, &change.slug).await,
+        _ => return Ok(false),
+    };
     for source in [way.from, way.to] {
         let root = sources::find_root(tx, source).await?;
         if root != source && changes::move_some(tx, (source, root), BATCH_SIZE).await? {

@@ -90,9 +90,10 @@ pub(crate) async fn topic(
     reader: Reader,
     layout: Layout,
     Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response> {
     let filters = resolve_single(&app, &reader, ListUrl { topic: Some(slug), ..ListUrl::default() }).await?;
-    show(&app, &reader, layout, &filters, Extras::default()).await
+    show(&app, &reader, layout, &filters, Extras::parse(query.as_deref())).await
 }
 
 pub(crate) async fn source(
@@ -162,7 +163,7 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
         empty_reason: find_empty_reason(filters, facets.archived.count),
         rules,
         deleted_rule,
-        notice: extras.done.find_notice(library, &filters.url, &topics).await?,
+        notice: extras.done.find_notice(library, &filters.url).await?,
         sorts: list_sort::options(filters),
         bulk: BulkForm {
             list: filters.url.to_query(),
@@ -180,14 +181,12 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
 fn edit_link(filters: &ActiveFilters, kind: ListKind<'_>) -> Option<(String, &'static str)> {
     let url = &filters.url;
     match kind {
-        ListKind::Topic if filters.topic_is_own => {
-            Some((format!("/topic/{}/edit", url.topic.as_ref()?), "Rename or delete this topic"))
-        }
+        ListKind::Topic => Some((format!("/topic/{}/edit", url.topic.as_ref()?), "Rename, hide or merge this topic")),
         ListKind::Source(domain) if ingest::is_website(domain) => {
             Some((format!("/source/{domain}/edit"), "Rename, merge or split this source"))
         }
         ListKind::Tag => Some((format!("/tag/{}/edit", url.tag.as_ref()?), "Rename, merge or delete this tag")),
-        ListKind::Source(_) | ListKind::Topic | ListKind::All => None,
+        ListKind::Source(_) | ListKind::All => None,
     }
 }
 

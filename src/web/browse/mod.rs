@@ -14,6 +14,10 @@ mod list_done;
 pub mod list_sort;
 mod list_words;
 mod operation_words;
+mod topic_words;
+mod week_chart;
+pub mod topic_arrangement;
+pub mod topics_page;
 pub mod recent_changes;
 pub mod source_form;
 pub mod trash;
@@ -31,7 +35,11 @@ pub fn routes() -> Routes {
         .get("/topic/{slug}", list::topic)
         .get("/topic/{slug}/edit", edit_topic::show)
         .post("/topic/{slug}/edit", edit_topic::rename)
+        .post("/topic/{slug}/hide", edit_topic::hide)
+        .post("/topic/{slug}/show", edit_topic::show_again)
+        .post("/topic/{slug}/merge", edit_topic::merge)
         .post("/topic/{slug}/delete", edit_topic::delete)
+        .post("/topic/{slug}/arrange", topic_arrangement::arrange)
         .get("/source/{domain}", list::source)
         .get("/source/{domain}/edit", edit_source::show)
         .post("/source/{domain}/edit", edit_source::edit)
@@ -41,7 +49,8 @@ pub fn routes() -> Routes {
         .get("/tag/{slug}/edit", edit_tag::show)
         .post("/tag/{slug}/edit", edit_tag::rename)
         .post("/tag/{slug}/delete", edit_tag::delete)
-        .get("/topics", index_pages::topics)
+        .get("/topics", topics_page::show)
+        .get("/topics/{number}", topic_arrangement::go_to)
         .get("/sources", index_pages::sources)
         .get("/tags", index_pages::tags)
         .get("/trash", trash::show)

@@ -3,6 +3,7 @@
 use crate::library::articles::changes::BulkAction;
 use crate::library::operations::{Operation, OperationState};
 use crate::library::topics::Topic;
+use crate::web::browse::topic_words;
 use crate::web::shell::dates::format_number;
 
 /// Says what an operation did: `Archived 50 articles`.
@@ -33,6 +34,7 @@ pub(crate) fn describe(action: Option<&BulkAction>, articles: i64, topics: &[Top
             format!("Merged the tag “{}” into “{}” on {articles}", names.from, names.to)
         }
         Some(BulkAction::DeleteTag(name)) => format!("Deleted the tag “{name}” from {articles}"),
+        Some(BulkAction::ChangeTopic(change)) => topic_words::describe(change, &articles),
         None => format!("Changed {articles}"),
     }
 }
@@ -57,6 +59,9 @@ pub(crate) fn announce(action: &BulkAction, articles: i64, topics: &[Topic]) -> 
 /// Says how far an operation is, and what an undo did, as sentences.
 pub(crate) fn report(operation: &Operation, topics: &[Topic]) -> String {
     let what = describe(operation.action.as_ref(), operation.articles, topics);
+    if let Some(undone) = topic_words::report_undo(operation) {
+        return undone.to_owned();
+    }
     match operation.state {
         OperationState::Running => format!("{what} so far. The rest follows in the background."),
         OperationState::Undone if is_rename(operation) => if operation.restored > 0 {

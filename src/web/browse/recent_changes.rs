@@ -55,6 +55,8 @@ pub(crate) struct ChangesQuery {
 pub(crate) struct UndoForm {
     /// The list to return to, as the query of its URL.
     list: Option<String>,
+    /// The page to return to, if that is another one.
+    page: Option<String>,
 }
 
 pub(crate) async fn show(
@@ -99,7 +101,11 @@ pub(crate) async fn undo(
     if operations::undo(library, id).await? {
         bulk::run(&app, library, id).await?;
     }
-    let page = form.list.map_or_else(|| "/recent-changes".to_owned(), |list| ListUrl::parse(&list).to_string());
+    let page = match (form.page.as_deref(), form.list) {
+        (Some("topics"), _) => "/topics".to_owned(),
+        (_, Some(list)) => ListUrl::parse(&list).to_string(),
+        _ => "/recent-changes".to_owned(),
+    };
     Ok(Redirect::to(&add_parameters(&page, &[("operation", &id.to_string())])))
 }
 

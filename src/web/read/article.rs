@@ -239,7 +239,7 @@ impl ArticlePage {
             lead_image: lead_image_url.map(|url| lead_image(image_state(&url), url)),
             waits_for_images: images.iter().any(|image| image.is_pending),
             body: ArticleBody(article.html.resolve_images(image_state)),
-            suggestions: topic_suggestions::suggest(&article, &topics_by_size),
+            suggestions: topic_suggestions::suggest(&article, &topics, &topics_by_size),
             keywords: keywords::suggest(keywords, &tags),
             takes_keywords,
             form: TopicAndTagsForm::new(&article, &tags),
@@ -319,6 +319,11 @@ impl ArticlePage {
     fn way_back(&self) -> (String, &'static str) {
         let label = if self.origin.list.is_some() { "Back to the list" } else { "Front page" };
         (self.origin.list_url(self.article.id), label)
+    }
+
+    /// Says why it has its topic.
+    fn topic_reason(&self) -> String {
+        topic_suggestions::say_reason(&self.article.topic_choice.reason, &self.topics)
     }
 
     fn is_unsorted(&self) -> bool {

@@ -2,11 +2,13 @@
 //! it and take it back.
 
 mod store;
+pub(in crate::library) mod topics;
 
 pub(in crate::library::articles) use store::delete;
 pub(in crate::library) use store::{
     apply, find_newest, list_arrivals, list_from_host, list_in_source, move_back, move_some, revert,
 };
+pub use topics::{TopicChange, TopicEdit};
 
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +51,9 @@ pub enum BulkAction {
     /// Remove a tag from all its articles, by its name.
     #[serde(rename = "delete-tag")]
     DeleteTag(String),
+    /// Change a topic itself, and what follows for its articles.
+    #[serde(rename = "change-topic")]
+    ChangeTopic(TopicChange),
 }
 
 /// Where articles go from one source to another: ids, and names at that time.
@@ -74,10 +79,14 @@ pub struct TagMove {
 }
 
 impl BulkAction {
-    /// Returns whether it changes a source or a tag itself, so that it counts without articles too.
+    /// Returns whether it changes a source, a tag or a topic itself, so that it counts without articles too.
     #[must_use]
-    pub const fn changes_more_than_articles(&self) -> bool {
-        matches!(self, Self::MergeSource(_) | Self::SplitSource(_) | Self::RenameTag(_))
+    pub fn changes_more_than_articles(&self) -> bool {
+        match self {
+            Self::MergeSource(_) | Self::SplitSource(_) | Self::RenameTag(_) => true,
+            Self::ChangeTopic(change) => change.what != TopicEdit::FileBySection,
+            _ => false,
+        }
     }
 
     /// Returns whether it is for articles in the trash: for these alone, for these too, or not.
@@ -85,6 +94,7 @@ impl BulkAction {
         match self {
             Self::Purge => is_in_trash,
             Self::MergeSource(_) | Self::SplitSource(_) | Self::MergeTag(_) | Self::DeleteTag(_) => true,
+            Self::ChangeTopic(_) => true,
             _ => !is_in_trash,
         }
     }
@@ -105,6 +115,17 @@ impl BulkAction {
         };
         serde_json::from_value(json).ok()
     }
+}
+
+/// What a reader can change of an article.
+pub(super) struct Row {
+    pub id: i64,
+    pub read_at: Option<i64>,
+    pub starred_at: Option<i64>,
+    pub archived_at: Option<i64>,
+    pub deleted_at: Option<i64>,
+    pub topic: String,
+    pub topic_choice: String,
 }
 
 /// What of an article was changed.
@@ -148,6 +169,12 @@ mod tests {
             BulkAction::Purge,
             BulkAction::Topic("sport".into()),
             BulkAction::DeleteTag("Ferries".into()),
+            BulkAction::ChangeTopic(TopicChange {
+                slug: "crime".into(),
+                name: "Crime".into(),
+                what: TopicEdit::Merge { into: "society".into(), into_name: "Life".into() },
+            }),
+            BulkAction::ChangeTopic(TopicChange { slug: "sport".into(), name: "Sport".into(), what: TopicEdit::Hide }),
             BulkAction::MergeTag(TagMove { from: "Boats".into(), to: "Ferries".into() }),
             BulkAction::SplitSource(SourceMove { from: 1, to: 2, from_name: "A".into(), to_name: "B".into() }),
             BulkAction::Tag(vec!["Ferries".into(), "“quoted”, \"twice\"".into()]),

@@ -1,0 +1,135 @@
+//! Operations on topics: what they change of a topic itself, and undoing it. What follows for articles is done in batches.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
+
+use crate::library::Library;
+use crate::library::articles::changes::topics as filing;
+use crate::library::articles::changes::{BulkAction, TopicChange, TopicEdit};
+use crate::library::operations::setup::Setup;
+use crate::library::operations::{BATCH_SIZE, store};
+use crate::library::topics::{Topic, UNSORTED, edits};
+
+/// What was changed of a topic, as the log stores it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum TopicSetup {
+    /// It has another name.
+    Name { slug: String, from: String, to: String },
+    /// It is hidden, or shown again.
+    Hidden { slug: String, is_hidden: bool },
+    /// It takes articles by the publisher's section, or no more.
+    BySection { slug: String, is_by_section: bool },
+    /// It is gone.
+    Deleted(edits::Row),
+    /// It goes with another.
+    Merged { slug: String, into: String },
+}
+
+impl TopicSetup {
+    pub const fn moves_articles(&self) -> bool {
+        matches!(self, Self::Merged { .. })
+    }
+}
+
+/// Changes a topic itself. Returns the operation; `None` if it is like that already, or cannot be changed so.
+///
+/// # Errors
+/// The database fails; nothing is done then.
+pub async fn change_topic(
+    library: &Library,
+    topic: &Topic,
+    what: TopicEdit,
+    now: Timestamp,
+) -> sqlx::Result<Option<i64>> {
+    let mut tx = library.begin_write().await?;
+    let Some(setup) = apply(&mut tx, topic, &what).await? else { return Ok(None) };
+    let change = TopicChange { slug: topic.slug.clone(), name: topic.name.clone(), what };
+    let id = store::write(&mut tx, &BulkAction::ChangeTopic(change), None, &[], now).await?;
+    store::log_setup(&mut tx, id, &Setup::Topic(setup)).await?;
+    tx.commit().await?;
+    Ok(Some(id))
+}
+
+async fn apply(tx: &mut SqliteConnection, topic: &Topic, what: &TopicEdit) -> sqlx::Result<Option<TopicSetup>> {
+    let slug = topic.slug.clone();
+    Ok(match what {
+        TopicEdit::Rename { to } if *to == topic.name => None,
+        TopicEdit::Rename { to } => edits::set_name(tx, &slug, (&topic.name, to)).await?.then(|| TopicSetup::Name {
+            slug,
+            from: topic.name.clone(),
+            to: to.clone(),
+        }),
+        TopicEdit::Hide | TopicEdit::Show => {
+            let is_hidden = *what == TopicEdit::Hide;
+            edits::set_hidden(tx, &slug, is_hidden).await?.then_some(TopicSetup::Hidden { slug, is_hidden })
+        }
+        TopicEdit::BeginSections | TopicEdit::EndSections => {
+            let is_by_section = *what == TopicEdit::BeginSections;
+            let changed = edits::set_by_section(tx, &slug, is_by_section).await?;
+            changed.then_some(TopicSetup::BySection { slug, is_by_section })
+        }
+        TopicEdit::Delete => edits::delete(tx, &slug).await?.map(TopicSetup::Deleted),
+        // These begin with articles.
+        TopicEdit::Merge { .. } | TopicEdit::FileBySection => None,
+    })
+}
+
+/// Merges a topic into another, to be done by [`run_batch`](super::run_batch). Returns the operation; `None` if they are the
+/// same by now, or the topic is Unsorted, which cannot do without.
+///
+/// # Errors
+/// The database fails; nothing is done then.
+pub async fn merge_topics(library: &Library, from: &Topic, into: &Topic, now: Timestamp) -> sqlx::Result<Option<i64>> {
+    let mut tx = library.begin_write().await?;
+    let is_root = edits::find_name(&mut tx, &into.slug).await?.is_some();
+    if from.slug == into.slug || from.slug == UNSORTED || !is_root {
+        return Ok(None);
+    }
+    if !edits::set_merged(&mut tx, &from.slug, (None, Some(&into.slug))).await? {
+        return Ok(None);
+    }
+    let setup = TopicSetup::Merged { slug: from.slug.clone(), into: into.slug.clone() };
+    let articles = filing::list_in_topic(&mut tx, &from.slug).await?;
+    let what = TopicEdit::Merge { into: into.slug.clone(), into_name: into.name.clone() };
+    let change = TopicChange { slug: from.slug.clone(), name: from.name.clone(), what };
+    let id = store::write(&mut tx, &BulkAction::ChangeTopic(change), None, &articles, now).await?;
+    store::log_setup(&mut tx, id, &Setup::Topic(setup)).await?;
+    tx.commit().await?;
+    Ok(Some(id))
+}
+
+/// Undoes what was changed of a topic, if it still is as it was left. Returns whether it was, and the articles that arrived
+/// meanwhile and go to the topic that came back.
+pub(super) async fn revert(tx: &mut SqliteConnection, setup: &TopicSetup) -> sqlx::Result<(bool, Vec<i64>)> {
+    let is_restored = match setup {
+        TopicSetup::Name { slug, from, to } => edits::set_name(tx, slug, (to, from)).await?,
+        TopicSetup::Hidden { slug, is_hidden } => edits::set_hidden(tx, slug, !is_hidden).await?,
+        TopicSetup::BySection { slug, is_by_section } => edits::set_by_section(tx, slug, !is_by_section).await?,
+        TopicSetup::Deleted(row) => edits::restore(tx, row).await?,
+        TopicSetup::Merged { slug, into } => {
+            if !edits::set_merged(tx, slug, (Some(into), None)).await? {
+                return Ok((false, Vec::new()));
+            }
+            let meant_for = edits::list_merged(tx, slug).await?;
+            let root = edits::find_root(tx, into).await?;
+            return Ok((false, filing::list_meant_for(tx, &root, &meant_for).await?));
+        }
+    };
+    Ok((is_restored, Vec::new()))
+}
+
+/// Moves articles that arrived where a topic was merged back to it.
+pub(super) async fn move_back(tx: &mut SqliteConnection, change: &TopicChange, articles: &[i64]) -> sqlx::Result<()> {
+    let TopicEdit::Merge { into, .. } = &change.what else { return Ok(()) };
+    let from = edits::find_root(tx, into).await?;
+    filing::move_back(tx, articles, (&from, &change.slug)).await
+}
+
+/// Moves articles that are left in a topic that is merged to the one that shows them: one batch. Returns whether there
+/// were any.
+pub(super) async fn sweep(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<bool> {
+    let root = edits::find_root(tx, slug).await?;
+    Ok(root != slug && filing::move_some(tx, (slug, &root), BATCH_SIZE).await?)
+}
