@@ -8,13 +8,14 @@
 mod reorganization;
 mod setup;
 mod store;
-mod topics;
+mod topic_setup;
 #[cfg(test)]
 mod tests;
 
-pub use reorganization::{Merged, delete_tag, merge_sources, merge_tags, rename_tag, split_source};
+pub use reorganization::{
+    Merged, change_topic, delete_tag, merge_sources, merge_tags, merge_topics, rename_tag, split_source,
+};
 pub use store::{delete_old, find, find_unfinished, list, renew, run_batch, start, undo};
-pub use topics::{change_topic, merge_topics};
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -1,14 +1,16 @@
-//! Operations on sources and tags: merging, splitting, renaming, deleting. What follows for articles is done in batches.
+//! Operations on sources, tags and topics: merging, splitting, renaming, deleting. What follows for articles is done in batches.
 
 use jiff::Timestamp;
 
 use crate::library::Library;
-use crate::library::articles::changes::{self, BulkAction, SourceMove, TagMove};
+use crate::library::articles::changes::topics as filing;
+use crate::library::articles::changes::{self, BulkAction, SourceMove, TagMove, TopicChange, TopicEdit};
 use crate::library::operations::setup::{self, Setup};
-use crate::library::operations::store;
+use crate::library::operations::{store, topic_setup};
 use crate::library::rules::{self, MAX_RULES};
 use crate::library::sources::{self, Source};
 use crate::library::tags::{self, Tag};
+use crate::library::topics::Topic;
 
 /// What became of a request to merge a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +116,42 @@ async fn change_tag(library: &Library, tag: &Tag, action: &BulkAction, now: Time
     let id = store::write(&mut tx, action, None, &articles, now).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Changes a topic itself. Returns the operation; `None` if it is like that already, or cannot be changed so.
+///
+/// # Errors
+/// The database fails; nothing is done then.
+pub async fn change_topic(
+    library: &Library,
+    topic: &Topic,
+    what: TopicEdit,
+    now: Timestamp,
+) -> sqlx::Result<Option<i64>> {
+    let mut tx = library.begin_write().await?;
+    let Some(setup) = topic_setup::apply(&mut tx, topic, &what).await? else { return Ok(None) };
+    let change = TopicChange { slug: topic.slug.clone(), name: topic.name.clone(), what };
+    let id = store::write(&mut tx, &BulkAction::ChangeTopic(change), None, &[], now).await?;
+    store::log_setup(&mut tx, id, &Setup::Topic(setup)).await?;
+    tx.commit().await?;
+    Ok(Some(id))
+}
+
+/// Merges a topic into another, to be done by [`run_batch`](super::run_batch). Returns the operation; `None` if they are the
+/// same by now, or the topic is Unsorted, which cannot do without.
+///
+/// # Errors
+/// The database fails; nothing is done then.
+pub async fn merge_topics(library: &Library, from: &Topic, into: &Topic, now: Timestamp) -> sqlx::Result<Option<i64>> {
+    let mut tx = library.begin_write().await?;
+    let Some(setup) = topic_setup::merge(&mut tx, from, into).await? else { return Ok(None) };
+    let articles = filing::list_in_topic(&mut tx, &from.slug).await?;
+    let what = TopicEdit::Merge { into: into.slug.clone(), into_name: into.name.clone() };
+    let change = TopicChange { slug: from.slug.clone(), name: from.name.clone(), what };
+    let id = store::write(&mut tx, &BulkAction::ChangeTopic(change), None, &articles, now).await?;
+    store::log_setup(&mut tx, id, &Setup::Topic(setup)).await?;
+    tx.commit().await?;
+    Ok(Some(id))
 }
 
 fn source_move(from: &Source, to: &Source) -> SourceMove {

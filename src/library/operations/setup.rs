@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::articles::changes::{self, BulkAction, SourceMove, TagMove};
 use crate::library::operations::BATCH_SIZE;
-use crate::library::operations::topics::{self, TopicSetup};
+use crate::library::operations::topic_setup::{self, TopicSetup};
 use crate::library::{rules, sources, tags};
 
 /// Such a change, as the log stores it.
@@ -92,7 +92,7 @@ pub(super) async fn revert(tx: &mut SqliteConnection, setup: &Setup) -> sqlx::Re
             Ok(Reverted { is_restored, arrivals: Vec::new() })
         }
         Setup::Topic(topic) => {
-            let (is_restored, arrivals) = topics::revert(tx, topic).await?;
+            let (is_restored, arrivals) = topic_setup::revert(tx, topic).await?;
             Ok(Reverted { is_restored, arrivals })
         }
     }
@@ -134,7 +134,7 @@ pub(super) async fn move_back(tx: &mut SqliteConnection, action: &BulkAction, ar
             let from = sources::find_root(tx, way.to).await?;
             changes::move_back(tx, articles, (from, way.from)).await
         }
-        BulkAction::ChangeTopic(change) => topics::move_back(tx, change, articles).await,
+        BulkAction::ChangeTopic(change) => topic_setup::move_back(tx, change, articles).await,
         _ => Ok(()),
     }
 }
@@ -154,7 +154,7 @@ pub(super) async fn list_left(tx: &mut SqliteConnection, action: &BulkAction) ->
 pub(super) async fn sweep(tx: &mut SqliteConnection, action: &BulkAction) -> sqlx::Result<bool> {
     let way = match action {
         BulkAction::MergeSource(way) | BulkAction::SplitSource(way) => way,
-        BulkAction::ChangeTopic(change) => return topics::sweep(tx, &change.slug).await,
+        BulkAction::ChangeTopic(change) => return topic_setup::sweep(tx, &change.slug).await,
         _ => return Ok(false),
     };
     for source in [way.from, way.to] {

@@ -1,14 +1,11 @@
-//! Operations on topics: what they change of a topic itself, and undoing it. What follows for articles is done in batches.
+//! What operations change of a topic itself, and undoing it.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
-use crate::library::Library;
 use crate::library::articles::changes::topics as filing;
-use crate::library::articles::changes::{BulkAction, TopicChange, TopicEdit};
-use crate::library::operations::setup::Setup;
-use crate::library::operations::{BATCH_SIZE, store};
+use crate::library::articles::changes::{TopicChange, TopicEdit};
+use crate::library::operations::BATCH_SIZE;
 use crate::library::topics::{Topic, UNSORTED, edits};
 
 /// What was changed of a topic, as the log stores it.
@@ -33,26 +30,12 @@ impl TopicSetup {
     }
 }
 
-/// Changes a topic itself. Returns the operation; `None` if it is like that already, or cannot be changed so.
-///
-/// # Errors
-/// The database fails; nothing is done then.
-pub async fn change_topic(
-    library: &Library,
+/// Changes a topic itself. Returns what an undo needs; `None` if it is like that already, or cannot be changed so.
+pub(super) async fn apply(
+    tx: &mut SqliteConnection,
     topic: &Topic,
-    what: TopicEdit,
-    now: Timestamp,
-) -> sqlx::Result<Option<i64>> {
-    let mut tx = library.begin_write().await?;
-    let Some(setup) = apply(&mut tx, topic, &what).await? else { return Ok(None) };
-    let change = TopicChange { slug: topic.slug.clone(), name: topic.name.clone(), what };
-    let id = store::write(&mut tx, &BulkAction::ChangeTopic(change), None, &[], now).await?;
-    store::log_setup(&mut tx, id, &Setup::Topic(setup)).await?;
-    tx.commit().await?;
-    Ok(Some(id))
-}
-
-async fn apply(tx: &mut SqliteConnection, topic: &Topic, what: &TopicEdit) -> sqlx::Result<Option<TopicSetup>> {
+    what: &TopicEdit,
+) -> sqlx::Result<Option<TopicSetup>> {
     let slug = topic.slug.clone();
     Ok(match what {
         TopicEdit::Rename { to } if *to == topic.name => None,
@@ -76,28 +59,14 @@ async fn apply(tx: &mut SqliteConnection, topic: &Topic, what: &TopicEdit) -> sq
     })
 }
 
-/// Merges a topic into another, to be done by [`run_batch`](super::run_batch). Returns the operation; `None` if they are the
-/// same by now, or the topic is Unsorted, which cannot do without.
-///
-/// # Errors
-/// The database fails; nothing is done then.
-pub async fn merge_topics(library: &Library, from: &Topic, into: &Topic, now: Timestamp) -> sqlx::Result<Option<i64>> {
-    let mut tx = library.begin_write().await?;
-    let is_root = edits::find_name(&mut tx, &into.slug).await?.is_some();
+/// Merges a topic into another. `None` if they are the same by now, or it is Unsorted, which cannot do without.
+pub(super) async fn merge(tx: &mut SqliteConnection, from: &Topic, into: &Topic) -> sqlx::Result<Option<TopicSetup>> {
+    let is_root = edits::find_name(tx, &into.slug).await?.is_some();
     if from.slug == into.slug || from.slug == UNSORTED || !is_root {
         return Ok(None);
     }
-    if !edits::set_merged(&mut tx, &from.slug, (None, Some(&into.slug))).await? {
-        return Ok(None);
-    }
-    let setup = TopicSetup::Merged { slug: from.slug.clone(), into: into.slug.clone() };
-    let articles = filing::list_in_topic(&mut tx, &from.slug).await?;
-    let what = TopicEdit::Merge { into: into.slug.clone(), into_name: into.name.clone() };
-    let change = TopicChange { slug: from.slug.clone(), name: from.name.clone(), what };
-    let id = store::write(&mut tx, &BulkAction::ChangeTopic(change), None, &articles, now).await?;
-    store::log_setup(&mut tx, id, &Setup::Topic(setup)).await?;
-    tx.commit().await?;
-    Ok(Some(id))
+    let merged = edits::set_merged(tx, &from.slug, (None, Some(&into.slug))).await?;
+    Ok(merged.then(|| TopicSetup::Merged { slug: from.slug.clone(), into: into.slug.clone() }))
 }
 
 /// Undoes what was changed of a topic, if it still is as it was left. Returns whether it was, and the articles that arrived
