@@ -164,7 +164,7 @@ const LIBRARY_13: &str = "
 
 const LIBRARY_15: &str = "
     UPDATE topic SET merged_into = 'society', name = 'Courts', is_hidden = 1 WHERE slug = 'crime';
-    UPDATE topic SET is_pinned = 1, position = 3, is_by_section = 1 WHERE slug = 'ferries';
+    UPDATE topic SET is_pinned = 1, position = 3, section = 'world' WHERE slug = 'ferries';
     UPDATE article SET section_choice = '{\"section\":\"world\",\"reason\":{\"by\":\"section\",\"word\":\"World\"}}' WHERE id = 7;";
 
 const LIBRARY_16: &str = "UPDATE article_previous_version SET archived_on = '2023-11-19' WHERE article_id = 7;";

@@ -5,8 +5,9 @@ ALTER TABLE topic ADD COLUMN is_pinned INTEGER NOT NULL DEFAULT 0 CHECK (is_pinn
 ALTER TABLE topic ADD COLUMN is_hidden INTEGER NOT NULL DEFAULT 0 CHECK (is_hidden IN (0, 1));
 -- Where its articles go instead, old and new. It keeps its name, so that this can be undone.
 ALTER TABLE topic ADD COLUMN merged_into TEXT REFERENCES topic (slug);
--- 1: takes articles whose publisher's section or URL says so (World, Local, Opinion).
-ALTER TABLE topic ADD COLUMN is_by_section INTEGER NOT NULL DEFAULT 0 CHECK (is_by_section IN (0, 1));
+-- 'world', 'local' or 'opinion': takes articles whose publisher's section or URL says so.
+ALTER TABLE topic ADD COLUMN section TEXT;
+CREATE UNIQUE INDEX topic_by_section ON topic (section) WHERE section IS NOT NULL;
 CREATE INDEX topic_by_merge ON topic (merged_into) WHERE merged_into IS NOT NULL;
 
 -- JSON: whether the publisher's section or URL says World, Local or Opinion, and by which word. NULL: neither does, or they

@@ -30,6 +30,7 @@ pub use identity::is_website;
 use classify::ClassifierInput;
 use classify::keywords::clean_keywords;
 use classify::similarity::is_near_duplicate;
+use classify::wide_sections;
 use extract::{Article, Rule, Verdict};
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
@@ -244,6 +245,7 @@ fn build_article(page: &SnapshotPage, file_name: Option<&str>, extracted: Articl
         language: extracted.language.as_deref(),
     };
     let topic_choice = classify::choose_topic(&input);
+    let section = wide_sections::choose(&extracted.sections, page.url.as_ref(), input.subdomain);
     let identity = Identity::new(page, &extracted, file_name);
     NewArticle {
         source: identity.source,
@@ -252,6 +254,7 @@ fn build_article(page: &SnapshotPage, file_name: Option<&str>, extracted: Articl
         url_keys: identity.url_keys,
         canonical_url_key: identity.suggested_key,
         topic_choice,
+        section,
         keywords: clean_keywords(&extracted.tags, &extracted.title),
         tags: Vec::new(),
         channel: Channel::Saved,

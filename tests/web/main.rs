@@ -35,6 +35,7 @@ mod browse {
     mod index_pages;
     mod list;
     mod topics;
+    mod topic_page;
     mod topics_page;
     mod trash;
 }

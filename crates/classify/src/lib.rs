@@ -14,6 +14,7 @@ mod publisher_labels;
 mod reason;
 mod lexicon;
 pub mod topics;
+pub mod wide_sections;
 pub mod keywords;
 pub mod word_scores;
 

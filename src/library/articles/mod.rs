@@ -22,6 +22,7 @@ pub use store::{
 };
 
 use classify::TopicChoice;
+use classify::wide_sections::SectionChoice;
 use extract::{CleanHtml, Direction, RemovedBlock, Verdict};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -110,6 +111,8 @@ pub struct NewArticle {
     pub source: NewSource,
     /// Its topic, and why.
     pub topic_choice: TopicChoice,
+    /// Whether its publisher files it under World, Local or Opinion.
+    pub section: Option<SectionChoice>,
     /// The publisher's keywords, which the reader may take as tags.
     pub keywords: Vec<String>,
     /// Tags that it has at once.

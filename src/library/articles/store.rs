@@ -153,6 +153,7 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64
     let canonical_url_key = new.canonical_url_key.as_ref().map(UrlKey::as_str);
     let (published_date, verdict) = (content.published_date.map(|day| day.to_string()), content.verdict.as_str());
     let (next_page_url, next_page_error) = NextPage::columns(content.next_page.as_ref());
+    let section_choice = new.section.as_ref().map(to_json);
     let channel = match new.channel {
         Channel::Saved => "saved",
         Channel::Feed => "feed",
@@ -160,8 +161,8 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64
     let id = sqlx::query_scalar!(
         "INSERT INTO article (url, source_id, topic, topic_choice, title, byline, excerpt, language, is_right_to_left,
                               published_at, received_at, sorted_at, word_count, lead_image_url, lead_image_alt, channel, snapshot_id,
-                              canonical_url_key, published_date, verdict, next_page_url, next_page_error, claimed_url)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+                              canonical_url_key, published_date, verdict, next_page_url, next_page_error, claimed_url, section_choice)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
          RETURNING id AS \"id!\"",
         new.url,
         source_id,
@@ -185,7 +186,8 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64
         verdict,
         next_page_url,
         next_page_error,
-        new.claimed_url
+        new.claimed_url,
+        section_choice
     )
     .fetch_one(&mut *tx)
     .await?;
@@ -194,12 +196,15 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64
     Ok(id)
 }
 
-/// Returns the topic that a new article gets, and why, as JSON. A topic that was merged leads to the one that has its
+/// Returns the topic that a new article gets, and why, as JSON: by a wide section that a topic takes, unless the classifier
+/// knows better, else the classifier's. A topic that was merged leads to the one that has its
 /// articles now, and `meant_for` says which it was, so that the article goes back with it.
 async fn choose_topic(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<(String, String)> {
-    let meant_for = new.topic_choice.topic_slug();
-    let topic = topics::edits::find_root(tx, meant_for).await?;
-    let mut choice = serde_json::json!(new.topic_choice);
+    let by_section = topics::sections::choose(tx, &new.topic_choice, new.section.as_ref()).await?;
+    let (meant_for, choice) =
+        by_section.unwrap_or_else(|| (new.topic_choice.topic_slug().to_owned(), new.topic_choice.clone()));
+    let topic = topics::edits::find_root(tx, &meant_for).await?;
+    let mut choice = serde_json::json!(choice);
     if topic != meant_for {
         choice["meant_for"] = meant_for.into();
     }

@@ -38,6 +38,7 @@ pub(in crate::library) fn article(domain: &str, number: i64) -> NewArticle {
         url: Some(url),
         source: NewSource { domain: domain.into(), name: domain.into() },
         topic_choice: TopicChoice::default(),
+        section: None,
         keywords: Vec::new(),
         tags: vec!["Ferries".into()],
         channel: Channel::Saved,

@@ -13,7 +13,7 @@ mod topic_setup;
 mod tests;
 
 pub use reorganization::{
-    Merged, change_topic, delete_tag, merge_sources, merge_tags, merge_topics, rename_tag, split_source,
+    Merged, begin_section, change_topic, delete_tag, merge_sources, merge_tags, merge_topics, rename_tag, split_source,
 };
 pub use store::{delete_old, find, find_unfinished, list, renew, run_batch, start, undo};
 

@@ -1,5 +1,6 @@
 //! Operations on sources, tags and topics: merging, splitting, renaming, deleting. What follows for articles is done in batches.
 
+use classify::wide_sections::WideSection;
 use jiff::Timestamp;
 
 use crate::library::Library;
@@ -135,6 +136,26 @@ pub async fn change_topic(
     store::log_setup(&mut tx, id, &Setup::Topic(setup)).await?;
     tx.commit().await?;
     Ok(Some(id))
+}
+
+/// Has a topic take what the publishers file under World, Local or Opinion from now on. Returns the operation and the topic;
+/// `None` if there is one already.
+///
+/// # Errors
+/// The database fails; nothing is done then.
+pub async fn begin_section(
+    library: &Library,
+    section: WideSection,
+    now: Timestamp,
+) -> sqlx::Result<Option<(i64, Topic)>> {
+    let mut tx = library.begin_write().await?;
+    let Some((topic, setup)) = topic_setup::begin_section(&mut tx, section).await? else { return Ok(None) };
+    let what = TopicEdit::BeginSections { section: section.slug().to_owned() };
+    let change = TopicChange { slug: topic.slug.clone(), name: topic.name.clone(), what };
+    let id = store::write(&mut tx, &BulkAction::ChangeTopic(change), None, &[], now).await?;
+    store::log_setup(&mut tx, id, &Setup::Topic(setup)).await?;
+    tx.commit().await?;
+    Ok(Some((id, topic)))
 }
 
 /// Merges a topic into another, to be done by [`run_batch`](super::run_batch). Returns the operation; `None` if they are the

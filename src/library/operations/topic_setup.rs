@@ -6,7 +6,8 @@ use sqlx::SqliteConnection;
 use crate::library::articles::changes::topics as filing;
 use crate::library::articles::changes::{TopicChange, TopicEdit};
 use crate::library::operations::BATCH_SIZE;
-use crate::library::topics::{Topic, UNSORTED, edits};
+use crate::library::topics::{self, Topic, UNSORTED, edits, sections};
+use classify::wide_sections::WideSection;
 
 /// What was changed of a topic, as the log stores it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -16,8 +17,8 @@ pub(super) enum TopicSetup {
     Name { slug: String, from: String, to: String },
     /// It is hidden, or shown again.
     Hidden { slug: String, is_hidden: bool },
-    /// It takes articles by the publisher's section, or no more.
-    BySection { slug: String, is_by_section: bool },
+    /// It takes articles of a section, or no more. It may have been made for that.
+    Section { slug: String, before: Option<String>, after: Option<String>, is_new: bool },
     /// It is gone.
     Deleted(edits::Row),
     /// It goes with another.
@@ -48,15 +49,34 @@ pub(super) async fn apply(
             let is_hidden = *what == TopicEdit::Hide;
             edits::set_hidden(tx, &slug, is_hidden).await?.then_some(TopicSetup::Hidden { slug, is_hidden })
         }
-        TopicEdit::BeginSections | TopicEdit::EndSections => {
-            let is_by_section = *what == TopicEdit::BeginSections;
-            let changed = edits::set_by_section(tx, &slug, is_by_section).await?;
-            changed.then_some(TopicSetup::BySection { slug, is_by_section })
-        }
+        TopicEdit::EndSections { section } => edits::set_section(tx, &slug, (Some(section), None))
+            .await?
+            .then(|| TopicSetup::Section { slug, before: Some(section.clone()), after: None, is_new: false }),
         TopicEdit::Delete => edits::delete(tx, &slug).await?.map(TopicSetup::Deleted),
         // These begin with articles.
         TopicEdit::Merge { .. } | TopicEdit::FileBySection => None,
+        // And this with a topic that there may not be yet.
+        TopicEdit::BeginSections { .. } => None,
     })
+}
+
+/// Has the topic that is called like a section take its articles; it is added if there is none. Returns the topic and what an
+/// undo needs; `None` if one takes them already.
+pub(super) async fn begin_section(
+    tx: &mut SqliteConnection,
+    section: WideSection,
+) -> sqlx::Result<Option<(Topic, TopicSetup)>> {
+    if sections::find_topic(tx, section.slug()).await?.is_some() {
+        return Ok(None);
+    }
+    let (slug, is_new) = topics::add(tx, section.name()).await?;
+    let after = Some(section.slug());
+    if !edits::set_section(tx, &slug, (None, after)).await? {
+        return Ok(None);
+    }
+    let name = edits::find_name(tx, &slug).await?.unwrap_or_else(|| section.name().to_owned());
+    let setup = TopicSetup::Section { slug: slug.clone(), before: None, after: after.map(str::to_owned), is_new };
+    Ok(Some((Topic { slug, name, is_custom: true }, setup)))
 }
 
 /// Merges a topic into another. `None` if they are the same by now, or it is Unsorted, which cannot do without.
@@ -75,7 +95,18 @@ pub(super) async fn revert(tx: &mut SqliteConnection, setup: &TopicSetup) -> sql
     let is_restored = match setup {
         TopicSetup::Name { slug, from, to } => edits::set_name(tx, slug, (to, from)).await?,
         TopicSetup::Hidden { slug, is_hidden } => edits::set_hidden(tx, slug, !is_hidden).await?,
-        TopicSetup::BySection { slug, is_by_section } => edits::set_by_section(tx, slug, !is_by_section).await?,
+        TopicSetup::Section { slug, before, after, is_new } => {
+            // Another topic may take that section by now.
+            let is_free = match before.as_deref() {
+                Some(section) => sections::find_topic(tx, section).await?.is_none(),
+                None => true,
+            };
+            let undone = is_free && edits::set_section(tx, slug, (after.as_deref(), before.as_deref())).await?;
+            if undone && *is_new {
+                edits::delete(tx, slug).await?;
+            }
+            undone
+        }
         TopicSetup::Deleted(row) => edits::restore(tx, row).await?,
         TopicSetup::Merged { slug, into } => {
             if !edits::set_merged(tx, slug, (Some(into), None)).await? {

@@ -1,10 +1,12 @@
 //! Topics: the built-in ones, the reader's custom ones, and Unsorted. The reader can rename, hide, merge, pin and order them.
 
 pub mod arrangement;
+pub mod sections;
 pub(super) mod edits;
 mod store;
 pub mod weeks;
 
+pub(super) use store::add;
 pub use store::{
     Counts, EditableTopic, Topic, TopicSummary, add_custom, article_counts, find, find_editable, list_all, list_shown,
     list_unmerged, list_with_counts,

@@ -46,8 +46,6 @@ pub struct EditableTopic {
     pub is_custom: bool,
     /// Whether it is hidden.
     pub is_hidden: bool,
-    /// Whether articles go there by the publisher's section.
-    pub is_by_section: bool,
     /// Articles not deleted.
     pub articles: i64,
     /// Whether nothing needs it: it has no articles, in the trash neither, and no topic is merged into it.
@@ -144,7 +142,7 @@ pub async fn find_editable(library: &Library, slug: &str) -> sqlx::Result<Option
     sqlx::query_as!(
         EditableTopic,
         r#"SELECT t.slug, t.name, t.is_custom AS "is_custom: bool", t.is_hidden AS "is_hidden: bool",
-                  t.is_by_section AS "is_by_section: bool", coalesce(n.articles, 0) AS "articles!: i64",
+                  coalesce(n.articles, 0) AS "articles!: i64",
                   NOT EXISTS (SELECT 1 FROM article a WHERE a.topic = t.slug)
                   AND NOT EXISTS (SELECT 1 FROM topic m WHERE m.merged_into = t.slug) AS "is_unused!: bool"
            FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug
@@ -166,16 +164,16 @@ pub async fn add_custom(library: &Library, name: &str) -> sqlx::Result<Result<St
         Err(reason) => return Ok(Err(reason)),
     };
     let mut tx = library.begin_write().await?;
-    let slug = add(&mut tx, &name).await?;
+    let (slug, _) = add(&mut tx, &name).await?;
     tx.commit().await?;
     Ok(Ok(slug))
 }
 
-/// Adds a topic, in the transaction that needs it. Returns its slug.
+/// Adds a topic, in the transaction that needs it. Returns its slug, and whether it was not there before.
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn add(tx: &mut SqliteConnection, name: &str) -> sqlx::Result<String> {
+pub(in crate::library) async fn add(tx: &mut SqliteConnection, name: &str) -> sqlx::Result<(String, bool)> {
     let known = sqlx::query_as!(
         Topic,
         r#"SELECT slug, name, is_custom AS "is_custom: bool" FROM topic WHERE merged_into IS NULL"#
@@ -183,7 +181,7 @@ pub(in crate::library) async fn add(tx: &mut SqliteConnection, name: &str) -> sq
     .fetch_all(&mut *tx)
     .await?;
     if let Some(topic) = topics::find_by_name(&known, name) {
-        return Ok(topic.slug.clone());
+        return Ok((topic.slug.clone(), false));
     }
     let wanted = tags::slugify(name);
     // A topic that was renamed keeps its slug.
@@ -192,6 +190,8 @@ pub(in crate::library) async fn add(tx: &mut SqliteConnection, name: &str) -> sq
     while known.iter().any(|topic| topic.slug == slug) {
         slug = numbered.next().expect("numbers do not end");
     }
+    let is_new =
+        sqlx::query_scalar!("SELECT slug FROM topic WHERE slug = ?1", slug).fetch_optional(&mut *tx).await?.is_none();
     sqlx::query!(
         "INSERT INTO topic (slug, name, position, is_custom)
          SELECT ?1, ?2, max(position) + 1, 1 FROM topic t WHERE slug <> 'unsorted'
@@ -201,7 +201,7 @@ pub(in crate::library) async fn add(tx: &mut SqliteConnection, name: &str) -> sq
     )
     .execute(tx)
     .await?;
-    Ok(slug)
+    Ok((slug, is_new))
 }
 
 /// Lists all topics but those that were merged, in the reader's order, with their article counts.

@@ -14,6 +14,8 @@ mod list_done;
 pub mod list_sort;
 mod list_words;
 mod operation_words;
+pub mod topic_sections;
+mod topic_view;
 mod topic_words;
 mod week_chart;
 pub mod topic_arrangement;
@@ -50,6 +52,7 @@ pub fn routes() -> Routes {
         .post("/tag/{slug}/edit", edit_tag::rename)
         .post("/tag/{slug}/delete", edit_tag::delete)
         .get("/topics", topics_page::show)
+        .post("/topics/sections", topic_sections::change)
         .get("/topics/{number}", topic_arrangement::go_to)
         .get("/sources", index_pages::sources)
         .get("/tags", index_pages::tags)

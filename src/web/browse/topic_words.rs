@@ -12,8 +12,8 @@ pub(crate) fn describe(change: &TopicChange, articles: &str) -> String {
         TopicEdit::Show => format!("Showed the topic “{name}” again"),
         TopicEdit::Delete => format!("Deleted the topic “{name}”"),
         TopicEdit::Merge { into_name, .. } => format!("Merged the topic “{name}” into “{into_name}”, with {articles}"),
-        TopicEdit::BeginSections => format!("Began to sort new articles into “{name}” by their sections"),
-        TopicEdit::EndSections => format!("Stopped sorting articles into “{name}” by their sections"),
+        TopicEdit::BeginSections { .. } => format!("Began to sort new articles into “{name}” by their sections"),
+        TopicEdit::EndSections { .. } => format!("Stopped sorting articles into “{name}” by their sections"),
         TopicEdit::FileBySection => format!("Moved {articles} to “{name}” by their sections"),
     }
 }
@@ -45,8 +45,14 @@ mod tests {
             (TopicEdit::Show, "Showed the topic “Crime” again"),
             (TopicEdit::Delete, "Deleted the topic “Crime”"),
             (merge, "Merged the topic “Crime” into “People”, with 3 articles"),
-            (TopicEdit::BeginSections, "Began to sort new articles into “Crime” by their sections"),
-            (TopicEdit::EndSections, "Stopped sorting articles into “Crime” by their sections"),
+            (
+                TopicEdit::BeginSections { section: "world".into() },
+                "Began to sort new articles into “Crime” by their sections",
+            ),
+            (
+                TopicEdit::EndSections { section: "world".into() },
+                "Stopped sorting articles into “Crime” by their sections",
+            ),
             (TopicEdit::FileBySection, "Moved 3 articles to “Crime” by their sections"),
         ] {
             let change = TopicChange { slug: "crime".into(), name: "Crime".into(), what };

@@ -7,6 +7,7 @@ use jiff::ToSpan as _;
 use serde::Deserialize;
 
 use crate::app::App;
+use crate::library::topics::sections::{self, SectionTopic};
 use crate::library::topics::{self, TopicSummary, UNSORTED, weeks};
 use crate::library::{Library, operations};
 use crate::web::browse::index_pages::{DateText, format_newest, format_nonzero};
@@ -25,6 +26,7 @@ struct TopicsPage {
     notice: Option<Notice>,
     groups: Vec<Group>,
     hidden: Vec<TopicRow>,
+    sections: Vec<SectionTopic>,
     /// The library has no article.
     is_empty: bool,
 }
@@ -96,6 +98,7 @@ pub(crate) async fn show(
     crate::web::shell::fresh_page(&TopicsPage {
         layout,
         notice: find_notice(library, query.operation).await?,
+        sections: sections::list(library).await?,
         groups: fold_quiet(shown.into_iter().map(|(_, row)| row).collect()),
         hidden: hidden.into_iter().map(|(_, row)| row).collect(),
         is_empty,
@@ -128,7 +131,7 @@ async fn load_rows(
 }
 
 /// Returns when last week and this week began: a week is seven days, and today the last one.
-fn week_starts(clock: &LocalClock) -> (jiff::Timestamp, jiff::Timestamp) {
+pub(crate) fn week_starts(clock: &LocalClock) -> (jiff::Timestamp, jiff::Timestamp) {
     let start = |days: i32| {
         let day = clock.today().saturating_sub(days.days());
         clock.start_of_day(day).unwrap_or(jiff::Timestamp::MIN)

@@ -39,6 +39,7 @@ pub(in crate::library) async fn apply(
         BulkAction::RenameTag(_) => Ok(Vec::new()),
         BulkAction::ChangeTopic(change) => match &change.what {
             TopicEdit::Merge { into, .. } => topics::merge(tx, rows, &change.slug, into).await,
+            TopicEdit::FileBySection => topics::file_by_section(tx, rows, &change.slug).await,
             _ => Ok(Vec::new()),
         },
     }

@@ -11,7 +11,7 @@ pub(in crate::library) struct Row {
     position: i64,
     is_pinned: bool,
     is_hidden: bool,
-    is_by_section: bool,
+    section: Option<String>,
 }
 
 /// Follows a topic that was merged to the one that has its articles.
@@ -92,20 +92,16 @@ pub(in crate::library) async fn set_merged(
     Ok(changed.execute(tx).await?.rows_affected() > 0)
 }
 
-/// Has a topic take articles by the publisher's section, or no more. Returns whether that changed it.
+/// Has a topic take articles of a section, or of none, if it takes those expected. Returns whether it did.
 ///
 /// # Errors
-/// The database fails.
-pub(in crate::library) async fn set_by_section(
+/// The database fails, or another topic takes that section.
+pub(in crate::library) async fn set_section(
     tx: &mut SqliteConnection,
     slug: &str,
-    is_by_section: bool,
+    (before, after): (Option<&str>, Option<&str>),
 ) -> sqlx::Result<bool> {
-    let changed = sqlx::query!(
-        "UPDATE topic SET is_by_section = ?2 WHERE slug = ?1 AND is_by_section <> ?2",
-        slug,
-        is_by_section
-    );
+    let changed = sqlx::query!("UPDATE topic SET section = ?3 WHERE slug = ?1 AND section IS ?2", slug, before, after);
     Ok(changed.execute(tx).await?.rows_affected() > 0)
 }
 
@@ -120,7 +116,7 @@ pub(in crate::library) async fn delete(tx: &mut SqliteConnection, slug: &str) ->
              AND NOT EXISTS (SELECT 1 FROM article a WHERE a.topic = ?1)
              AND NOT EXISTS (SELECT 1 FROM topic m WHERE m.merged_into = ?1)
            RETURNING slug, name, position, is_pinned AS "is_pinned: bool", is_hidden AS "is_hidden: bool",
-                     is_by_section AS "is_by_section: bool""#,
+                     section"#,
         slug
     )
     .fetch_optional(tx)
@@ -133,14 +129,14 @@ pub(in crate::library) async fn delete(tx: &mut SqliteConnection, slug: &str) ->
 /// The database fails.
 pub(in crate::library) async fn restore(tx: &mut SqliteConnection, row: &Row) -> sqlx::Result<bool> {
     let restored = sqlx::query!(
-        "INSERT INTO topic (slug, name, position, is_custom, is_pinned, is_hidden, is_by_section)
+        "INSERT INTO topic (slug, name, position, is_custom, is_pinned, is_hidden, section)
          VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
         row.slug,
         row.name,
         row.position,
         row.is_pinned,
         row.is_hidden,
-        row.is_by_section
+        row.section
     );
     Ok(restored.execute(tx).await?.rows_affected() > 0)
 }

@@ -2,8 +2,8 @@
 
 mod store;
 
+pub(in crate::library::articles) use store::{file_by_section, merge, revert, set};
 pub(in crate::library) use store::{list_in_topic, list_meant_for, move_back, move_some};
-pub(in crate::library::articles) use store::{merge, revert, set};
 
 use serde::{Deserialize, Serialize};
 
@@ -42,9 +42,15 @@ pub enum TopicEdit {
         into_name: String,
     },
     /// It takes articles by the publisher's section from now on.
-    BeginSections,
+    BeginSections {
+        /// The section, by its slug.
+        section: String,
+    },
     /// It takes no articles by the publisher's section any more.
-    EndSections,
+    EndSections {
+        /// The section, by its slug.
+        section: String,
+    },
     /// It takes articles that are here already, by the publisher's section.
     FileBySection,
 }

@@ -61,6 +61,26 @@ pub(in crate::library::articles) async fn merge(
     Ok(changes)
 }
 
+/// Moves articles to a topic that takes a section, with the publisher's word for it as the reason.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library::articles) async fn file_by_section(
+    tx: &mut SqliteConnection,
+    rows: Vec<Row>,
+    slug: &str,
+) -> sqlx::Result<Vec<Change>> {
+    let root = topics::edits::find_root(tx, slug).await?;
+    let mut changes = Vec::new();
+    for row in rows.into_iter().filter(|row| row.topic != root) {
+        if let Some(choice) = topics::sections::choose_for_article(tx, row.id, slug).await? {
+            let after = StoredTopic { slug: root.clone(), choice: to_json(&choice), by_merge: false };
+            changes.extend(move_to_topic(tx, row, after).await?);
+        }
+    }
+    Ok(changes)
+}
+
 /// Notes in a choice for which topic the article was meant.
 fn add_meant_for(choice: &str, topic: &str) -> String {
     let mut choice: serde_json::Map<String, serde_json::Value> = serde_json::from_str(choice).unwrap_or_default();
