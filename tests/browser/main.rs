@@ -25,4 +25,5 @@ mod page_layout;
 mod phone;
 mod reading_on;
 mod theme;
+mod topics;
 mod without_javascript;
