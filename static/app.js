@@ -23,6 +23,8 @@ const shortcuts = {
   e: () => toggle("archive"),
   d: () => toggle("delete"),
   x: () => find(".selected .tick input")?.click(),
+  J: () => find(".topic-row:focus-within [value=down]")?.click(),
+  K: () => find(".topic-row:focus-within [value=up]")?.click(),
   u: () => find(".article-end .next")?.click(),
   b: () => find(".article-end .back")?.click(),
   f: nextWidth,
@@ -38,7 +40,7 @@ const shortcuts = {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
   if (find("dialog[open]")) return;
-  const page = event.timeStamp - goPressedAt < 1500 && goToPages[event.key];
+  const page = event.timeStamp - goPressedAt < 1500 && (goToPages[event.key] ?? topicPage(event.key));
   goPressedAt = -Infinity;
   if (page) location.assign(page);
   else if (event.key === "g") goPressedAt = event.timeStamp;
@@ -46,6 +48,9 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+
+// g 3 opens the third topic in the reader's order.
+const topicPage = (key) => /^[1-9]$/.test(key) && `/topics/${key}`;
 
 const isTyping = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 

@@ -27,7 +27,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 15] = [
+const LIBRARY: [(i64, &str); 17] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -42,6 +42,7 @@ const LIBRARY: [(i64, &str); 15] = [
     (12, LIBRARY_12),
     (13, LIBRARY_13),
     (14, LIBRARY_14),
+    (15, LIBRARY_15),
     (16, LIBRARY_16),
     (17, LIBRARY_17),
 ];
@@ -168,6 +169,10 @@ const LIBRARY_14: &str = "
     INSERT INTO learned_word (feature, topic_id, count) VALUES (5303697, 1, 4), (17, 1, 4);
     INSERT INTO learned_example (article_id, topic_id, weight, features) VALUES (7, 1, 4, x'D1ED500011000000');
     INSERT INTO topic_rule (source_id, section, topic) VALUES (1, '/sea/', 'ferries');";
+const LIBRARY_15: &str = "
+    UPDATE topic SET merged_into = 'society', name = 'Courts', is_hidden = 1 WHERE slug = 'crime';
+    UPDATE topic SET is_pinned = 1, position = 3, section = 'world' WHERE slug = 'ferries';
+    UPDATE article SET section_choice = '{\"section\":\"world\",\"reason\":{\"by\":\"section\",\"word\":\"World\"}}' WHERE id = 7;";
 
 const LIBRARY_16: &str = "UPDATE article_previous_version SET archived_on = '2023-11-19' WHERE article_id = 7;";
 

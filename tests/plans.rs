@@ -21,8 +21,20 @@ const SCANS_ALLOWED: &[(&str, &str)] = &[
 ];
 
 /// Tables so small that a scan is right.
-const SMALL_TABLES: &[&str] =
-    &["topic", "t", "n", "article_count", "learned_topic", "l", "person", "image_total", "rule_job", "sqlite_sequence"];
+const SMALL_TABLES: &[&str] = &[
+    "topic",
+    "t",
+    "m",
+    "o",
+    "n",
+    "article_count",
+    "learned_topic",
+    "l",
+    "person",
+    "image_total",
+    "rule_job",
+    "sqlite_sequence",
+];
 
 /// Words in the plan that introduce a subquery; lines about the subquery itself say how it is read.
 const SUBQUERY_STEPS: [&str; 2] = ["CO-ROUTINE", "MATERIALIZE"];

@@ -31,6 +31,7 @@ pub use identity::is_website;
 use classify::TopicChoice;
 use classify::keywords::clean_keywords;
 use classify::similarity::is_near_duplicate;
+use classify::wide_sections;
 use extract::{Article, Rule, Verdict};
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
@@ -50,7 +51,7 @@ use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
 use crate::library::snapshots;
 use crate::library::sources;
-use crate::urls::UrlKey;
+use crate::urls::{self, UrlKey};
 
 /// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -242,6 +243,7 @@ async fn rules_for_page(library: &Library, page: &SnapshotPage) -> sqlx::Result<
 /// Builds the article as it is before the library is searched for duplicates.
 fn build_article(page: &SnapshotPage, file_name: Option<&str>, extracted: Article, now: Timestamp) -> NewArticle {
     let identity = Identity::new(page, &extracted, file_name);
+    let subdomain = page.url.as_ref().and_then(Url::domain).and_then(urls::subdomain);
     NewArticle {
         source: identity.source,
         url: identity.url.map(String::from),
@@ -250,6 +252,7 @@ fn build_article(page: &SnapshotPage, file_name: Option<&str>, extracted: Articl
         canonical_url_key: identity.suggested_key,
         // The library is asked next.
         topic_choice: TopicChoice::default(),
+        section: wide_sections::choose(&extracted.sections, page.url.as_ref(), subdomain),
         keywords: clean_keywords(&extracted.tags, &extracted.title),
         tags: Vec::new(),
         channel: Channel::Saved,

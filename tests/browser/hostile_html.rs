@@ -117,6 +117,7 @@ async fn store_article(env: &TestEnv, number: usize, body: String) -> i64 {
         url: None,
         source: NewSource { domain: "valley.example".into(), name: "The Valley".into() },
         topic_choice: TopicChoice { topic: Some(Topic::Science), reason: TopicReason::Reader, suggestions: Vec::new() },
+        section: None,
         keywords: Vec::new(),
         tags: Vec::new(),
         channel: Channel::Saved,

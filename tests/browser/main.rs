@@ -27,4 +27,5 @@ mod reading_on;
 mod suggested_tags;
 mod theme;
 mod topic_correction;
+mod topics;
 mod without_javascript;

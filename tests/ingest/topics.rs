@@ -146,7 +146,10 @@ async fn an_own_topic_gets_articles_by_itself_after_five_examples() {
     assert!(found >= 8, "{found} of 10");
     fixture.undo(last).await;
     assert_ne!(fixture.file_about(&mut random, 4).await.0, "night-trams", "four examples are too few");
-    articles::merge_topic(&fixture.library, "night-trams", "culture", None).await.unwrap();
+    let find = async |slug| topics::find(&fixture.library, slug).await.unwrap().unwrap();
+    let (from, into) = (find("night-trams").await, find("culture").await);
+    let merge = operations::merge_topics(&fixture.library, &from, &into, noon()).await.unwrap().unwrap();
+    while operations::run_batch(&fixture.library, merge, noon()).await.unwrap() == Progress::Unfinished {}
     assert_eq!((fixture.examples("night-trams").await, fixture.examples("culture").await), ((0, 0), (0, 4)));
 }
 

@@ -61,6 +61,7 @@ pub fn article(number: i64) -> NewArticle {
         url: Some(address),
         source: NewSource { domain: "harbour.example".into(), name: "The Harbour Post".into() },
         topic_choice: section_topic(Topic::Politics),
+        section: None,
         keywords: Vec::new(),
         tags: vec!["Ferries".into()],
         channel: Channel::Saved,

@@ -134,6 +134,7 @@ pub fn article(n: u64, numbers: &mut Random) -> NewArticle {
         source: NewSource { domain: host.clone(), name: format!("Paper {host}") },
         url: Some(address.into()),
         topic_choice: TopicChoice { topic, reason, suggestions: Vec::new() },
+        section: None,
         keywords: Vec::new(),
         tags: (0..3).map(|_| format!("{} {}", numbers.word(), numbers.below(52))).collect(),
         channel: Channel::Feed,

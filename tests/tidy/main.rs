@@ -19,6 +19,10 @@ const SHARED_TABLES: &[(&str, &str)] = &[
     ("article", "src/library/images/store.rs"),
     ("article", "src/library/articles/versions/store.rs"),
     ("article", "src/library/articles/changes/store.rs"),
+    ("article", "src/library/articles/changes/topics/store.rs"),
+    // A topic in three parts: what it is, its place in the order, and what is logged.
+    ("topic", "src/library/topics/arrangement/store.rs"),
+    ("topic", "src/library/topics/edits/store.rs"),
     ("article", "src/library/articles/edits/store.rs"),
     // The queue in three parts: what is accepted and ended, what waits, what is fetched again.
     ("import", "src/library/imports/waiting/store.rs"),

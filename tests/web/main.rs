@@ -35,6 +35,9 @@ mod browse {
     mod index_pages;
     mod list;
     mod tidy_tags;
+    mod topics;
+    mod topic_page;
+    mod topics_page;
     mod trash;
 }
 mod correct {

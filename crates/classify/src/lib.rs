@@ -15,6 +15,7 @@ mod reason;
 mod language;
 mod lexicon;
 pub mod topics;
+pub mod wide_sections;
 pub mod keywords;
 pub mod learned;
 pub mod key_phrases;

@@ -17,11 +17,12 @@ pub use article_page::find;
 pub use snapshot_references::find_referenced_snapshots;
 pub(super) use store::find_with_state;
 pub use store::{
-    Added, add, add_many, apply_action, find_by_canonical_url, find_by_url, find_snapshot_id, find_text, merge_topic,
-    purge_trash, renew_trash, set_topic_and_tags,
+    Added, add, add_many, apply_action, find_by_canonical_url, find_by_url, find_snapshot_id, find_text, purge_trash,
+    renew_trash, set_topic_and_tags,
 };
 
 use classify::TopicChoice;
+use classify::wide_sections::SectionChoice;
 use extract::{CleanHtml, Direction, RemovedBlock, Verdict};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -110,6 +111,8 @@ pub struct NewArticle {
     pub source: NewSource,
     /// Its topic, and why.
     pub topic_choice: TopicChoice,
+    /// Whether its publisher files it under World, Local or Opinion.
+    pub section: Option<SectionChoice>,
     /// The publisher's keywords, which the reader may take as tags.
     pub keywords: Vec<String>,
     /// Tags that it has at once.

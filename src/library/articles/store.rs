@@ -10,7 +10,7 @@ use crate::library::Library;
 use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage, changes, saved_state, to_json};
 use crate::library::imports::{self, ImportOutcome};
 use crate::library::tags::{TagChanges, suggestions};
-use crate::library::topics::{UNSORTED, filing, learning};
+use crate::library::topics::learning;
 use crate::library::{images, search, sources, tags, topics};
 use crate::urls::UrlKey;
 
@@ -146,8 +146,7 @@ async fn add_url_keys(tx: &mut SqliteConnection, id: i64, keys: &[UrlKey]) -> sq
 async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64> {
     let source_id = sources::find_or_add(tx, &new.source, new.url.as_deref()).await?;
     let content = &new.content;
-    let topic = new.topic_choice.topic_slug();
-    let choice = to_json(&new.topic_choice);
+    let (topic, choice) = choose_topic(tx, new).await?;
     let (published_at, received_at) = (content.published_at.map(Timestamp::as_second), new.received_at.as_second());
     let sorted_at = published_at.unwrap_or(received_at);
     let is_right_to_left = content.direction == Direction::Rtl;
@@ -156,6 +155,7 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64
     let canonical_url_key = new.canonical_url_key.as_ref().map(UrlKey::as_str);
     let (published_date, verdict) = (content.published_date.map(|day| day.to_string()), content.verdict.as_str());
     let (next_page_url, next_page_error) = NextPage::columns(content.next_page.as_ref());
+    let section_choice = new.section.as_ref().map(to_json);
     let channel = match new.channel {
         Channel::Saved => "saved",
         Channel::Feed => "feed",
@@ -163,8 +163,8 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64
     let id = sqlx::query_scalar!(
         "INSERT INTO article (url, source_id, topic, topic_choice, title, byline, excerpt, language, is_right_to_left,
                               published_at, received_at, sorted_at, word_count, lead_image_url, lead_image_alt, channel, snapshot_id,
-                              canonical_url_key, published_date, verdict, next_page_url, next_page_error, claimed_url)
-         VALUES (?1, ?2, coalesce((SELECT slug FROM topic WHERE slug = ?3), 'unsorted'), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+                              canonical_url_key, published_date, verdict, next_page_url, next_page_error, claimed_url, section_choice)
+         VALUES (?1, ?2, coalesce((SELECT slug FROM topic WHERE slug = ?3), 'unsorted'), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
          RETURNING id AS \"id!\"",
         new.url,
         source_id,
@@ -188,13 +188,29 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64
         verdict,
         next_page_url,
         next_page_error,
-        new.claimed_url
+        new.claimed_url,
+        section_choice
     )
     .fetch_one(&mut *tx)
     .await?;
     tags::add_for_new_article(tx, id, &new.tags, &new.keywords).await?;
     write_content(tx, id, content, new.received_at).await?;
     Ok(id)
+}
+
+/// Returns the topic that a new article gets, and why, as JSON: by a wide section that a topic takes, unless the classifier
+/// knows better, else the classifier's. A topic that was merged leads to the one that has its
+/// articles now, and `meant_for` says which it was, so that the article goes back with it.
+async fn choose_topic(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<(String, String)> {
+    let by_section = topics::sections::choose(tx, &new.topic_choice, new.section.as_ref()).await?;
+    let (meant_for, choice) =
+        by_section.unwrap_or_else(|| (new.topic_choice.topic_slug().to_owned(), new.topic_choice.clone()));
+    let topic = topics::edits::find_root(tx, &meant_for).await?;
+    let mut choice = serde_json::json!(choice);
+    if topic != meant_for {
+        choice["meant_for"] = meant_for.into();
+    }
+    Ok((topic, choice.to_string()))
 }
 
 pub(super) fn lead_image_columns(content: &Content) -> (Option<&str>, Option<&str>) {
@@ -312,7 +328,7 @@ pub async fn set_topic_and_tags(
 ) -> sqlx::Result<bool> {
     let mut tx = library.begin_write().await?;
     if let Some((topic, choice)) = topic {
-        let choice = to_json(choice);
+        let (topic, choice) = (topics::edits::find_root(&mut tx, topic).await?, to_json(choice));
         let changed = sqlx::query!(
             "UPDATE article SET topic = ?2, topic_choice = ?3
              WHERE id = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?2)",
@@ -332,36 +348,6 @@ pub async fn set_topic_and_tags(
     }
     tx.commit().await?;
     Ok(true)
-}
-
-/// Moves all articles of a custom topic to another, a few at a time since others want to write, and deletes it. Without a
-/// choice, each article keeps its own.
-///
-/// # Errors
-/// The database fails; some articles may have moved then.
-pub async fn merge_topic(library: &Library, from: &str, to: &str, choice: Option<&TopicChoice>) -> sqlx::Result<()> {
-    let choice = choice.map(to_json);
-    loop {
-        let mut tx = library.begin_write().await?;
-        let moved = sqlx::query_scalar!(
-            "UPDATE article SET topic = ?2, topic_choice = coalesce(?3, topic_choice) WHERE id IN (SELECT a.id FROM article a
-             WHERE a.topic = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?1 AND is_custom = 1) LIMIT 20)
-             RETURNING id AS \"id!\"",
-            from,
-            to,
-            choice
-        );
-        let moved = moved.fetch_all(&mut *tx).await?;
-        learning::learn(&mut tx, &moved).await?;
-        if moved.is_empty() {
-            if to != UNSORTED {
-                filing::move_to_topic(&mut tx, from, to).await?;
-            }
-            topics::delete_custom(&mut tx, from).await?;
-            return tx.commit().await;
-        }
-        tx.commit().await?;
-    }
 }
 
 /// Deletes articles that were moved to the trash before `before`, at most 100, and returns their number.

@@ -38,6 +38,7 @@ pub(in crate::library) fn article(domain: &str, number: i64) -> NewArticle {
         url: Some(url),
         source: NewSource { domain: domain.into(), name: domain.into() },
         topic_choice: TopicChoice::default(),
+        section: None,
         keywords: Vec::new(),
         tags: vec!["Ferries".into()],
         channel: Channel::Saved,
@@ -322,26 +323,6 @@ async fn a_reader_moves_an_article_to_a_custom_topic() {
     assert!(set_topic_and_tags(&library, 1, None, Some(&changes)).await.unwrap());
     let names: Vec<_> = tags::list_for_article(&library, 1).await.unwrap().into_iter().map(|tag| tag.name).collect();
     assert_eq!(names, ["Boats", "Ferries"]);
-}
-
-#[tokio::test]
-async fn deleting_a_large_topic_lets_others_write_meanwhile() {
-    let many: Vec<_> = (0..50).map(|n| article("example.org", n)).collect();
-    let (library, _folder) = library_with(&many).await;
-    let ferries = topics::add_custom(&library, "Ferries").await.unwrap().unwrap();
-    let choice = TopicChoice::from_reader(None);
-    for id in 1..=50 {
-        assert!(set_topic_and_tags(&library, id, Some((&ferries, &choice)), None).await.unwrap());
-    }
-    let mut merging = Box::pin(merge_topic(&library, &ferries, topics::UNSORTED, Some(&choice)));
-    tokio::select! {
-        biased;
-        _ = &mut merging => panic!("the other writer had to wait for all of it"),
-        written = apply_action(&library, 1, ArticleAction::Read, noon()) => assert!(written.unwrap()),
-    }
-    merging.await.unwrap();
-    assert!(topics::find_custom(&library, &ferries).await.unwrap().is_none());
-    assert_eq!(find(&library, 50).await.unwrap().unwrap().topic_name, "Unsorted");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::articles::changes::{self, BulkAction, SourceMove, TagMove};
 use crate::library::operations::BATCH_SIZE;
+use crate::library::operations::topic_setup::{self, TopicSetup};
 use crate::library::tags::aliases::{self, Alias};
 use crate::library::{rules, sources, tags};
 
@@ -24,15 +25,18 @@ pub(super) enum Setup {
     },
     /// Tags have other names beside their own.
     Aliases(AliasesChange),
+    /// A topic is as it is otherwise.
+    Topic(TopicSetup),
 }
 
 impl Setup {
-    /// Returns whether it is all that the operation changes.
+    /// Returns whether nothing follows for articles, so that this is what an undo restores.
     pub(super) const fn is_all(&self) -> bool {
         match self {
             Self::Filing(_) => false,
             Self::TagName { .. } => true,
             Self::Aliases(change) => change.is_all,
+            Self::Topic(topic) => !topic.moves_articles(),
         }
     }
 }
@@ -119,6 +123,10 @@ pub(super) async fn revert(tx: &mut SqliteConnection, setup: &Setup) -> sqlx::Re
             let is_restored = aliases::replace(tx, &after, &change.before).await? && change.is_all;
             Ok(Reverted { is_restored, arrivals: Vec::new() })
         }
+        Setup::Topic(topic) => {
+            let (is_restored, arrivals) = topic_setup::revert(tx, topic).await?;
+            Ok(Reverted { is_restored, arrivals })
+        }
     }
 }
 
@@ -151,10 +159,16 @@ async fn revert_filing(tx: &mut SqliteConnection, filing: &Filing) -> sqlx::Resu
     sources::retain_filed(tx, arrivals, source).await
 }
 
-/// Moves articles that arrived where a source was merged back to it.
-pub(super) async fn move_back(tx: &mut SqliteConnection, way: &SourceMove, articles: &[i64]) -> sqlx::Result<()> {
-    let from = sources::find_root(tx, way.to).await?;
-    changes::move_back(tx, articles, (from, way.from)).await
+/// Moves articles that arrived where a source or a topic was merged back to it.
+pub(super) async fn move_back(tx: &mut SqliteConnection, action: &BulkAction, articles: &[i64]) -> sqlx::Result<()> {
+    match action {
+        BulkAction::MergeSource(way) => {
+            let from = sources::find_root(tx, way.to).await?;
+            changes::move_back(tx, articles, (from, way.from)).await
+        }
+        BulkAction::ChangeTopic(change) => topic_setup::move_back(tx, change, articles).await,
+        _ => Ok(()),
+    }
 }
 
 /// Lists what is left in a source that an operation has merged: other operations were still bringing articles there.
@@ -167,10 +181,14 @@ pub(super) async fn list_left(tx: &mut SqliteConnection, action: &BulkAction) ->
     }
 }
 
-/// Moves articles that an undo has left in a source that is merged by now to the source that shows them: one batch.
+/// Moves articles that an undo has left in a source or topic that is merged by now to the one that shows them: one batch.
 /// Returns whether there were any.
 pub(super) async fn sweep(tx: &mut SqliteConnection, action: &BulkAction) -> sqlx::Result<bool> {
-    let (BulkAction::MergeSource(way) | BulkAction::SplitSource(way)) = action else { return Ok(false) };
+    let way = match action {
+        BulkAction::MergeSource(way) | BulkAction::SplitSource(way) => way,
+        BulkAction::ChangeTopic(change) => return topic_setup::sweep(tx, &change.slug).await,
+        _ => return Ok(false),
+    };
     for source in [way.from, way.to] {
         let root = sources::find_root(tx, source).await?;
         if root != source && changes::move_some(tx, (source, root), BATCH_SIZE).await? {

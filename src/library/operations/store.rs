@@ -85,7 +85,7 @@ async fn take_batch(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<V
     Ok(articles.map(|articles| serde_json::from_str(&articles).unwrap_or_default()))
 }
 
-/// Logs what an operation changed of a source or tag itself. It has no article, and is the first in the log.
+/// Logs what an operation changed of a source, tag or topic itself. It has no article, and is the first in the log.
 pub(super) async fn log_setup(tx: &mut SqliteConnection, id: i64, setup: &Setup) -> sqlx::Result<()> {
     let change = serde_json::json!(setup).to_string();
     sqlx::query!(
@@ -243,8 +243,8 @@ async fn undo_batch(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
 
 /// Moves articles that arrived in the meantime, once all changes are undone. Returns whether there may be more.
 async fn go_back_batch(tx: &mut SqliteConnection, id: i64, action: &BulkAction) -> sqlx::Result<bool> {
-    if let (Some(articles), BulkAction::MergeSource(way)) = (take_batch(tx, id).await?, action) {
-        setup::move_back(tx, way, &articles).await?;
+    if let Some(articles) = take_batch(tx, id).await? {
+        setup::move_back(tx, action, &articles).await?;
         return Ok(true);
     }
     setup::sweep(tx, action).await
@@ -316,7 +316,7 @@ pub async fn list(library: &Library, before_id: i64, limit: i64) -> sqlx::Result
     let rows = sqlx::query!(
         r#"SELECT id, kind, value, place, articles, restored, is_undoing AS "is_undoing: bool", created_at, finished_at,
                   expires_at FROM operation
-           WHERE id < ?1 AND (articles > 0 OR finished_at IS NULL OR kind IN ('merge-source', 'split-source')) ORDER BY id DESC LIMIT +?2"#,
+           WHERE id < ?1 AND (articles > 0 OR finished_at IS NULL OR kind IN ('merge-source', 'split-source', 'change-topic')) ORDER BY id DESC LIMIT +?2"#,
         before_id,
         limit
     )

@@ -2,8 +2,7 @@
 
 use sqlx::SqliteConnection;
 
-use crate::library::tags;
-use crate::library::{Library, bool_from_integer};
+use crate::library::{Library, bool_from_integer, tags, topics};
 
 /// A topic.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
@@ -24,6 +23,10 @@ pub struct TopicSummary {
     pub slug: String,
     /// Name for readers.
     pub name: String,
+    /// Whether it comes before those that are not.
+    pub is_pinned: bool,
+    /// Whether it is hidden.
+    pub is_hidden: bool,
     /// Articles not deleted.
     pub articles: i64,
     /// Unread articles.
@@ -32,15 +35,29 @@ pub struct TopicSummary {
     pub newest_at: Option<i64>,
 }
 
-/// A topic created by the reader.
+/// A topic, as the page that edits it shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CustomTopic {
+pub struct EditableTopic {
     /// Slug, as in URLs.
     pub slug: String,
     /// Name for readers.
     pub name: String,
+    /// Whether the reader created it.
+    pub is_custom: bool,
+    /// Whether it is hidden.
+    pub is_hidden: bool,
     /// Articles not deleted.
     pub articles: i64,
+    /// Whether nothing needs it: it has no articles, in the trash neither, and no topic is merged into it.
+    pub is_unused: bool,
+}
+
+impl EditableTopic {
+    /// Returns it as other functions take it.
+    #[must_use]
+    pub fn as_topic(&self) -> Topic {
+        Topic { slug: self.slug.clone(), name: self.name.clone(), is_custom: self.is_custom }
+    }
 }
 
 /// Article counts of a library.
@@ -58,104 +75,148 @@ pub struct Counts {
     pub trash: i64,
 }
 
-/// Lists all topics in their order.
+/// Lists all topics in the reader's order, those that are hidden or merged too: for their names.
 ///
 /// # Errors
 /// The database fails.
 pub async fn list_all(library: &Library) -> sqlx::Result<Vec<Topic>> {
-    sqlx::query_as!(Topic, r#"SELECT slug, name, is_custom AS "is_custom: bool" FROM topic ORDER BY position, slug"#)
-        .fetch_all(library.readers())
-        .await
+    sqlx::query_as!(
+        Topic,
+        r#"SELECT slug, name, is_custom AS "is_custom: bool" FROM topic ORDER BY is_pinned DESC, position, slug"#
+    )
+    .fetch_all(library.readers())
+    .await
 }
 
-/// Finds a topic by slug.
+/// Lists the topics that are neither hidden nor merged, in the reader's order: for menus.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_shown(library: &Library) -> sqlx::Result<Vec<Topic>> {
+    sqlx::query_as!(
+        Topic,
+        r#"SELECT slug, name, is_custom AS "is_custom: bool" FROM topic WHERE is_hidden = 0 AND merged_into IS NULL
+           ORDER BY is_pinned DESC, position, slug"#
+    )
+    .fetch_all(library.readers())
+    .await
+}
+
+/// Lists the topics that are not merged, in the reader's order.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_unmerged(library: &Library) -> sqlx::Result<Vec<Topic>> {
+    sqlx::query_as!(
+        Topic,
+        r#"SELECT slug, name, is_custom AS "is_custom: bool" FROM topic WHERE merged_into IS NULL
+           ORDER BY is_pinned DESC, position, slug"#
+    )
+    .fetch_all(library.readers())
+    .await
+}
+
+/// Finds a topic by slug; for one that was merged, the one that it was merged into.
 ///
 /// # Errors
 /// The database fails.
 pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Topic>> {
-    sqlx::query_as!(Topic, r#"SELECT slug, name, is_custom AS "is_custom: bool" FROM topic WHERE slug = ?1"#, slug)
-        .fetch_optional(library.readers())
-        .await
-}
-
-/// Adds a custom topic and returns its slug. A topic that has this slug already is used instead. The inner error says
-/// why the name is invalid, as [`tags::parse_name`] does.
-///
-/// # Errors
-/// The database fails.
-pub async fn add_custom(library: &Library, name: &str) -> sqlx::Result<Result<String, String>> {
-    let name = match tags::parse_topic_name(name) {
-        Ok(name) => name,
-        Err(reason) => return Ok(Err(reason)),
-    };
-    let slug = slug_for_name(&name);
-    let mut tx = library.begin_write().await?;
-    sqlx::query!(
-        "INSERT INTO topic (slug, name, position, is_custom) VALUES (?1, ?2, 100, 1) ON CONFLICT DO NOTHING",
-        slug,
-        name
-    )
-    .execute(&mut *tx)
-    .await?;
-    tx.commit().await?;
-    Ok(Ok(slug))
-}
-
-/// Returns the slug of a topic's name. The built-in topics "Disasters" and "War and conflict" have shorter slugs than
-/// their names.
-fn slug_for_name(name: &str) -> String {
-    let slug = tags::slugify(name);
-    let built_in = classify::Topic::ALL.into_iter().find(|topic| tags::slugify(topic.name()) == slug);
-    built_in.map_or(slug, |topic| topic.slug().to_owned())
-}
-
-/// Finds a custom topic by slug.
-///
-/// # Errors
-/// The database fails.
-pub async fn find_custom(library: &Library, slug: &str) -> sqlx::Result<Option<CustomTopic>> {
     sqlx::query_as!(
-        CustomTopic,
-        r#"SELECT t.slug, t.name, coalesce(n.articles, 0) AS "articles!: i64"
-           FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug
-           WHERE t.slug = ?1 AND t.is_custom = 1"#,
+        Topic,
+        r#"WITH RECURSIVE root (slug, next) AS (
+               SELECT slug, merged_into FROM topic WHERE slug = ?1
+               UNION SELECT t.slug, t.merged_into FROM root CROSS JOIN topic t ON t.slug = root.next)
+           SELECT t.slug, t.name, t.is_custom AS "is_custom: bool" FROM root CROSS JOIN topic t ON t.slug = root.slug
+           WHERE root.next IS NULL"#,
         slug
     )
     .fetch_optional(library.readers())
     .await
 }
 
-/// Renames a custom topic; its slug stays.
+/// Finds a topic by slug, unless it was merged, with what its page needs to edit it.
 ///
 /// # Errors
 /// The database fails.
-pub async fn rename_custom(library: &Library, slug: &str, name: &str) -> sqlx::Result<()> {
-    let name = tags::normalize_topic_name(name);
-    let mut tx = library.begin_write().await?;
-    sqlx::query!("UPDATE topic SET name = ?2 WHERE slug = ?1 AND is_custom = 1", slug, name).execute(&mut *tx).await?;
-    tx.commit().await
+pub async fn find_editable(library: &Library, slug: &str) -> sqlx::Result<Option<EditableTopic>> {
+    sqlx::query_as!(
+        EditableTopic,
+        r#"SELECT t.slug, t.name, t.is_custom AS "is_custom: bool", t.is_hidden AS "is_hidden: bool",
+                  coalesce(n.articles, 0) AS "articles!: i64",
+                  NOT EXISTS (SELECT 1 FROM article a WHERE a.topic = t.slug)
+                  AND NOT EXISTS (SELECT 1 FROM topic m WHERE m.merged_into = t.slug) AS "is_unused!: bool"
+           FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug
+           WHERE t.slug = ?1 AND t.merged_into IS NULL"#,
+        slug
+    )
+    .fetch_optional(library.readers())
+    .await
 }
 
-/// Deletes a custom topic, in the transaction that moves its articles elsewhere.
+/// Adds a custom topic and returns its slug. A topic that is called so already is used instead, and one that was merged is
+/// there again. The inner error says why the name is invalid, as [`tags::parse_name`] does.
 ///
 /// # Errors
-/// The database fails, or the topic still has articles.
-pub(in crate::library) async fn delete_custom(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM topic WHERE slug = ?1 AND is_custom = 1", slug).execute(tx).await.map(|_| ())
+/// The database fails.
+pub async fn add_custom(library: &Library, name: &str) -> sqlx::Result<Result<String, String>> {
+    let name = match topics::parse_name(name) {
+        Ok(name) => name,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let mut tx = library.begin_write().await?;
+    let (slug, _) = add(&mut tx, &name).await?;
+    tx.commit().await?;
+    Ok(Ok(slug))
 }
 
-/// Lists all topics in their order, with their article counts.
+/// Adds a topic, in the transaction that needs it. Returns its slug, and whether it was not there before.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn add(tx: &mut SqliteConnection, name: &str) -> sqlx::Result<(String, bool)> {
+    let known = sqlx::query_as!(
+        Topic,
+        r#"SELECT slug, name, is_custom AS "is_custom: bool" FROM topic WHERE merged_into IS NULL"#
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    if let Some(topic) = topics::find_by_name(&known, name) {
+        return Ok((topic.slug.clone(), false));
+    }
+    let wanted = tags::slugify(name);
+    // A topic that was renamed keeps its slug.
+    let mut numbered = (2..).map(|number| format!("{wanted}-{number}"));
+    let mut slug = wanted.clone();
+    while known.iter().any(|topic| topic.slug == slug) {
+        slug = numbered.next().expect("numbers do not end");
+    }
+    let is_new =
+        sqlx::query_scalar!("SELECT slug FROM topic WHERE slug = ?1", slug).fetch_optional(&mut *tx).await?.is_none();
+    sqlx::query!(
+        "INSERT INTO topic (slug, name, position, is_custom)
+         SELECT ?1, ?2, max(position) + 1, 1 FROM topic t WHERE slug <> 'unsorted'
+         ON CONFLICT DO UPDATE SET name = excluded.name, merged_into = NULL, is_hidden = 0",
+        slug,
+        name
+    )
+    .execute(tx)
+    .await?;
+    Ok((slug, is_new))
+}
+
+/// Lists all topics but those that were merged, in the reader's order, with their article counts.
 ///
 /// # Errors
 /// The database fails.
 pub async fn list_with_counts(library: &Library) -> sqlx::Result<Vec<TopicSummary>> {
     sqlx::query_as!(
         TopicSummary,
-        r#"SELECT t.slug, t.name, coalesce(n.articles, 0) AS "articles!: i64", coalesce(n.unread, 0) AS "unread!: i64",
+        r#"SELECT t.slug, t.name, t.is_pinned AS "is_pinned: bool", t.is_hidden AS "is_hidden: bool",
+                  coalesce(n.articles, 0) AS "articles!: i64", coalesce(n.unread, 0) AS "unread!: i64",
                   (SELECT a.sorted_at FROM article a WHERE a.state = 0 AND a.topic = t.slug
                    ORDER BY a.sorted_at DESC LIMIT 1) AS "newest_at?: i64"
            FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug
-           ORDER BY t.position, t.slug"#
+           WHERE t.merged_into IS NULL ORDER BY t.is_pinned DESC, t.position, t.slug"#
     )
     .fetch_all(library.readers())
     .await

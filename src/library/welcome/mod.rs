@@ -60,6 +60,7 @@ fn welcome_article(now: Timestamp) -> NewArticle {
         claimed_url: None,
         source: NewSource { domain: "broadsheet".to_owned(), name: "Broadsheet".to_owned() },
         topic_choice: TopicChoice::default(),
+        section: None,
         keywords: Vec::new(),
         tags: Vec::new(),
         channel: Channel::Saved,

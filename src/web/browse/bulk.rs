@@ -24,7 +24,7 @@ use crate::web::shell::{Layout, Reader, Result};
 const BATCHES_AT_ONCE: usize = 10;
 
 /// More articles than this are changed only after a confirmation that says how many they are.
-const MAX_UNCONFIRMED: usize = 1000;
+pub(crate) const MAX_UNCONFIRMED: usize = 1000;
 
 pub(crate) async fn change(State(app): State<App>, reader: Reader, layout: Layout, body: Bytes) -> Result<Response> {
     let library = &reader.library;

@@ -24,8 +24,6 @@ pub(crate) struct ActiveFilters {
     /// The order: that of the URL, else the one remembered for the list.
     pub sort: Sort,
     pub topic: Option<String>,
-    /// The reader added the topic.
-    pub topic_is_own: bool,
     pub source: Option<String>,
     pub tag: Option<String>,
     /// Why the articles have their topic.
@@ -87,7 +85,6 @@ impl ActiveFilters {
         self.filter.topic = Some(topic.slug.clone());
         self.url.topic = Some(topic.slug);
         self.topic = Some(topic.name);
-        self.topic_is_own = topic.is_custom;
     }
 
     pub fn set_source(&mut self, source: sources::Source) {

@@ -1,4 +1,4 @@
-//! `/topics`, `/sources` and `/tags`: lists all of them with their counts.
+//! `/sources` and `/tags`: lists all of them with their counts.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::library::Library;
 use crate::library::articles::lists::{self, Position};
 use crate::library::sources::SourceSummary;
 use crate::library::tags::TagSummary;
-use crate::library::{operations, sources, tags, topics};
+use crate::library::{operations, sources, tags};
 use crate::urls::display_domain;
 use crate::web::browse::{filters, list_done};
 use crate::web::shell::action_notice::Notice;
@@ -60,14 +60,6 @@ struct IndexKind {
     link: Option<(&'static str, &'static str)>,
 }
 
-const TOPICS: IndexKind = IndexKind {
-    path: "/topics",
-    title: "Topics",
-    singular: "Topic",
-    intro: "Each article has one topic. To change it, open the article.",
-    empty_text: "No topics yet.",
-    link: None,
-};
 const SOURCES: IndexKind = IndexKind {
     path: "/sources",
     title: "Sources",
@@ -97,9 +89,9 @@ struct IndexRow {
     newest: Option<DateText>,
 }
 
-struct DateText {
-    text: String,
-    datetime: String,
+pub(crate) struct DateText {
+    pub text: String,
+    pub datetime: String,
 }
 
 /// Position in a list: `310-example.org` is after the entry with 310 articles and that slug or domain.
@@ -118,42 +110,6 @@ impl IndexQuery {
         });
         position.unwrap_or((i64::MAX, ""))
     }
-}
-
-/// Which notice to show.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct TopicsQuery {
-    deleted: Option<u8>,
-}
-
-pub(crate) async fn topics(
-    State(app): State<App>,
-    reader: Reader,
-    layout: Layout,
-    Query(query): Query<TopicsQuery>,
-) -> Result<Html<String>> {
-    let clock = crate::web::shell::local_clock(&app);
-    let rows = topics::list_with_counts(&reader.library).await?;
-    let rows = rows.into_iter().map(|topic| IndexRow {
-        url: format!("/topic/{}", topic.slug),
-        name: topic.name,
-        detail: None,
-        edit_url: None,
-        unread: format_nonzero(topic.unread),
-        articles: dates::format_number(topic.articles),
-        newest: format_newest(topic.newest_at, &clock),
-    });
-    let text = "Topic deleted. Any articles it had are now in Unsorted.";
-    let notice = query.deleted.map(|_| Notice { text: text.to_owned(), undo: None, link: None });
-    crate::web::shell::page(&IndexPage {
-        layout,
-        kind: &TOPICS,
-        rows: rows.collect(),
-        next_page_url: None,
-        is_first: true,
-        notice,
-        scope: None,
-    })
 }
 
 pub(crate) async fn sources(
@@ -311,11 +267,11 @@ fn next_page_url(kind: &IndexKind, articles: i64, word: &str) -> String {
     format!("{}?after={articles}-{word}", kind.path)
 }
 
-fn format_nonzero(number: i64) -> Option<String> {
+pub(crate) fn format_nonzero(number: i64) -> Option<String> {
     (number > 0).then(|| dates::format_number(number))
 }
 
-fn format_newest(at: Option<i64>, clock: &LocalClock) -> Option<DateText> {
+pub(crate) fn format_newest(at: Option<i64>, clock: &LocalClock) -> Option<DateText> {
     at.map(|at| DateText { text: clock.format_short_date(at), datetime: dates::datetime_attribute(at) })
 }
 

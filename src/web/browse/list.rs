@@ -24,11 +24,14 @@ use crate::web::browse::list_words;
 pub(crate) use crate::web::browse::list_words::name;
 use crate::web::browse::list_words::{Chip, EmptyReason, ListKind, build_chips, find_empty_reason, heading, kind_of};
 use crate::web::browse::topic_filing;
+use crate::web::browse::topic_view::{self, SourceGroup, View};
+use crate::web::browse::week_chart::WeekChart;
 use crate::web::correct::edit_rules::SourceRules;
 use crate::web::correct::rule_draft::DeletedRule;
 use crate::web::shell::action_notice::Notice;
 use crate::web::shell::dates::format_number;
 use crate::web::shell::list_url::ListUrl;
+use crate::web::shell::origin::add_parameters;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 /// Articles per page.
@@ -44,6 +47,13 @@ struct ListPage<'a> {
     filters: &'a ActiveFilters,
     chips: Vec<Chip<'a>>,
     cards: Vec<ArticleCard>,
+    /// The article that leads the page of a topic: the first one.
+    lead: Option<i64>,
+    /// The page of a topic by its sources, instead of a list.
+    groups: Vec<SourceGroup>,
+    view: View,
+    /// What arrived in a topic this week and last.
+    weeks: Option<WeekChart>,
     older_url: Option<String>,
     empty_reason: EmptyReason,
     /// Where to edit the topic, source or tag, and what that link says.
@@ -69,11 +79,16 @@ struct Extras {
     deleted: DeletedRule,
     done: ListDone,
     bulk: BulkForm,
+    view: View,
 }
 
 impl Extras {
     fn parse(query: Option<&str>) -> Self {
-        Self { done: ListDone::parse(query.unwrap_or_default()), ..Self::default() }
+        let query = query.unwrap_or_default();
+        let is_by_source =
+            url::form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "by" && value == "source");
+        let view = if is_by_source { View::BySource } else { View::List };
+        Self { done: ListDone::parse(query), view, ..Self::default() }
     }
 }
 
@@ -94,9 +109,10 @@ pub(crate) async fn topic(
     reader: Reader,
     layout: Layout,
     Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response> {
     let filters = resolve_single(&app, &reader, ListUrl { topic: Some(slug), ..ListUrl::default() }).await?;
-    show(&app, &reader, layout, &filters, Extras::default()).await
+    show(&app, &reader, layout, &filters, Extras::parse(query.as_deref())).await
 }
 
 pub(crate) async fn source(
@@ -148,10 +164,20 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
     let library = &reader.library;
     let clock = crate::web::shell::local_clock(app);
     let after = filters.url.after.as_deref().and_then(Position::parse).unwrap_or_else(|| filters.sort.start());
-    let page = lists::list_sorted(library, &filters.filter, filters.sort, after, PAGE_SIZE).await?;
     let facets: Arc<Facets> = app.facets.get(library, &filters.filter).await?;
     let (seen_up_to, topics) = lists::find_form_context(library).await?;
     let kind = kind_of(&filters.url);
+    let view = if kind == ListKind::Topic { extras.view } else { View::List };
+    let groups = match view {
+        View::BySource => topic_view::group_by_source(library, filters, &facets, &clock).await?,
+        View::List => Vec::new(),
+    };
+    let mut page = match view {
+        View::BySource => lists::Page { cards: Vec::new(), older: None },
+        View::List => lists::list_sorted(library, &filters.filter, filters.sort, after, PAGE_SIZE).await?,
+    };
+    let lead = topic_view::put_lead_first(&mut page.cards, filters, kind);
+    let in_groups = groups.iter().flat_map(|group| &group.cards).map(|card| card.article.id);
     let (rules, deleted_rule) = match kind {
         ListKind::Source(domain) => {
             (SourceRules::load(library, domain, &clock).await?, extras.deleted.recreate_link(library, domain).await?)
@@ -162,6 +188,9 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
         layout,
         edit_link: edit_link(filters, kind),
         learning_hint: topic_filing::find_hint(library, filters).await?,
+        weeks: topic_view::find_weeks(library, filters, kind, &clock).await?,
+        lead,
+        view,
         homepage: find_homepage(library, filters, kind).await?,
         heading: heading(filters, kind),
         kind,
@@ -171,16 +200,17 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
         empty_reason: find_empty_reason(filters, facets.archived.count),
         rules,
         deleted_rule,
-        notice: extras.done.find_notice(library, &filters.url, &topics).await?,
+        notice: extras.done.find_notice(library, &filters.url).await?,
         sorts: list_sort::options(filters),
         bulk: BulkForm {
             list: filters.url.to_query(),
-            page: page.cards.iter().map(|card| card.id).collect(),
+            page: page.cards.iter().map(|card| card.id).chain(in_groups).collect(),
             seen_up_to,
             ..extras.bulk
         },
         topics,
         cards: page.cards.into_iter().map(|card| ArticleCard::in_list(card, &filters.url, &clock)).collect(),
+        groups,
         filters,
     })
 }
@@ -189,14 +219,12 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
 fn edit_link(filters: &ActiveFilters, kind: ListKind<'_>) -> Option<(String, &'static str)> {
     let url = &filters.url;
     match kind {
-        ListKind::Topic if filters.topic_is_own => {
-            Some((format!("/topic/{}/edit", url.topic.as_ref()?), "Rename or delete this topic"))
-        }
+        ListKind::Topic => Some((format!("/topic/{}/edit", url.topic.as_ref()?), "Rename, hide or merge this topic")),
         ListKind::Source(domain) if ingest::is_website(domain) => {
             Some((format!("/source/{domain}/edit"), "Rename, merge or split this source"))
         }
         ListKind::Tag => Some((format!("/tag/{}/edit", url.tag.as_ref()?), "Rename, merge or delete this tag")),
-        ListKind::Source(_) | ListKind::Topic | ListKind::All => None,
+        ListKind::Source(_) | ListKind::All => None,
     }
 }
 
@@ -274,11 +302,11 @@ impl ListPage<'_> {
     }
 
     fn scopes(&self) -> [(Scope, String); 3] {
-        let on_page = format_number(i64::try_from(self.cards.len()).unwrap_or(i64::MAX));
+        let on_page = format_number(i64::try_from(self.bulk.page.len()).unwrap_or(i64::MAX));
         [
             (Scope::Selected, "Selected articles".to_owned()),
             (Scope::Page, format!("These {on_page}")),
-            (Scope::All, format!("All {} that match", self.facets.total.at_least(self.cards.len()))),
+            (Scope::All, format!("All {} that match", self.facets.total.at_least(self.bulk.page.len()))),
         ]
     }
 
@@ -288,6 +316,18 @@ impl ListPage<'_> {
 
     fn is_bulk_open(&self) -> bool {
         self.bulk.problem.is_some()
+    }
+
+    fn is_lead(&self, card: &ArticleCard) -> bool {
+        self.lead == Some(card.article.id)
+    }
+
+    /// The ways to show a topic: its name, its URL, and whether it is the one shown. Other filters are kept.
+    fn views(&self) -> [(&'static str, String, bool); 2] {
+        let list = self.filters.url.with(|_| {}).to_string();
+        let by_source = add_parameters(&list, &[("by", "source")]);
+        let is_by_source = self.view == View::BySource;
+        [("All articles", list, !is_by_source), ("By source", by_source, is_by_source)]
     }
 
     fn is_ticked(&self, card: &ArticleCard) -> bool {

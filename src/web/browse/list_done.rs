@@ -4,7 +4,7 @@ use url::form_urlencoded;
 
 use crate::library::operations::Operation;
 use crate::library::topics::Topic;
-use crate::library::{Library, articles, operations};
+use crate::library::{Library, articles, operations, topics};
 use crate::web::browse::operation_words;
 use crate::web::shell::action_notice::{self, ActionResult, Notice, UndoForm};
 use crate::web::shell::list_url::ListUrl;
@@ -33,15 +33,10 @@ impl ListDone {
         done
     }
 
-    pub async fn find_notice(
-        &self,
-        library: &Library,
-        list: &ListUrl,
-        topics: &[Topic],
-    ) -> sqlx::Result<Option<Notice>> {
+    pub async fn find_notice(&self, library: &Library, list: &ListUrl) -> sqlx::Result<Option<Notice>> {
         if let Some(id) = self.operation {
             let Some(operation) = operations::find(library, id).await? else { return Ok(None) };
-            return Ok(Some(operation_notice(&operation, list, topics)));
+            return Ok(Some(operation_notice(&operation, list, &topics::list_all(library).await?)));
         }
         let article = match self.of {
             Some(id) => articles::find(library, id).await?,

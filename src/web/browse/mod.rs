@@ -15,6 +15,12 @@ pub mod list_sort;
 mod list_words;
 mod operation_words;
 mod reason_words;
+pub mod topic_sections;
+mod topic_view;
+mod topic_words;
+mod week_chart;
+pub mod topic_arrangement;
+pub mod topics_page;
 pub mod recent_changes;
 pub mod source_form;
 pub mod topic_filing;
@@ -34,9 +40,13 @@ pub fn routes() -> Routes {
         .get("/topic/{slug}", list::topic)
         .get("/topic/{slug}/edit", edit_topic::show)
         .post("/topic/{slug}/edit", edit_topic::rename)
+        .post("/topic/{slug}/hide", edit_topic::hide)
+        .post("/topic/{slug}/show", edit_topic::show_again)
+        .post("/topic/{slug}/merge", edit_topic::merge)
         .post("/topic/{slug}/delete", edit_topic::delete)
         .get("/topic/{slug}/filing", topic_filing::show)
         .post("/topic/{slug}/filing/delete-rule", topic_filing::delete_rule)
+        .post("/topic/{slug}/arrange", topic_arrangement::arrange)
         .get("/source/{domain}", list::source)
         .get("/source/{domain}/edit", edit_source::show)
         .post("/source/{domain}/edit", edit_source::edit)
@@ -47,7 +57,9 @@ pub fn routes() -> Routes {
         .post("/tag/{slug}/edit", edit_tag::rename)
         .post("/tag/{slug}/names", edit_tag::set_aliases)
         .post("/tag/{slug}/delete", edit_tag::delete)
-        .get("/topics", index_pages::topics)
+        .get("/topics", topics_page::show)
+        .post("/topics/sections", topic_sections::change)
+        .get("/topics/{number}", topic_arrangement::go_to)
         .get("/sources", index_pages::sources)
         .get("/tags", index_pages::tags)
         .get("/tags/tidy", tidy_tags::show)

@@ -3,6 +3,7 @@
 use crate::library::articles::changes::{BulkAction, NamesChange};
 use crate::library::operations::{Operation, OperationState};
 use crate::library::topics::Topic;
+use crate::web::browse::topic_words;
 use crate::web::shell::dates::format_number;
 
 /// Names that are told of many.
@@ -41,6 +42,7 @@ pub(crate) fn describe(action: Option<&BulkAction>, articles: i64, topics: &[Top
         }
         Some(BulkAction::DeleteTags(names)) => format!("Deleted the tags {} from {articles}", quote_some(names)),
         Some(BulkAction::TagNames(change)) => describe_names(change),
+        Some(BulkAction::ChangeTopic(change)) => topic_words::describe(change, &articles),
         None => format!("Changed {articles}"),
     }
 }
@@ -65,6 +67,9 @@ pub(crate) fn announce(action: &BulkAction, articles: i64, topics: &[Topic]) -> 
 /// Says how far an operation is, and what an undo did, as sentences.
 pub(crate) fn report(operation: &Operation, topics: &[Topic]) -> String {
     let what = describe(operation.action.as_ref(), operation.articles, topics);
+    if let Some(undone) = topic_words::report_undo(operation) {
+        return undone.to_owned();
+    }
     match operation.state {
         OperationState::Running => format!("{what} so far. The rest follows in the background."),
         OperationState::Undone if is_rename(operation) => if operation.restored > 0 {

@@ -62,8 +62,8 @@ async fn find_topic(library: &Library, slug: &str) -> Result<Topic> {
 
 /// Returns what the topic of a list needs, if it is the reader's own and has too few examples.
 pub(crate) async fn find_hint(library: &Library, filters: &ActiveFilters) -> sqlx::Result<Option<String>> {
-    let (Some(slug), true) = (&filters.filter.topic, filters.topic_is_own) else { return Ok(None) };
-    let Some(topic) = topics::find(library, slug).await? else { return Ok(None) };
+    let Some(slug) = &filters.filter.topic else { return Ok(None) };
+    let Some(topic) = topics::find(library, slug).await?.filter(|topic| topic.is_custom) else { return Ok(None) };
     Ok(describe_needs(&topic, learning::count_examples(library, slug).await?))
 }
 

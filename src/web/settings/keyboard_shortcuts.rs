@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::response::Html;
 
-use crate::web::shell::{Layout, Result};
+use crate::library::topics::{self, Topic};
+use crate::web::browse::topic_arrangement::NUMBERED;
+use crate::web::shell::{Layout, Reader, Result};
 
 /// Keys for one action, or for an action and its opposite.
 struct Shortcut {
@@ -25,6 +27,7 @@ enum Scope {
     ListOrArticle,
     List,
     Article,
+    Topics,
     AnyPage,
 }
 
@@ -46,6 +49,7 @@ const SHORTCUTS: &[Shortcut] = &[
         description: "add the first to fifth suggested tag",
         scope: Scope::Article,
     },
+    Shortcut { keys: &["J", "K"], description: "move the topic that has the focus down or up", scope: Scope::Topics },
     Shortcut { keys: &["/"], description: "search", scope: Scope::AnyPage },
     Shortcut { keys: &["?"], description: "show this list", scope: Scope::AnyPage },
 ];
@@ -66,19 +70,24 @@ const PAGE_SHORTCUTS: &[PageShortcut] = &[
 #[template(path = "keyboard_shortcuts.html")]
 struct ShortcutsPage {
     layout: Layout,
+    /// The topics that `g 1` to `g 9` lead to.
+    topics: Vec<Topic>,
 }
 
-pub(crate) async fn show(layout: Layout) -> Result<Html<String>> {
-    crate::web::shell::page(&ShortcutsPage { layout })
+pub(crate) async fn show(reader: Reader, layout: Layout) -> Result<Html<String>> {
+    let mut topics = topics::list_shown(&reader.library).await?;
+    topics.truncate(NUMBERED);
+    crate::web::shell::page(&ShortcutsPage { layout, topics })
 }
 
 impl ShortcutsPage {
     /// Returns the shortcuts of each scope below its heading.
-    fn groups(&self) -> [(&'static str, impl Iterator<Item = &'static Shortcut>); 4] {
+    fn groups(&self) -> [(&'static str, impl Iterator<Item = &'static Shortcut>); 5] {
         let headings = [
             (Scope::ListOrArticle, "In a list or an article"),
             (Scope::List, "In a list"),
             (Scope::Article, "In an article"),
+            (Scope::Topics, "When you arrange topics"),
             (Scope::AnyPage, "On any page"),
         ];
         headings.map(|(scope, heading)| (heading, SHORTCUTS.iter().filter(move |shortcut| shortcut.scope == scope)))

@@ -5,13 +5,14 @@ use std::path::Path;
 use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::ingest::intake::exports::read_export;
 use broadsheet::ingest::intake::{self, AfterReceiving, UploadedFile};
-use broadsheet::library::articles::changes::BulkAction;
+use broadsheet::library::articles::changes::{BulkAction, TopicEdit};
 use broadsheet::library::articles::edits::{self, Edits};
 use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::export_queue;
 use broadsheet::library::imports::{self, Accepted};
 use broadsheet::library::tags::{self, suggestions};
 use broadsheet::library::{operations, topics};
+use classify::wide_sections::WideSection;
 use serde_json::json;
 
 use super::{PASTED_TEXT, TestEnv};
@@ -25,6 +26,8 @@ const PAGES: &[&str] = &[
     "/articles?since=never",
     "/articles?q=story",
     "/topic/politics",
+    "/articles?topic=politics&by=source",
+    "/topic/politics/edit",
     "/topic/harbours",
     "/topic/harbours/edit",
     "/topic/harbours/filing",
@@ -35,6 +38,7 @@ const PAGES: &[&str] = &[
     "/tag/ferries",
     "/tag/ferries/edit",
     "/topics",
+    "/topics?arrange=1",
     "/sources",
     "/tags",
     "/tags?topic=politics&unread=1",
@@ -112,6 +116,9 @@ impl TestEnv {
         let [failed, waiting] = self.failed_and_queued_import().await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         topics::add_custom(&library, "Harbours").await.unwrap().unwrap();
+        let religion = topics::find(&library, "religion").await.unwrap().unwrap();
+        operations::change_topic(&library, &religion, TopicEdit::Hide, self.app.now()).await.unwrap().unwrap();
+        operations::begin_section(&library, WideSection::World, self.app.now()).await.unwrap().unwrap();
         let edits = Edits { title: Some("The story, retold".into()), byline: Some(None), ..Edits::default() };
         assert!(edits::save(&library, starred, &edits).await.unwrap());
         let operation = self.tag_many(&numbers).await;

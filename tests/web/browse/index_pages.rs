@@ -1,6 +1,5 @@
 //! All topics, sources and tags.
 
-use axum::http::StatusCode;
 use broadsheet::library::articles::{self, ArticleAction};
 use classify::Topic;
 
@@ -22,7 +21,7 @@ async fn all_topics_sources_and_tags_are_listed_with_their_counts() {
         assert_eq!(page.text("h1"), heading);
         assert_eq!(page.attributes(".index th a", "href")[0], url);
         assert!(page.texts(".index tbody tr")[0].starts_with(name));
-        assert_eq!(page.texts(".index tbody tr:first-child td.number"), ["3", "3"], "{path}");
+        assert_eq!(page.texts(".index tbody tr:first-child td.number")[..2], ["3", "3"], "{path}");
         assert_eq!(page.attributes(".index time", "datetime").len(), 1);
         assert_eq!(page.attributes(".menu [aria-current=page]", "href"), [path]);
     }
@@ -40,7 +39,7 @@ async fn an_index_and_its_pages_show_the_same_counts() {
     for (index, page) in
         [("/topics", "/topic/politics"), ("/sources", "/source/harbour.example"), ("/tags", "/tag/ferries")]
     {
-        assert_eq!(app.get(index).await.texts(".index tbody tr:first-child td.number"), ["1", "3"], "{index}");
+        assert_eq!(app.get(index).await.texts(".index tbody tr:first-child td.number")[..2], ["1", "3"], "{index}");
         let lede = app.get(page).await.text(".lede");
         assert!(lede.ends_with("3 articles, 1 unread, 1 archived"), "{lede}");
     }
@@ -88,35 +87,4 @@ async fn sources_and_tags_of_a_list_keep_its_filters() {
     assert_eq!(tags.attributes(".index th a", "href"), ["/articles?topic=science&tag=bridges"]);
     assert_eq!(tags.texts(".index td.number"), ["1", "1"]);
     assert_eq!(app.get("/sources?topic=politics&archived=1").await.text("main .column > p"), "Nothing matches.");
-}
-
-#[tokio::test]
-async fn a_readers_topic_can_be_renamed_and_deleted_without_losing_articles() {
-    let app = TestApp::new().await;
-    let id = app.add_article(&article(1)).await;
-    let file = async |topic: &str| app.post(&format!("/article/{id}/topic-and-tags"), &[("new_topic", topic)]).await;
-    let topic_of = async || app.get(&format!("/article/{id}")).await.text(".kicker");
-    file("Sea & Skye").await;
-    let edit = app.get("/topic/sea-skye").await.attributes(".page-head a", "href").remove(0);
-    assert_eq!(app.get(&edit).await.attributes("#name", "value"), ["Sea & Skye"]);
-    let bad = app.post(&edit, &[("name", "!!")]).await;
-    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(bad.text("#name-problem").starts_with("“!!” can’t be a topic"));
-    let renamed = app.post(&edit, &[("name", "Sea & Sky")]).await;
-    assert_eq!((renamed.location(), topic_of().await), ("/topic/sea-sky", "Sea & Sky".into()));
-    app.post("/topic/sea-sky/edit", &[("name", "SEA & SKY")]).await;
-    assert_eq!(topic_of().await, "SEA & SKY");
-    assert_eq!(app.get("/topic/sea-skye").await.status, StatusCode::NOT_FOUND);
-
-    let page = app.get("/topic/sea-sky/edit").await;
-    assert!(page.text("form[action='/topic/sea-sky/delete']").starts_with("Its article moves to Unsorted."));
-    let removed = app.post("/topic/sea-sky/delete", &[]).await;
-    assert!(app.get(removed.location()).await.text("[role=status]").starts_with("Topic deleted."));
-    assert_eq!(topic_of().await, "Unsorted");
-    assert!(app.get("/topic/unsorted").await.text(".lede").starts_with("1 article, "), "the counts are updated");
-    for built_in in ["/topic/politics", "/topic/unsorted"] {
-        assert_eq!(app.get(&format!("{built_in}/edit")).await.status, StatusCode::NOT_FOUND);
-        assert_eq!(app.post(&format!("{built_in}/delete"), &[]).await.status, StatusCode::NOT_FOUND);
-        assert!(!app.get(built_in).await.has(".page-head a"));
-    }
 }

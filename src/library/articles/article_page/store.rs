@@ -118,12 +118,13 @@ pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Artic
               (SELECT json_group_array(json_object('detail', e.detail, 'original', e.original) ORDER BY e.detail DESC)
                FROM article_edit e WHERE e.article_id = a.id) AS "edits!: Json<Vec<Edit>>",
               (SELECT json_group_array(json_object('slug', slug, 'name', name, 'is_custom', is_custom)
-                          ORDER BY position, slug) FROM topic)
+                          ORDER BY is_pinned DESC, position, slug)
+               FROM topic o WHERE o.merged_into IS NULL AND (o.is_hidden = 0 OR o.slug = a.topic))
                   AS "topics!: Json<Vec<Topic>>",
               iif(a.topic <> ?2, '[]',
                   (SELECT json_group_array(json_object('slug', t.slug, 'name', t.name, 'is_custom', t.is_custom)
                               ORDER BY coalesce(n.articles, 0) DESC, t.position, t.slug)
-                   FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug WHERE t.slug <> ?2))
+                   FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug WHERE t.slug <> ?2 AND t.is_hidden = 0 AND t.merged_into IS NULL))
                   AS "topics_by_size!: Json<Vec<Topic>>""#
         ],
         id,

@@ -2,11 +2,13 @@
 //! it and take it back.
 
 mod store;
+pub(in crate::library) mod topics;
 
 pub(in crate::library::articles) use store::delete;
 pub(in crate::library) use store::{
     apply, find_newest, list_arrivals, list_from_host, list_in_source, move_back, move_some, revert,
 };
+pub use topics::{TopicChange, TopicEdit};
 
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +60,9 @@ pub enum BulkAction {
     /// Give a tag other names beside its own, or take some away.
     #[serde(rename = "tag-names")]
     TagNames(NamesChange),
+    /// Change a topic itself, and what follows for its articles.
+    #[serde(rename = "change-topic")]
+    ChangeTopic(TopicChange),
 }
 
 /// Where articles go from one source to another: ids, and names at that time.
@@ -103,10 +108,14 @@ pub struct NamesChange {
 }
 
 impl BulkAction {
-    /// Returns whether it changes a source or a tag itself, so that it counts without articles too.
+    /// Returns whether it changes a source, a tag or a topic itself, so that it counts without articles too.
     #[must_use]
-    pub const fn changes_more_than_articles(&self) -> bool {
-        matches!(self, Self::MergeSource(_) | Self::SplitSource(_) | Self::RenameTag(_) | Self::TagNames(_))
+    pub fn changes_more_than_articles(&self) -> bool {
+        match self {
+            Self::MergeSource(_) | Self::SplitSource(_) | Self::RenameTag(_) | Self::TagNames(_) => true,
+            Self::ChangeTopic(change) => change.what != TopicEdit::FileBySection,
+            _ => false,
+        }
     }
 
     /// Returns whether it is for articles in the trash: for these alone, for these too, or not.
@@ -118,7 +127,8 @@ impl BulkAction {
             | Self::MergeTag(_)
             | Self::MergeTags(_)
             | Self::DeleteTag(_)
-            | Self::DeleteTags(_) => true,
+            | Self::DeleteTags(_)
+            | Self::ChangeTopic(_) => true,
             _ => !is_in_trash,
         }
     }
@@ -139,6 +149,17 @@ impl BulkAction {
         };
         serde_json::from_value(json).ok()
     }
+}
+
+/// What a reader can change of an article.
+pub(super) struct Row {
+    pub id: i64,
+    pub read_at: Option<i64>,
+    pub starred_at: Option<i64>,
+    pub archived_at: Option<i64>,
+    pub deleted_at: Option<i64>,
+    pub topic: String,
+    pub topic_choice: String,
 }
 
 /// What of an article was changed.
@@ -182,6 +203,12 @@ mod tests {
             BulkAction::Purge,
             BulkAction::Topic("sport".into()),
             BulkAction::DeleteTag("Ferries".into()),
+            BulkAction::ChangeTopic(TopicChange {
+                slug: "crime".into(),
+                name: "Crime".into(),
+                what: TopicEdit::Merge { into: "society".into(), into_name: "Life".into() },
+            }),
+            BulkAction::ChangeTopic(TopicChange { slug: "sport".into(), name: "Sport".into(), what: TopicEdit::Hide }),
             BulkAction::MergeTag(TagMove { from: "Boats".into(), to: "Ferries".into() }),
             BulkAction::MergeTags(TagsMove { from: vec!["Boats".into(), "Ships".into()], to: "Ferries".into() }),
             BulkAction::TagNames(NamesChange { tag: "A".into(), added: vec!["B".into()], removed: Vec::new() }),

@@ -2,32 +2,12 @@
 
 use std::slice;
 
-use classify::{TopicChoice, TopicReason};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
-use crate::library::articles::changes::{BulkAction, Change, Field, SourceMove};
-use crate::library::articles::to_json;
+use crate::library::articles::changes::topics::{self, TopicEdit};
+use crate::library::articles::changes::{BulkAction, Change, Field, Row, SourceMove};
 use crate::library::{search, tags};
-
-/// A topic and why an article has it, as JSON: what a change of topic stores.
-#[derive(Serialize, Deserialize)]
-struct StoredTopic {
-    slug: String,
-    choice: String,
-}
-
-/// What a reader can change of an article.
-struct Row {
-    id: i64,
-    read_at: Option<i64>,
-    starred_at: Option<i64>,
-    archived_at: Option<i64>,
-    deleted_at: Option<i64>,
-    topic: String,
-    topic_choice: String,
-}
 
 /// Applies an action to a batch of articles. Returns what it changed: articles that are like that already, are gone or,
 /// except for actions that are for these too, are in the trash stay as they are.
@@ -52,7 +32,7 @@ pub(in crate::library) async fn apply(
         BulkAction::Unarchive => set_times(tx, rows, Field::Archived, None).await,
         BulkAction::Delete => set_times(tx, rows, Field::Deleted, now).await,
         BulkAction::Tag(names) => add_tags(tx, rows, names).await,
-        BulkAction::Topic(slug) => set_topic(tx, rows, slug).await,
+        BulkAction::Topic(slug) => topics::set(tx, rows, slug).await,
         BulkAction::Purge => purge(tx, rows).await,
         BulkAction::MergeSource(way) | BulkAction::SplitSource(way) => move_to_source(tx, rows, way).await,
         BulkAction::MergeTag(names) => replace_tags(tx, rows, slice::from_ref(&names.from), Some(&names.to)).await,
@@ -61,6 +41,11 @@ pub(in crate::library) async fn apply(
         BulkAction::DeleteTags(names) => replace_tags(tx, rows, names, None).await,
         // That changes the tag, not its articles.
         BulkAction::RenameTag(_) | BulkAction::TagNames(_) => Ok(Vec::new()),
+        BulkAction::ChangeTopic(change) => match &change.what {
+            TopicEdit::Merge { into, .. } => topics::merge(tx, rows, &change.slug, into).await,
+            TopicEdit::FileBySection => topics::file_by_section(tx, rows, &change.slug).await,
+            _ => Ok(Vec::new()),
+        },
     }
 }
 
@@ -266,44 +251,6 @@ async fn update_source(tx: &mut SqliteConnection, article: i64, from: i64, to: i
     Ok(updated.execute(tx).await?.rows_affected() > 0)
 }
 
-async fn set_topic(tx: &mut SqliteConnection, rows: Vec<Row>, slug: &str) -> sqlx::Result<Vec<Change>> {
-    let choice =
-        TopicChoice { topic: classify::Topic::from_slug(slug), reason: TopicReason::Reader, suggestions: Vec::new() };
-    let choice = to_json(&choice);
-    let after = to_json(&StoredTopic { slug: slug.to_owned(), choice: choice.clone() });
-    let mut changes = Vec::new();
-    for row in rows.into_iter().filter(|row| row.topic != slug) {
-        if update_topic(tx, row.id, (&row.topic, slug), &choice).await? {
-            let before = to_json(&StoredTopic { slug: row.topic, choice: row.topic_choice });
-            changes.push(Change {
-                article: row.id,
-                field: Field::Topic,
-                before: Some(before),
-                after: Some(after.clone()),
-            });
-        }
-    }
-    Ok(changes)
-}
-
-/// Changes the topic, if the article still has the one and there still is the other.
-async fn update_topic(
-    tx: &mut SqliteConnection,
-    article: i64,
-    (from, to): (&str, &str),
-    choice: &str,
-) -> sqlx::Result<bool> {
-    let updated = sqlx::query!(
-        "UPDATE article SET topic = ?3, topic_choice = ?4
-         WHERE id = ?1 AND topic = ?2 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?3)",
-        article,
-        from,
-        to,
-        choice
-    );
-    Ok(updated.execute(tx).await?.rows_affected() > 0)
-}
-
 /// Deletes articles for good. That cannot be undone, so the changes only count them.
 async fn purge(tx: &mut SqliteConnection, rows: Vec<Row>) -> sqlx::Result<Vec<Change>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
@@ -355,7 +302,7 @@ pub(in crate::library) async fn revert(tx: &mut SqliteConnection, change: &Chang
             before,
             after
         ),
-        Field::Topic => return revert_topic(tx, change).await,
+        Field::Topic => return topics::revert(tx, change).await,
         Field::Source => {
             return match (before, after) {
                 (Some(before), Some(after)) => update_source(tx, article, after, before).await,
@@ -371,10 +318,4 @@ pub(in crate::library) async fn revert(tx: &mut SqliteConnection, change: &Chang
         }
     };
     Ok(statement.execute(tx).await?.rows_affected() > 0)
-}
-
-async fn revert_topic(tx: &mut SqliteConnection, change: &Change) -> sqlx::Result<bool> {
-    let stored = |text: &Option<String>| serde_json::from_str::<StoredTopic>(text.as_deref()?).ok();
-    let (Some(before), Some(after)) = (stored(&change.before), stored(&change.after)) else { return Ok(false) };
-    update_topic(tx, change.article, (&after.slug, &before.slug), &before.choice).await
 }

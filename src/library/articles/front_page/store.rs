@@ -14,16 +14,21 @@ use crate::library::articles::lists::{Card, cards};
 /// The database fails.
 pub async fn find_candidates(library: &Library, wanted: CandidateLimits) -> sqlx::Result<Candidates> {
     let since = wanted.saved_since.as_second();
+    // Those in hidden topics are passed over, up to a limit.
+    let walked = wanted.newest.saturating_mul(10);
     let statement = cards!(
         query,
         [r#"WITH newest AS MATERIALIZED
-                (SELECT id, sorted_at AS at FROM article INDEXED BY article_newest
-                 WHERE state = 0 ORDER BY sorted_at DESC, id DESC LIMIT +?1),
+                (SELECT a.id, a.at FROM
+                    (SELECT id, sorted_at AS at, topic FROM article INDEXED BY article_newest
+                     WHERE state = 0 ORDER BY sorted_at DESC, id DESC LIMIT +?5) a
+                 CROSS JOIN topic t ON t.slug = a.topic WHERE t.is_hidden = 0 LIMIT +?1),
               unread AS MATERIALIZED
                 (SELECT a.id, a.sorted_at AS at FROM topic t CROSS JOIN article a ON a.id IN
                     (SELECT b.id FROM article b INDEXED BY article_unread_in_topic
                      WHERE b.is_unread = 1 AND b.topic = t.slug ORDER BY b.sorted_at DESC, b.id DESC LIMIT +?2)
-                 ORDER BY t.position, t.slug, a.sorted_at DESC, a.id DESC),
+                 WHERE t.is_hidden = 0
+                 ORDER BY t.is_pinned DESC, t.position, t.slug, a.sorted_at DESC, a.id DESC),
               arrived AS MATERIALIZED
                 (SELECT id, sorted_at AS at FROM article NOT INDEXED
                  WHERE id > (SELECT max(id) FROM article) - ?4 AND state = 0 AND channel = 'saved' AND received_at >= ?3
@@ -39,7 +44,8 @@ pub async fn find_candidates(library: &Library, wanted: CandidateLimits) -> sqlx
         wanted.newest,
         wanted.unread_per_topic,
         since,
-        wanted.saved_among_last
+        wanted.saved_among_last,
+        walked
     );
     let found = statement.fetch_one(library.readers()).await?;
     let known: HashMap<i64, Card> = found.cards.0.into_iter().map(|card| (card.id, card)).collect();

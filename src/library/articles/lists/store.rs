@@ -146,7 +146,7 @@ pub async fn list_ids(library: &Library, filter: &Filter, up_to: i64) -> sqlx::R
 }
 
 /// Returns what the forms beside a list need: the id of the article that arrived last, up to which the reader has seen the
-/// list (0 if there is none), and all topics in their order.
+/// list (0 if there is none), and the topics that are neither hidden nor merged, in their order.
 ///
 /// # Errors
 /// The database fails.
@@ -154,7 +154,8 @@ pub async fn find_form_context(library: &Library) -> sqlx::Result<(i64, Vec<Topi
     let row = sqlx::query!(
         r#"SELECT (SELECT coalesce(max(id), 0) FROM article) AS "newest!: i64",
                   (SELECT json_group_array(json_object('slug', slug, 'name', name, 'is_custom', is_custom)
-                              ORDER BY position, slug) FROM topic) AS "topics!: Json<Vec<Topic>>""#
+                              ORDER BY is_pinned DESC, position, slug)
+                   FROM topic WHERE is_hidden = 0 AND merged_into IS NULL) AS "topics!: Json<Vec<Topic>>""#
     )
     .fetch_one(library.readers())
     .await?;

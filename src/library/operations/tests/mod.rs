@@ -1,6 +1,7 @@
 //! Operations on many articles: done in batches, interrupted, undone.
 
 mod sources;
+mod topic_changes;
 
 use jiff::{SignedDuration, Timestamp};
 

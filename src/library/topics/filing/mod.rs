@@ -2,7 +2,6 @@
 
 mod store;
 
-pub(in crate::library) use store::move_to_topic;
 pub use store::{TopicRule, delete, find, list_for_topic, save};
 
 use url::Url;

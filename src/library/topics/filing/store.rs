@@ -1,7 +1,5 @@
 //! Queries on the reader's rules for topics.
 
-use sqlx::SqliteConnection;
-
 use crate::library::Library;
 
 /// A rule, and the source it is for.
@@ -82,12 +80,4 @@ pub async fn delete(library: &Library, source_id: i64, section: &str) -> sqlx::R
         .execute(&mut *tx)
         .await?;
     tx.commit().await
-}
-
-/// Lets the rules of a topic file under another, in the transaction that merges the topics.
-///
-/// # Errors
-/// The database fails.
-pub(in crate::library) async fn move_to_topic(tx: &mut SqliteConnection, from: &str, to: &str) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE topic_rule SET topic = ?2 WHERE topic = ?1", from, to).execute(tx).await.map(|_| ())
 }

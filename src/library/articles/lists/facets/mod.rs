@@ -162,8 +162,13 @@ async fn count_states(counter: &mut Counter<'_>, filter: &Filter) -> sqlx::Resul
 async fn count_topics(counter: &mut Counter<'_>, filter: &Filter) -> sqlx::Result<Vec<Facet>> {
     let base = Filter { topic: None, ..filter.clone() };
     let counts = counter.count(&base).await?;
-    let topics = topics::list_all(counter.library).await?.into_iter();
+    let mut topics = topics::list_shown(counter.library).await?;
+    if let Some(slug) = filter.topic.as_ref().filter(|slug| topics.iter().all(|topic| topic.slug != **slug)) {
+        // A hidden topic is beside its own list.
+        topics.extend(topics::find(counter.library, slug).await?);
+    }
     Ok(topics
+        .into_iter()
         .map(|topic| Facet {
             is_selected: filter.topic.as_ref() == Some(&topic.slug),
             count: counts.in_topic(&topic.slug, filter),

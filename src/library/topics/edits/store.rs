@@ -1,0 +1,142 @@
+//! Statements that change one topic.
+
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
+
+/// A topic as stored, to bring it back after its deletion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::library) struct Row {
+    slug: String,
+    name: String,
+    position: i64,
+    is_pinned: bool,
+    is_hidden: bool,
+    section: Option<String>,
+}
+
+/// Follows a topic that was merged to the one that has its articles.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn find_root(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<String> {
+    let root = sqlx::query_scalar!(
+        r#"WITH RECURSIVE root (slug, next) AS (
+               SELECT slug, merged_into FROM topic WHERE slug = ?1
+               UNION SELECT t.slug, t.merged_into FROM root CROSS JOIN topic t ON t.slug = root.next)
+           SELECT slug AS "slug!: String" FROM root WHERE next IS NULL"#,
+        slug
+    );
+    Ok(root.fetch_optional(tx).await?.unwrap_or_else(|| slug.to_owned()))
+}
+
+/// Finds the name of a topic that is not merged.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn find_name(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("SELECT name FROM topic WHERE slug = ?1 AND merged_into IS NULL", slug).fetch_optional(tx).await
+}
+
+/// Lists the topics that were merged into one, and those merged into these.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn list_merged(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        r#"WITH RECURSIVE merged (slug) AS (
+               SELECT ?1 UNION SELECT t.slug FROM merged CROSS JOIN topic t ON t.merged_into = merged.slug)
+           SELECT slug AS "slug!: String" FROM merged"#,
+        slug
+    )
+    .fetch_all(tx)
+    .await
+}
+
+/// Renames a topic that has this name. Returns whether it had.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn set_name(
+    tx: &mut SqliteConnection,
+    slug: &str,
+    (from, to): (&str, &str),
+) -> sqlx::Result<bool> {
+    let renamed = sqlx::query!("UPDATE topic SET name = ?3 WHERE slug = ?1 AND name = ?2", slug, from, to);
+    Ok(renamed.execute(tx).await?.rows_affected() > 0)
+}
+
+/// Hides a topic, or shows it again. Returns whether that changed it.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn set_hidden(
+    tx: &mut SqliteConnection,
+    slug: &str,
+    is_hidden: bool,
+) -> sqlx::Result<bool> {
+    let changed = sqlx::query!("UPDATE topic SET is_hidden = ?2 WHERE slug = ?1 AND is_hidden <> ?2", slug, is_hidden);
+    Ok(changed.execute(tx).await?.rows_affected() > 0)
+}
+
+/// Merges a topic into another, or into none, if it is merged as expected. Returns whether it was.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn set_merged(
+    tx: &mut SqliteConnection,
+    slug: &str,
+    (before, after): (Option<&str>, Option<&str>),
+) -> sqlx::Result<bool> {
+    let changed =
+        sqlx::query!("UPDATE topic SET merged_into = ?3 WHERE slug = ?1 AND merged_into IS ?2", slug, before, after);
+    Ok(changed.execute(tx).await?.rows_affected() > 0)
+}
+
+/// Has a topic take articles of a section, or of none, if it takes those expected. Returns whether it did.
+///
+/// # Errors
+/// The database fails, or another topic takes that section.
+pub(in crate::library) async fn set_section(
+    tx: &mut SqliteConnection,
+    slug: &str,
+    (before, after): (Option<&str>, Option<&str>),
+) -> sqlx::Result<bool> {
+    let changed = sqlx::query!("UPDATE topic SET section = ?3 WHERE slug = ?1 AND section IS ?2", slug, before, after);
+    Ok(changed.execute(tx).await?.rows_affected() > 0)
+}
+
+/// Deletes a custom topic that nothing needs, and returns it.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn delete(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<Option<Row>> {
+    sqlx::query_as!(
+        Row,
+        r#"DELETE FROM topic WHERE slug = ?1 AND is_custom = 1 AND merged_into IS NULL
+             AND NOT EXISTS (SELECT 1 FROM article a WHERE a.topic = ?1)
+             AND NOT EXISTS (SELECT 1 FROM topic m WHERE m.merged_into = ?1)
+           RETURNING slug, name, position, is_pinned AS "is_pinned: bool", is_hidden AS "is_hidden: bool",
+                     section"#,
+        slug
+    )
+    .fetch_optional(tx)
+    .await
+}
+
+/// Brings a deleted topic back, unless another has its slug by now. Returns whether it did.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn restore(tx: &mut SqliteConnection, row: &Row) -> sqlx::Result<bool> {
+    let restored = sqlx::query!(
+        "INSERT INTO topic (slug, name, position, is_custom, is_pinned, is_hidden, section)
+         VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+        row.slug,
+        row.name,
+        row.position,
+        row.is_pinned,
+        row.is_hidden,
+        row.section
+    );
+    Ok(restored.execute(tx).await?.rows_affected() > 0)
+}
