@@ -7,8 +7,7 @@ use crate::library::{sources, topics::weeks};
 use crate::web::browse::article_card::ArticleCard;
 use crate::web::browse::filters::ActiveFilters;
 use crate::web::browse::list_words::ListKind;
-use crate::web::browse::topics_page::week_starts;
-use crate::web::browse::week_chart::WeekChart;
+use crate::web::browse::week_chart::{WeekChart, week_starts};
 use crate::web::shell::dates::LocalClock;
 use crate::web::shell::list_url::ListUrl;
 

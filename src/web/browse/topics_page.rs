@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use jiff::ToSpan as _;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -13,7 +12,7 @@ use crate::library::{Library, operations};
 use crate::web::browse::index_pages::{DateText, format_newest, format_nonzero};
 use crate::web::browse::list_done;
 use crate::web::browse::topic_arrangement::NUMBERED;
-use crate::web::browse::week_chart::WeekChart;
+use crate::web::browse::week_chart::{WeekChart, week_starts};
 use crate::web::shell::action_notice::{Notice, UndoForm};
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::list_url::ListUrl;
@@ -130,15 +129,6 @@ async fn load_rows(
     Ok(topics.into_iter().map(row).collect())
 }
 
-/// Returns when last week and this week began: a week is seven days, and today the last one.
-pub(crate) fn week_starts(clock: &LocalClock) -> (jiff::Timestamp, jiff::Timestamp) {
-    let start = |days: i32| {
-        let day = clock.today().saturating_sub(days.days());
-        clock.start_of_day(day).unwrap_or(jiff::Timestamp::MIN)
-    };
-    (start(13), start(6))
-}
-
 /// Folds the topics in which nothing arrived for two weeks, unless they are pinned, or all are like that.
 fn fold_quiet(rows: Vec<TopicRow>) -> Vec<Group> {
     let (active, quiet): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.is_pinned || !row.chart.is_empty());
@@ -195,20 +185,11 @@ fn arranged_rows(topics: Vec<TopicSummary>, query: &TopicsQuery) -> Vec<Arranged
 
 #[cfg(test)]
 mod tests {
-    use jiff::tz::TimeZone;
-
     use super::*;
 
     fn topic(slug: &str, is_pinned: bool) -> TopicSummary {
         let name = slug.to_uppercase();
         TopicSummary { slug: slug.into(), name, is_pinned, is_hidden: false, articles: 0, unread: 0, newest_at: None }
-    }
-
-    #[test]
-    fn a_week_has_seven_days_of_which_today_is_the_last() {
-        let clock = LocalClock::new("2026-11-23T18:40:00Z".parse().unwrap(), TimeZone::UTC);
-        let expected = ["2026-11-10T00:00:00Z", "2026-11-17T00:00:00Z"].map(|at| at.parse().unwrap());
-        assert_eq!(<[_; 2]>::from(week_starts(&clock)), expected);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! A small chart of what arrived this week and last: two bars, and their numbers as text.
 
+use jiff::{Timestamp, ToSpan as _};
+
 use crate::library::topics::weeks::MAX_COUNTED;
-use crate::web::shell::dates::format_number;
+use crate::web::shell::dates::{LocalClock, format_number};
 
 /// The length of the longest bar.
 const MAX_LENGTH: i64 = 100;
@@ -51,9 +53,27 @@ fn at_least(number: i64) -> String {
     format!("{}{sign}", format_number(number))
 }
 
+/// Returns when last week and this week began: a week is seven days, and today the last one.
+pub(crate) fn week_starts(clock: &LocalClock) -> (Timestamp, Timestamp) {
+    let start = |days: i32| {
+        let day = clock.today().saturating_sub(days.days());
+        clock.start_of_day(day).unwrap_or(Timestamp::MIN)
+    };
+    (start(13), start(6))
+}
+
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZone;
+
     use super::*;
+
+    #[test]
+    fn a_week_has_seven_days_of_which_today_is_the_last() {
+        let clock = LocalClock::new("2026-11-23T18:40:00Z".parse().unwrap(), TimeZone::UTC);
+        let expected = ["2026-11-10T00:00:00Z", "2026-11-17T00:00:00Z"].map(|at| at.parse().unwrap());
+        assert_eq!(<[_; 2]>::from(week_starts(&clock)), expected);
+    }
 
     #[test]
     fn bars_have_one_scale_and_every_article_shows() {

@@ -80,7 +80,7 @@ async fn a_topic_is_shown_by_its_sources() {
         page.attributes(".source-group h2 a", "href"),
         ["/articles?topic=politics&source=harbour.example", "/articles?topic=politics&source=valley.example"]
     );
-    assert!(!page.has(".lead-row") && !page.has(".pager"));
+    assert!(!page.has(".lead-row") && !page.has(".pager") && !page.has("#sort"));
     assert_eq!(page.text("#bulk .scope label:nth-of-type(2)"), "These 5");
     assert!(!app.get("/articles?by=source").await.has(".views"), "only a topic has it");
     assert_eq!(
