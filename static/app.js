@@ -28,11 +28,11 @@ const shortcuts = {
   u: () => find(".article-end .next")?.click(),
   b: () => find(".article-end .back")?.click(),
   f: nextWidth,
-  1: () => find("[data-suggestion='1']")?.click(),
-  2: () => find("[data-suggestion='2']")?.click(),
-  3: () => find("[data-suggestion='3']")?.click(),
-  4: () => find("[data-suggestion='4']")?.click(),
-  5: () => find("[data-suggestion='5']")?.click(),
+  1: () => addTag(1),
+  2: () => addTag(2),
+  3: () => addTag(3),
+  4: () => addTag(4),
+  5: () => addTag(5),
   "/": () => focusField("input[name=q]"),
   "?": showShortcuts,
 };
@@ -111,7 +111,10 @@ document.addEventListener("submit", async (event) => {
   if (await postAction(action, target.getAttribute("action"))) updateButtons(what, action, document);
 });
 
-// Suggested tags: taken and turned down in the background; the answer is the page, whose part with the tags is shown.
+// Suggested tags, in the background too: the answer is the page, of which the part with the tags is shown.
+
+const addTag = (number) => find(`[data-suggestion="${number}"]`)?.click();
+
 document.addEventListener("submit", async (event) => {
   const { submitter, target } = event;
   if (!submitter || !target.closest("#article-tags")) return;

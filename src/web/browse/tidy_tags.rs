@@ -10,7 +10,7 @@ use serde::Deserialize;
 use url::form_urlencoded;
 
 use crate::app::App;
-use crate::library::tags::similar::{self, ComparedTag};
+use crate::library::tags::similar::{self, AllTags, ComparedTag};
 use crate::library::tags::suggestions::{self, NeverSuggested};
 use crate::library::tags::{self, Tag, TagSummary};
 use crate::library::{Library, operations};
@@ -96,7 +96,7 @@ impl TidyTagsPage {
         rare.truncate(RARE_PER_PAGE);
         let last = rare.last().filter(|_| has_more_rare);
         Ok(Self {
-            notice: query.find_notice(library).await?,
+            notice: query.find_notice(library, &all).await?,
             problem: None,
             groups: shown.map(|group| Group::new(group)).collect(),
             group_count: format_number(i64::try_from(found.len()).unwrap_or(i64::MAX)),
@@ -148,8 +148,8 @@ impl TidyQuery {
         position.and_then(|(articles, slug)| Some((articles.parse().ok()?, slug))).unwrap_or((0, ""))
     }
 
-    async fn find_notice(&self, library: &Library) -> sqlx::Result<Option<Notice>> {
-        if let Some(slugs) = &self.apart {
+    async fn find_notice(&self, library: &Library, all: &AllTags) -> sqlx::Result<Option<Notice>> {
+        if let Some(slugs) = self.apart.as_ref().filter(|slugs| all.keeps_apart(&split(slugs))) {
             let undo = UndoForm {
                 url: format!("{PATH}/merge"),
                 field: ("undo_apart", slugs.clone()),

@@ -92,6 +92,7 @@ async fn tags_that_are_kept_apart_are_not_shown_again() {
     assert!(!page.has(".tidy-groups") && page.text(".notice p").starts_with("These tags stay apart"));
     let page = press_undo(&app, &page).await;
     assert_eq!(page.texts(".tidy-groups legend"), ["Organ, Organs"]);
+    assert!(!app.get("/tags/tidy?apart=organ,organs").await.has(".notice"), "it is no longer so");
 }
 
 #[tokio::test]

@@ -46,6 +46,16 @@ pub struct AllTags {
     pub distinct: Vec<(String, String)>,
 }
 
+impl AllTags {
+    /// Returns whether the first two of these tags, by their slugs, are known to be different.
+    #[must_use]
+    pub fn keeps_apart(&self, slugs: &[String]) -> bool {
+        let [one, other, ..] = slugs else { return false };
+        let pair = (one.min(other), one.max(other));
+        self.distinct.iter().any(|(slug, other)| (slug, other) == pair)
+    }
+}
+
 /// Returns the groups of tags that may mean the same, largest first. In a group, the tag with most articles is the first.
 #[must_use]
 pub fn find_groups(all: &AllTags) -> Vec<Vec<&ComparedTag>> {

@@ -133,12 +133,15 @@ impl<'a> Choice<'a> {
     }
 
     fn add(&mut self, name: &str, phrase: &str, origin: Origin) {
+        if self.suggestions.len() >= MAX_SUGGESTIONS {
+            return;
+        }
         let name = tags::normalize_name(name);
         let (slug, key) = (tags::slugify(&name), tags::key(&name, self.language));
         let is_taken = slug.is_empty() || [slug.as_str(), &key, phrase].iter().any(|word| self.taken.contains(*word));
         let is_new = origin == Origin::Tag || !(self.is_name_of_publisher(&key) || self.overlaps(&key));
         // What a tag stands for is not suggested beside it.
-        if !is_taken && is_new && self.suggestions.len() < MAX_SUGGESTIONS {
+        if !is_taken && is_new {
             self.suggestions.push(Suggestion { name, origin });
             self.keys.push(key.clone());
             self.taken.extend([slug, key]);
