@@ -12,7 +12,7 @@ mod store;
 mod tests;
 
 pub use reorganization::{Merged, delete_tag, merge_sources, merge_tags, rename_tag, split_source};
-pub use store::{apply_to_one, delete_old, find, find_unfinished, list, renew, run_batch, start, undo};
+pub use store::{delete_old, find, find_unfinished, list, move_to_topic, renew, run_batch, start, undo};
 
 use jiff::{SignedDuration, Timestamp};
 
