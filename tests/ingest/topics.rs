@@ -1,11 +1,11 @@
 //! What a library learns about its topics, and the reader's rules. The articles are in an invented language, of which there
 //! is no vocabulary.
 
-use broadsheet::library::articles::changes::BulkAction;
 use broadsheet::library::articles::{self, ArticleAction, TRASH_RETENTION};
 use broadsheet::library::operations::{self, Progress};
 use broadsheet::library::snapshots::SnapshotFormat;
 use broadsheet::library::sources;
+use broadsheet::library::tags::TagChanges;
 use broadsheet::library::topics::learning::{self, Examples};
 use broadsheet::library::topics::{self, filing};
 use classify::TopicReason;
@@ -64,7 +64,7 @@ impl Fixture {
 
     /// Moves an article to a topic, as the reader does. Returns the operation.
     async fn correct(&self, article: i64, topic: &str) -> i64 {
-        operations::apply_to_one(&self.library, &BulkAction::Topic(topic.into()), article, noon()).await.unwrap()
+        operations::move_to_topic(&self.library, article, topic, &TagChanges::default(), noon()).await.unwrap()
     }
 
     async fn undo(&self, operation: i64) {

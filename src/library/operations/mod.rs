@@ -14,7 +14,7 @@ mod topics;
 mod tests;
 
 pub use reorganization::{Merged, delete_tags, merge_sources, merge_tags, rename_tag, set_aliases, split_source};
-pub use store::{apply_to_one, delete_old, find, find_unfinished, list, renew, run_batch, start, undo};
+pub use store::{delete_old, find, find_unfinished, list, move_to_topic, renew, run_batch, start, undo};
 pub use topics::{begin_section, change_topic, merge_topics};
 
 use jiff::{SignedDuration, Timestamp};

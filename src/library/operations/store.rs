@@ -7,6 +7,7 @@ use crate::library::Library;
 use crate::library::articles::changes::{self, BulkAction, Change};
 use crate::library::operations::setup::{self, Setup};
 use crate::library::operations::{BATCH_SIZE, Operation, OperationState, Progress, RETENTION};
+use crate::library::tags::{self, TagChanges};
 use crate::library::topics::learning;
 
 /// Writes an operation down, to be done by [`run_batch`]. Returns its id.
@@ -26,14 +27,30 @@ pub async fn start(
     Ok(id)
 }
 
-/// Does an operation on one article at once. Returns its id.
+/// Moves an article to a topic and changes its tags, both or neither. The topic alone is an operation, whose id is returned.
 ///
 /// # Errors
-/// The database fails.
-pub async fn apply_to_one(library: &Library, action: &BulkAction, article: i64, now: Timestamp) -> sqlx::Result<i64> {
-    let id = start(library, action, None, &[article], now).await?;
-    while run_batch(library, id, now).await? == Progress::Unfinished {}
+/// The database fails; nothing is changed then.
+pub async fn move_to_topic(
+    library: &Library,
+    article: i64,
+    topic: &str,
+    tag_changes: &TagChanges,
+    now: Timestamp,
+) -> sqlx::Result<i64> {
+    let action = BulkAction::Topic(topic.to_owned());
+    let mut tx = library.begin_write().await?;
+    let id = write(&mut tx, &action, None, &[article], now).await?;
+    do_batch(&mut tx, id, &action, now).await?;
+    finish(&mut tx, id, now).await?;
+    tags::change_for_article(&mut tx, article, tag_changes).await?;
+    tx.commit().await?;
     Ok(id)
+}
+
+async fn finish(tx: &mut SqliteConnection, id: i64, now: Timestamp) -> sqlx::Result<()> {
+    let now = now.as_second();
+    sqlx::query!("UPDATE operation SET finished_at = ?2 WHERE id = ?1", id, now).execute(tx).await.map(|_| ())
 }
 
 /// Writes an operation down, in the transaction that begins it.
@@ -127,8 +144,7 @@ pub async fn run_batch(library: &Library, id: i64, now: Timestamp) -> sqlx::Resu
         if let Some(action) = &action {
             setup::finish(&mut tx, action).await?;
         }
-        let now = now.as_second();
-        sqlx::query!("UPDATE operation SET finished_at = ?2 WHERE id = ?1", id, now).execute(&mut *tx).await?;
+        finish(&mut tx, id, now).await?;
     }
     tx.commit().await?;
     Ok(if has_more { Progress::Unfinished } else { Progress::Finished })

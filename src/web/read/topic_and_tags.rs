@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use crate::app::App;
 
 use crate::library::Library;
-use crate::library::articles::changes::BulkAction;
 use crate::library::articles::{self, Article};
 use crate::library::operations;
 use crate::library::tags::{self, TagChanges};
@@ -91,11 +90,11 @@ async fn save_topic_and_tags(
     let choice = readers_choice(&topic);
     // The log only has changes of articles that are not in the trash.
     let unlogged = (is_changed && article.state.deleted).then_some((topic.as_str(), &choice));
-    articles::set_topic_and_tags(library, article.id, unlogged, Some(tags)).await?;
     if !is_changed || article.state.deleted {
+        articles::set_topic_and_tags(library, article.id, unlogged, Some(tags)).await?;
         return Ok(Ok(None));
     }
-    operations::apply_to_one(library, &BulkAction::Topic(topic), article.id, now).await.map(|id| Ok(Some(id)))
+    operations::move_to_topic(library, article.id, &topic, tags, now).await.map(|id| Ok(Some(id)))
 }
 
 /// Returns the topic choice of a reader.
