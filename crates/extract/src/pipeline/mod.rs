@@ -105,12 +105,16 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
     let details = prepare::mail_archive::mark_up(&tree.root());
     let mut metadata = metadata::collect(&parsed, page, base.as_ref());
     // Both are shown above the article.
-    if let Some(line) = details.filter(|_| metadata.byline.is_some() && metadata.published.is_some()) {
+    if let [line] = &*details
+        && metadata.byline.is_some()
+        && metadata.published.is_some()
+    {
         line.remove_from_parent();
     }
     // Before the tree is prepared, which removes what no reader sees.
     let (mut signals, next_page) =
         (PageSignals::collect(tree, &metadata), next_page::find(tree, page.url, base.as_ref()));
+    signals.has_forum_posts |= details.len() > 1;
     signals.interstitial = signals.may_be_interstitial().then(|| PageScan::new(html).interstitial(page.url)).flatten();
     let script_text = script_text::insert(tree, &parsed.scripts, &metadata, &signals.shown_text());
     let needs_scripts = script_text.is_none() && signals.shows_no_prose() && script_text::needs_scripts(tree);
