@@ -6,6 +6,7 @@
 
 mod header_lines;
 mod imprint;
+mod mail_feet;
 mod phrase_lists;
 mod pull_quotes;
 mod repetition;
@@ -79,6 +80,7 @@ pub(crate) fn find_removal_reasons(title: &str, byline: &str, blocks: &[TextBloc
     repetition::restore_section_headings(title, &facts, blocks, &mut reasons);
     pull_quotes::mark_pull_quotes(&facts, blocks, &mut reasons);
     mark_related_runs(&facts, blocks, &mut reasons);
+    mail_feet::mark(&facts, blocks, &mut reasons);
     imprint::mark(&facts, blocks, &mut reasons);
     mark_trailing_clutter(&facts, blocks, &mut reasons);
     mark_headings_of_removed_sections(blocks, &mut reasons);
