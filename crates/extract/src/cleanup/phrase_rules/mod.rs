@@ -4,6 +4,7 @@
 //! or none. The rules are few and strong: a block goes if its own words say so, if it repeats another, or if it stands
 //! among such blocks after the last paragraph.
 
+mod counts;
 mod header_lines;
 mod imprint;
 mod mail_feet;
@@ -80,6 +81,7 @@ pub(crate) fn find_removal_reasons(title: &str, byline: &str, blocks: &[TextBloc
     repetition::restore_section_headings(title, &facts, blocks, &mut reasons);
     pull_quotes::mark_pull_quotes(&facts, blocks, &mut reasons);
     mark_related_runs(&facts, blocks, &mut reasons);
+    counts::mark(blocks, &mut reasons);
     mail_feet::mark(&facts, blocks, &mut reasons);
     imprint::mark(&facts, blocks, &mut reasons);
     mark_trailing_clutter(&facts, blocks, &mut reasons);
