@@ -4,6 +4,7 @@
 //! or none. The rules are few and strong: a block goes if its own words say so, if it repeats another, or if it stands
 //! among such blocks after the last paragraph.
 
+mod consent;
 mod counts;
 mod header_lines;
 mod imprint;
@@ -82,6 +83,7 @@ pub(crate) fn find_removal_reasons(title: &str, byline: &str, blocks: &[TextBloc
     pull_quotes::mark_pull_quotes(&facts, blocks, &mut reasons);
     mark_related_runs(&facts, blocks, &mut reasons);
     counts::mark(blocks, &mut reasons);
+    consent::mark(&facts, blocks, &mut reasons);
     mail_feet::mark(&facts, blocks, &mut reasons);
     imprint::mark(&facts, blocks, &mut reasons);
     mark_trailing_clutter(&facts, blocks, &mut reasons);
