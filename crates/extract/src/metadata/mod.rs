@@ -39,6 +39,8 @@ const MAX_TAGS: usize = 12;
 #[derive(Debug, Default)]
 pub(crate) struct Metadata {
     pub(crate) title: String,
+    /// The page names several people, each in a box of its own.
+    pub(crate) lists_authors: bool,
     pub(crate) byline: Option<String>,
     pub(crate) published: Option<ParsedDate>,
     pub(crate) site_name: Option<String>,
@@ -76,6 +78,7 @@ pub(crate) fn collect(parsed: &ParsedPage, input: &Page<'_>, base: Option<&Url>)
     let sources = DateSources { metas, facts: &facts, lines: &lines, scripts: &parsed.scripts, body: &body };
     Metadata {
         byline: author::find(metas, &facts, &lines, &sites),
+        lists_authors: author::lists_several(&lines),
         title: found.title,
         published: published::find(&sources, &DateContext { page: input, languages: &languages }),
         sections: find_sections(&lines, metas, &facts),

@@ -85,12 +85,17 @@ pub(crate) fn extract_article(html: &str, page: &Page<'_>, models: &Models) -> A
     });
     let text = inner_text::render_without(&root, &selection.supplementary);
     let images = list_images(lead.as_ref(), &root);
+    let lists_authors = facts.metadata.lists_authors;
     let mut article = assemble_article(facts.metadata, body, text, lead, removed);
     article.images = images;
     article.is_cut_off = facts.is_cut_off;
     article.needs_javascript = facts.needs_scripts;
     article.verdict =
         verdict::classify(&facts.signals, page.url, &article.text, &article.removed, selection.removed_by_rules.words);
+    // The first of many names and days is not that of the list.
+    if lists_authors && article.verdict == Verdict::Listing {
+        (article.byline, article.published, article.published_day) = (None, None, None);
+    }
     article.next_page =
         facts.next_page.filter(|_| article.verdict.may_span_pages() && !facts.signals.shows_several_articles());
     article
