@@ -179,22 +179,6 @@ pub(super) fn move_into_figures(figcaptions: &[NodeRef<'_>]) {
     }
 }
 
-/// Drops the beginning of a caption that stands before the whole of it: "Rain in the …" "Rain in the valley".
-pub(super) fn drop_shortened(root: &NodeRef<'_>) {
-    let figcaptions = tree::elements(root, |node| tree::has_name(node, &["figcaption"]));
-    for caption in figcaptions.iter().filter(|caption| is_small_subtree(caption)) {
-        let parts: Vec<NodeRef<'_>> = caption.children_it(false).filter(NodeRef::is_element).collect();
-        for pair in parts.windows(2) {
-            let (short, whole) = (tree::line_text(&pair[0]), tree::line_text(&pair[1]));
-            let start = short.trim_end().trim_end_matches(['…', '.']).trim_end();
-            let is_cut = short.trim_end().ends_with(['…', '.']) && words::count(start) >= 2;
-            if is_cut && whole.len() > start.len() && whole.trim_start().starts_with(start) {
-                pair[0].remove_from_parent();
-            }
-        }
-    }
-}
-
 /// Moves image credits from the paragraph right below an image into its figure.
 pub(super) fn move_credits_into_figures(root: &NodeRef<'_>) {
     remove_repeated_credits(root);
@@ -333,7 +317,7 @@ mod tests {
         let below = format!("<figure>{image}</figure><p class=caption>Rain at noon</p><p>It rained.</p>");
         assert_eq!(sanitize_html(&below, None).as_str().replace('\n', ""), wanted("Rain at noon"));
         let twice = format!(
-            "<figure>{image}<figcaption><i>Rain at …</i><i>Rain at noon. Photo: Ann Lee</i></figcaption></figure><p>Photo: Ann Lee</p>\
+            "<figure>{image}<figcaption><i>Rain at noon. Photo: Ann Lee</i></figcaption></figure><p>Photo: Ann Lee</p>\
              <p>It rained.</p>"
         );
         assert_eq!(

@@ -49,7 +49,6 @@ struct TreeParts<'a> {
 /// Normalizes the contents of `root`: repaired words, paragraphs instead of groups, plain element names, resolved
 /// links, no empty elements.
 pub(crate) fn normalize_tree(root: &NodeRef<'_>, base: Option<&Url>) {
-    captions::drop_shortened(root);
     drop_caps::rejoin(root);
     word_boundaries::insert_spaces(root);
     let parts = simplify_elements(root);
