@@ -1,11 +1,9 @@
 //! Messages as Hyperkitty shows them: a head with name and time, the text below it, votes and an answer form at the end.
 
 use dom_query::NodeRef;
-use jiff::Timestamp;
 
 use super::{Header, insert_details};
 use crate::dom::tree;
-use crate::metadata::dates::{self, DayMonthOrder};
 
 /// Most parts of the head of a message that are read.
 const MAX_HEAD_NODES: usize = 60;
@@ -52,7 +50,8 @@ fn find_name(author: &NodeRef<'_>) -> Option<String> {
 /// Returns the day of a message. The one where it was written is in the title of the time, in whatever language.
 fn find_date(head: &NodeRef<'_>) -> Option<String> {
     let is_date = |text: &str| {
-        dates::count_digits(text) >= 5 && dates::parse(text, Timestamp::MAX, DayMonthOrder::Unknown).is_some()
+        let mut numbers = text.split(|letter: char| !letter.is_numeric()).map(|digits| digits.chars().count());
+        text.chars().filter(|letter| letter.is_numeric()).count() >= 5 && numbers.any(|digits| digits == 4)
     };
     let title = |node: NodeRef<'_>| {
         let title = node.attr("title")?;
