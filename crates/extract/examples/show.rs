@@ -15,6 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let article = extract::article(&Page { source, url: url.as_ref(), now: jiff::Timestamp::now(), rules: &[] });
     let mut out = std::io::stdout().lock();
     writeln!(out, "title      {}", article.title)?;
+    writeln!(out, "verdict    {:?}", article.verdict)?;
     writeln!(out, "byline     {:?}", article.byline)?;
     writeln!(out, "published  {:?}", article.published)?;
     writeln!(out, "site       {:?}", article.site_name)?;

@@ -67,6 +67,21 @@ pub(super) fn find(
         .or_else(|| byline_beside_date(lines))
 }
 
+/// Least names of a page that lists the works of several people.
+const MIN_LISTED: usize = 3;
+
+/// Returns whether a page names several people, one after the other and each in a box of its own.
+pub(super) fn lists_several(lines: &VisibleLines<'_>) -> bool {
+    let mut names: Vec<String> = Vec::new();
+    for (_, node) in &lines.author_elements {
+        let name = author_element_text(node).and_then(|text| byline::parse_author_element(&text));
+        if let Some(name) = name.filter(|name| !names.contains(name)) {
+            names.push(name);
+        }
+    }
+    names.len() >= MIN_LISTED
+}
+
 /// Returns the author shown beside the headline, where the stated one appears nowhere: an account name that is the same
 /// on all pages.
 fn visible_author_instead(stated: &str, lines: &VisibleLines<'_>) -> Option<String> {

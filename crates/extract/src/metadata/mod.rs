@@ -39,6 +39,8 @@ const MAX_TAGS: usize = 12;
 #[derive(Debug, Default)]
 pub(crate) struct Metadata {
     pub(crate) title: String,
+    /// The page names several people, each in a box of its own.
+    pub(crate) lists_authors: bool,
     pub(crate) byline: Option<String>,
     pub(crate) published: Option<ParsedDate>,
     pub(crate) site_name: Option<String>,
@@ -69,12 +71,14 @@ pub(crate) fn collect(parsed: &ParsedPage, input: &Page<'_>, base: Option<&Url>)
     let mut sites = site_name_candidates(&site_name, input.url);
     let found = title::find(&elements, &facts, &sites, input.url);
     sites.extend(elements.title_element.iter().flat_map(|whole| site_name::other_parts(whole, &found.title)));
-    let lines = VisibleLines::read(&tree::body(page), &found.title, found.heading.as_ref());
+    let body = tree::body(page);
+    let lines = VisibleLines::read(&body, &found.title, found.heading.as_ref());
     let html = page.html_root();
     let languages = stated_languages(&html, metas, &facts);
-    let sources = DateSources { metas, facts: &facts, lines: &lines, scripts: &parsed.scripts };
+    let sources = DateSources { metas, facts: &facts, lines: &lines, scripts: &parsed.scripts, body: &body };
     Metadata {
         byline: author::find(metas, &facts, &lines, &sites),
+        lists_authors: author::lists_several(&lines),
         title: found.title,
         published: published::find(&sources, &DateContext { page: input, languages: &languages }),
         sections: find_sections(&lines, metas, &facts),

@@ -85,12 +85,17 @@ pub(crate) fn extract_article(html: &str, page: &Page<'_>, models: &Models) -> A
     });
     let text = inner_text::render_without(&root, &selection.supplementary);
     let images = list_images(lead.as_ref(), &root);
+    let lists_authors = facts.metadata.lists_authors;
     let mut article = assemble_article(facts.metadata, body, text, lead, removed);
     article.images = images;
     article.is_cut_off = facts.is_cut_off;
     article.needs_javascript = facts.needs_scripts;
     article.verdict =
         verdict::classify(&facts.signals, page.url, &article.text, &article.removed, selection.removed_by_rules.words);
+    // The first of many names and days is not that of the list.
+    if lists_authors && article.verdict == Verdict::Listing {
+        (article.byline, article.published, article.published_day) = (None, None, None);
+    }
     article.next_page =
         facts.next_page.filter(|_| article.verdict.may_span_pages() && !facts.signals.shows_several_articles());
     article
@@ -105,12 +110,16 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
     let details = prepare::mail_archive::mark_up(&tree.root());
     let mut metadata = metadata::collect(&parsed, page, base.as_ref());
     // Both are shown above the article.
-    if let Some(line) = details.filter(|_| metadata.byline.is_some() && metadata.published.is_some()) {
+    if let [line] = &*details
+        && metadata.byline.is_some()
+        && metadata.published.is_some()
+    {
         line.remove_from_parent();
     }
     // Before the tree is prepared, which removes what no reader sees.
     let (mut signals, next_page) =
         (PageSignals::collect(tree, &metadata), next_page::find(tree, page.url, base.as_ref()));
+    signals.has_forum_posts |= details.len() > 1;
     signals.interstitial = signals.may_be_interstitial().then(|| PageScan::new(html).interstitial(page.url)).flatten();
     let script_text = script_text::insert(tree, &parsed.scripts, &metadata, &signals.shown_text());
     let needs_scripts = script_text.is_none() && signals.shows_no_prose() && script_text::needs_scripts(tree);

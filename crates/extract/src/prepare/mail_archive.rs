@@ -1,7 +1,10 @@
 //! Marks up messages in archives of mailing lists: who wrote when, and what only leads to other messages.
 //!
 //! Pipermail writes name, address and date in a row below the subject. Others (MHonArc, public-inbox) show the header of
-//! the message, as a list, a table or the first lines of its text.
+//! the message, as a list, a table or the first lines of its text. `hyperkitty` reads the pages of that program, which may
+//! show several messages.
+
+mod hyperkitty;
 
 use dom_query::NodeRef;
 
@@ -41,11 +44,13 @@ struct Header {
     date: String,
 }
 
-/// Marks up the message of a page, if it is one of an archive. Pages without preformatted text are none.
+/// Marks up the messages of a page, if it is one of an archive. Pages without preformatted text are none, except those of
+/// Hyperkitty.
 ///
-/// Returns the line with writer and day.
-pub(crate) fn mark_up<'a>(root: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+/// Returns the lines with writer and day.
+pub(crate) fn mark_up<'a>(root: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     let mut parts: Vec<NodeRef<'_>> = Vec::new();
+    let mut heads: Vec<NodeRef<'_>> = Vec::new();
     let mut has_text = false;
     for node in root.descendants_it() {
         let Some(name) = node.qual_name_ref() else { continue };
@@ -55,20 +60,27 @@ pub(crate) fn mark_up<'a>(root: &NodeRef<'a>) -> Option<NodeRef<'a>> {
                 parts.push(node);
             }
             "ul" | "table" | "dl" | "i" => parts.push(node),
+            "div" if hyperkitty::is_head(&node) => heads.push(node),
             _ => {}
         }
     }
-    let mut line = None;
-    if !has_text {
-        return line;
+    let lines = hyperkitty::mark_up(&heads);
+    if !lines.is_empty() {
+        return lines;
     }
+    if has_text { mark_message(&parts).into_iter().collect() } else { Vec::new() }
+}
+
+/// Marks up the only message of a page, given the elements that may tell who wrote it.
+fn mark_message<'a>(parts: &[NodeRef<'a>]) -> Option<NodeRef<'a>> {
+    let mut line = None;
     for part in parts {
-        let name = tree::name(&part);
+        let name = tree::name(part);
         match &*name {
-            "ul" | "table" if leads_elsewhere(&part) => part.set_attr("role", "navigation"),
-            "ul" | "table" | "dl" if line.is_none() => line = mark_list(&part),
-            "i" if line.is_none() => line = mark_row(&part),
-            "pre" if line.is_none() => line = mark_first_lines(&part),
+            "ul" | "table" if leads_elsewhere(part) => part.set_attr("role", "navigation"),
+            "ul" | "table" | "dl" if line.is_none() => line = mark_list(part),
+            "i" if line.is_none() => line = mark_row(part),
+            "pre" if line.is_none() => line = mark_first_lines(part),
             _ => {}
         }
     }
@@ -195,7 +207,7 @@ fn insert_details<'a>(place: &NodeRef<'a>, header: &Header) -> NodeRef<'a> {
     let line = place.tree.new_element("p");
     line.set_attr("class", "byline");
     line.set_html(format!(
-        "By <a rel=\"author\">{}</a> <time>{}</time>",
+        "By <a rel=\"author\" class=\"author\">{}</a> <time>{}</time>",
         tree::escape(&header.from),
         tree::escape(&day_first(&header.date))
     ));
@@ -212,6 +224,8 @@ fn day_first(date: &str) -> String {
         }
         _ => words.into_iter().take_while(|word| !word.contains(':')).collect::<Vec<_>>().join(" "),
     }
+    .trim_end_matches(',')
+    .to_owned()
 }
 
 #[cfg(test)]

@@ -4,8 +4,11 @@
 //! or none. The rules are few and strong: a block goes if its own words say so, if it repeats another, or if it stands
 //! among such blocks after the last paragraph.
 
+mod consent;
+mod counts;
 mod header_lines;
 mod imprint;
+mod mail_feet;
 mod phrase_lists;
 mod pull_quotes;
 mod repetition;
@@ -79,6 +82,9 @@ pub(crate) fn find_removal_reasons(title: &str, byline: &str, blocks: &[TextBloc
     repetition::restore_section_headings(title, &facts, blocks, &mut reasons);
     pull_quotes::mark_pull_quotes(&facts, blocks, &mut reasons);
     mark_related_runs(&facts, blocks, &mut reasons);
+    counts::mark(blocks, &mut reasons);
+    consent::mark(&facts, blocks, &mut reasons);
+    mail_feet::mark(&facts, blocks, &mut reasons);
     imprint::mark(&facts, blocks, &mut reasons);
     mark_trailing_clutter(&facts, blocks, &mut reasons);
     mark_headings_of_removed_sections(blocks, &mut reasons);

@@ -34,7 +34,7 @@ const MAX_PHRASE_WORDS: usize = 10;
 const MAX_LABEL_BYTES: usize = 100;
 
 /// The phrases of a list.
-struct PhraseList {
+pub(super) struct PhraseList {
     /// The reason for each phrase, by its match key.
     reasons: HashMap<String, Reason>,
     /// The first words of all phrases, which rule out most lines.
@@ -43,14 +43,14 @@ struct PhraseList {
 
 impl PhraseList {
     /// Parses a list. Phrases before the first group count as related links.
-    fn parse(list: &str) -> PhraseList {
+    pub(super) fn parse(list: &str) -> PhraseList {
         let reasons = parse_list(list);
         let first_words = reasons.keys().filter_map(|phrase| phrase.split(' ').next()).map(str::to_owned).collect();
         PhraseList { reasons, first_words }
     }
 
     /// Returns the longest phrase that the key begins with, and its reason.
-    fn longest_prefix<'k>(&self, key: &'k str) -> Option<(&'k str, Reason)> {
+    pub(super) fn longest_prefix<'k>(&self, key: &'k str) -> Option<(&'k str, Reason)> {
         let found = |end: usize| self.reasons.get(&key[..end]).map(|reason| (&key[..end], *reason));
         let first = key.find(' ').unwrap_or(key.len());
         let by_word = || {

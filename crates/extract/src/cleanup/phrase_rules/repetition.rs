@@ -216,6 +216,13 @@ impl BlocksByStart {
 /// Chooses which of several equal texts to keep: the first finished sentence after other prose has begun. Teasers and
 /// captions come earlier or do not end like sentences.
 fn choose_kept(same: &[usize], facts: &[BlockFacts], blocks: &[TextBlock], reasons: &[Option<Reason>]) -> usize {
+    // A paragraph right below a caption that says the same is its copy.
+    let is_copied = |pair: &&[usize]| {
+        blocks[pair[0]].kind == BlockKind::Caption && pair[1] == pair[0] + 1 && facts[pair[0]].key == facts[pair[1]].key
+    };
+    if let Some(pair) = same.windows(2).find(is_copied) {
+        return pair[0];
+    }
     let first_prose = (0..blocks.len()).find(|index| {
         !same.contains(index)
             && reasons[*index].is_none()

@@ -4,9 +4,11 @@
 //! copyright years, comments, quotations and other articles do not count. In a conflict, the date plainly beside the
 //! headline wins, since people have read it; metadata often holds the day of a migration, or the day in another zone.
 
+mod file_list;
 mod machine_dates;
 mod visible_dates;
 
+use dom_query::NodeRef;
 use jiff::civil::Date;
 use memchr::memmem;
 use url::Url;
@@ -96,6 +98,7 @@ pub(super) struct DateSources<'s, 'a> {
     pub(super) facts: &'s JsonLdFacts,
     pub(super) lines: &'s VisibleLines<'a>,
     pub(super) scripts: &'s [&'s str],
+    pub(super) body: &'s NodeRef<'a>,
 }
 
 /// Returns the publication date.
@@ -106,7 +109,8 @@ pub(super) fn find(sources: &DateSources<'_, '_>, context: &DateContext<'_>) -> 
     let in_json_ld = dates::parse_first(facts.published.iter().map(String::as_str), context.page.now, order);
     let in_head = first(TRUSTED_NAMES);
     let in_properties = || dates::parse_first(metas.unique(PROPERTY_NAMES), context.page.now, order);
-    let visible = VisibleDates::find(sources.lines, context, order);
+    let lists_files = in_json_ld.is_none() && in_head.is_none() && file_list::is_on_page(sources.body);
+    let visible = if lists_files { VisibleDates::default() } else { VisibleDates::find(sources.lines, context, order) };
     let url_date = context.page.url.and_then(|url| date_in_url(url, context));
     if let Some(machine) = MachineDate::choose([in_json_ld, in_head], in_properties, &visible) {
         return machine.reconcile(&visible, url_date);
@@ -116,9 +120,9 @@ pub(super) fn find(sources: &DateSources<'_, '_>, context: &DateContext<'_>) -> 
         .map(|seen| reconcile_with_url(seen.date, url_date))
         .or_else(|| first(VAGUE_NAMES).map(|found| reconcile_with_url(found, url_date)))
         .or(url_date)
-        .or_else(|| date_in_scripts(sources.scripts, context))
+        .or_else(|| date_in_scripts(sources.scripts, context).filter(|_| !lists_files))
         .or(visible.modified.map(|seen| seen.date))
-        .or_else(|| single_day_on_page(sources.lines, context, order))
+        .or_else(|| single_day_on_page(sources.lines, context, order).filter(|_| !lists_files))
 }
 
 /// Returns the date in the URL if it is more than a month older.

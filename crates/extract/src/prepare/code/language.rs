@@ -11,8 +11,18 @@ const VAGUE_PREFIXES: &[&str] = &["src-", "highlight-", "brush-", "code-"];
 /// Attributes with a language.
 const ATTRIBUTES: &[&str] = &["data-lang", "data-language", "data-enlighter-language", "data-code-language"];
 /// Words in the classes of elements whose other classes may be a language.
-const CODE_WORDS: &[&str] =
-    &["highlight", "hljs", "sourcecode", "src", "prettyprint", "syntax", "brush:", "code", "codehilite"];
+const CODE_WORDS: &[&str] = &[
+    "highlight",
+    "hljs",
+    "sourcecode",
+    "src",
+    "prettyprint",
+    "syntax",
+    "brush:",
+    "code",
+    "codehilite",
+    "syntaxhighlighter",
+];
 /// Names of languages, for classes that may mean something else.
 const LANGUAGES: &[&str] = &[
     "ada",
@@ -103,9 +113,14 @@ const LANGUAGES: &[&str] = &[
 ];
 /// How many elements around a block may name its language.
 const MAX_LEVELS: usize = 4;
+/// How many blocks and paragraphs of a frame are looked at, and how many nodes before the code.
+const MAX_BLOCKS: usize = 20;
+const MAX_LABEL_NODES: usize = 30;
 
 /// Gives a block the class of its language, if an element around it names that in another way.
 pub(super) fn state(block: &NodeRef<'_>) {
+    // Some have one for each line.
+    let codes = block.children_it(false).filter(|child| tree::has_name(child, &["code"])).count();
     let code = block.children_it(false).find(NodeRef::is_element).filter(|child| tree::has_name(child, &["code"]));
     let is_stated = |node: &NodeRef<'_>| {
         let is_language = |class: &str| class.starts_with("language-") || class.starts_with("lang-");
@@ -114,15 +129,40 @@ pub(super) fn state(block: &NodeRef<'_>) {
     if is_stated(block) || code.as_ref().is_some_and(is_stated) {
         return;
     }
+    // A frame may hold several blocks, but no text beside them.
     let is_block = |node: &NodeRef<'_>| tree::has_name(node, &["pre"]);
-    let frames = block.ancestors_it(Some(MAX_LEVELS)).take_while(|above| {
-        tree::has_name(above, &["div", "figure", "span", "section", "td"])
-            && above.descendants_it().filter(is_block).take(2).count() == 1
-    });
-    let found = code.into_iter().chain([*block]).chain(frames).find_map(|node| named_language(&node));
+    let frames: Vec<NodeRef<'_>> = block
+        .ancestors_it(Some(MAX_LEVELS))
+        .take_while(|above| {
+            let others =
+                || above.descendants_it().filter(|node| is_block(node) || tree::has_name(node, &["p", "h2", "h3"]));
+            tree::has_name(above, &["div", "figure", "span", "section", "td"])
+                && (others().take(2).count() == 1 || others().take(MAX_BLOCKS).all(|other| is_block(&other)))
+        })
+        .collect();
+    let found = code.into_iter().chain([*block]).chain(frames.iter().copied()).find_map(|node| named_language(&node));
+    let found = found.or_else(|| frames.iter().find_map(shown_language));
     if let Some(language) = found {
-        code.unwrap_or(*block).set_attr("class", &format!("language-{language}"));
+        code.filter(|_| codes == 1).unwrap_or(*block).set_attr("class", &format!("language-{language}"));
     }
+}
+
+/// Returns the language that a label in a frame shows.
+fn shown_language(frame: &NodeRef<'_>) -> Option<String> {
+    let mut labels = frame
+        .descendants_it()
+        .take(MAX_LABEL_NODES)
+        .take_while(|node| !tree::has_name(node, &["pre"]))
+        .filter(|node| node.attr("class").is_some_and(|classes| classes.to_ascii_lowercase().contains("lang")));
+    labels.find_map(|label| {
+        let text = tree::line_text(&label).to_lowercase();
+        let name = match text.trim() {
+            "c++" => "cpp",
+            "c#" => "csharp",
+            name => name,
+        };
+        LANGUAGES.contains(&name).then(|| name.to_owned())
+    })
 }
 
 /// Returns the language that an element names.

@@ -123,6 +123,12 @@ pub(super) fn build_figures(captions: &[NodeRef<'_>]) {
             }
             continue;
         }
+        let before = nearest_sibling(caption.prev_sibling(), NodeRef::prev_sibling);
+        if let Some(figure) = before.filter(|before| is_figure(before) && lacks_caption(before)) {
+            caption.rename("figcaption");
+            figure.append_child(caption);
+            continue;
+        }
         let frame = ancestors.iter().find(|above| has_image(above));
         if let Some(frame) = frame.filter(|frame| is_caption_frame(frame, words)) {
             frame.rename("figure");
@@ -175,6 +181,7 @@ pub(super) fn move_into_figures(figcaptions: &[NodeRef<'_>]) {
 
 /// Moves image credits from the paragraph right below an image into its figure.
 pub(super) fn move_credits_into_figures(root: &NodeRef<'_>) {
+    remove_repeated_credits(root);
     for figure in tree::elements(root, lacks_caption) {
         let Some(credit) = nearest_sibling(figure.next_sibling(), NodeRef::next_sibling) else { continue };
         let is_line = tree::has_name(&credit, &["p"]) && !credit.has_class("embed") && !has_image(&credit);
@@ -182,6 +189,26 @@ pub(super) fn move_credits_into_figures(root: &NodeRef<'_>) {
             figure.rename("figure");
             credit.rename("figcaption");
             figure.append_child(&credit);
+        }
+    }
+}
+
+/// Removes image credits right below a figure whose caption ends with them.
+fn remove_repeated_credits(root: &NodeRef<'_>) {
+    for figcaption in tree::elements(root, |node| tree::has_name(node, &["figcaption"])) {
+        let figure = figcaption.parent().filter(is_figure);
+        let Some(below) = figure.and_then(|figure| nearest_sibling(figure.next_sibling(), NodeRef::next_sibling))
+        else {
+            continue;
+        };
+        let is_line = tree::has_name(&below, &["p"]) && is_small_subtree(&below) && !has_image(&below);
+        if !is_line || !is_small_subtree(&figcaption) {
+            continue;
+        }
+        let line = tree::line_text(&below);
+        if is_credit_line(&line) && words::match_key(&tree::line_text(&figcaption)).ends_with(&words::match_key(&line))
+        {
+            below.remove_from_parent();
         }
     }
 }
@@ -287,6 +314,16 @@ mod tests {
         assert_eq!(sanitize_html(&button, None).as_str().replace('\n', ""), wanted("Rain at noon"));
         let unchanged = format!("<p>{image}</p><p>Photographs of the flood hang in the town hall.</p>");
         assert_eq!(sanitize_html(&unchanged, None).as_str(), unchanged);
+        let below = format!("<figure>{image}</figure><p class=caption>Rain at noon</p><p>It rained.</p>");
+        assert_eq!(sanitize_html(&below, None).as_str().replace('\n', ""), wanted("Rain at noon"));
+        let twice = format!(
+            "<figure>{image}<figcaption><i>Rain at noon. Photo: Ann Lee</i></figcaption></figure><p>Photo: Ann Lee</p>\
+             <p>It rained.</p>"
+        );
+        assert_eq!(
+            sanitize_html(&twice, None).as_str().replace('\n', ""),
+            wanted("<i>Rain at noon. Photo: Ann Lee</i>")
+        );
         let misused = format!("<figcaption><div>{image}</div><div>Rain at noon</div></figcaption>");
         assert_eq!(sanitize_html(&misused, None).as_str(), format!("<p>{image}</p><p>Rain at noon</p>"));
     }

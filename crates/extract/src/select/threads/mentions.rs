@@ -49,6 +49,11 @@ const PROFILE_URL_PARTS: &[&str] = &[
 /// Attributes that hold the time of a post for machines.
 const TIME_ATTRIBUTES: &[&str] =
     &["datetime", "content", "data-time", "data-timestamp", "data-datetime", "ts", "title"];
+/// Ends of names of files, which are nobody's.
+const FILE_ENDINGS: &[&str] = &[
+    "jpg", "jpeg", "png", "gif", "webp", "svg", "pdf", "txt", "zip", "gz", "patch", "diff", "log", "csv", "doc",
+    "docx", "xls", "xlsx", "odt", "mp3", "mp4", "asc",
+];
 /// Most words and characters of a name.
 const MAX_NAME_LENGTH: (usize, usize) = (4, 40);
 /// Most words of the line with a profile link, and of one that ends in no sentence and links to the name in it.
@@ -246,7 +251,12 @@ fn links_to_its_name(link: &NodeRef<'_>) -> bool {
     let path = to.split('#').next().unwrap_or_default().trim_end_matches('/');
     let last = path.rsplit(['/', '=']).next().unwrap_or_default().trim_start_matches(['~', '@']);
     let text = tree::line_text(link);
-    !last.is_empty() && path.len() > last.len() && text.trim_start_matches(['~', '@']).eq_ignore_ascii_case(last)
+    let is_file =
+        text.rsplit_once('.').is_some_and(|(_, end)| FILE_ENDINGS.contains(&end.to_ascii_lowercase().as_str()));
+    !is_file
+        && !last.is_empty()
+        && path.len() > last.len()
+        && text.trim_start_matches(['~', '@']).eq_ignore_ascii_case(last)
 }
 
 /// Returns the name in an element: the first part marked as a name that is as short as one, else all its text if that

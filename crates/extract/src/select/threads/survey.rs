@@ -154,7 +154,9 @@ impl Surveyor {
             self.plain += if in_link { 0 } else { count.unwrap_or(0) };
             return Walk::Skip;
         };
-        if tree::is_non_text(&name) || matches!(&*name, "nav" | "button" | "select") || is_apart(node) {
+        let is_dialog = || node.attr("role").is_some_and(|role| matches!(&*role, "dialog" | "alertdialog"));
+        let is_aside = matches!(&*name, "nav" | "button" | "select" | "dialog");
+        if tree::is_non_text(&name) || is_aside || is_dialog() || is_apart(node) {
             return Walk::Skip;
         }
         self.in_link += usize::from(&*name == "a");
