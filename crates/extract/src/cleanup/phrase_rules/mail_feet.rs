@@ -1,4 +1,4 @@
-//! What stands around a newsletter: why it was sent, how to cancel it, where to read it online, and who sent it.
+//! The head and foot of a newsletter: why it was sent, how to cancel it, where to read it online, and who sent it.
 //!
 //! Lists beside this file: `drop_if_mail_foot.txt` holds beginnings of lines that no other text has, and
 //! `drop_if_edge_of_mail.txt` those that count only before the first and after the last paragraph.

@@ -32,7 +32,8 @@ pub(crate) fn replace_with_cards(posts: &[NodeRef<'_>], frames: &[NodeRef<'_>], 
             frame.remove_from_parent();
             continue;
         }
-        let url = frame_url(frame, base).filter(|url| is_wanted(url.as_str()) && !is_same_site_teaser(frame, base));
+        let url = frame_url(frame, base)
+            .filter(|url| is_wanted(url.as_str()) && !is_advertisement(frame) && !is_same_site_teaser(frame, base));
         insert_card(frame, url, Remainder::Nothing);
     }
 }
@@ -175,6 +176,22 @@ fn is_wanted(url_text: &str) -> bool {
             .match_indices(pattern)
             .any(|(at, _)| !pattern.starts_with("ads") || url_text[..at].ends_with(['/', '.']))
     })
+}
+
+/// Returns whether a frame says that it holds an advertisement.
+fn is_advertisement(frame: &NodeRef<'_>) -> bool {
+    const TITLES: &[&str] = &[
+        "3rd party ad content",
+        "ad",
+        "ads",
+        "advertisement",
+        "advertising",
+        "anzeige",
+        "werbung",
+        "publicidad",
+        "publicité",
+    ];
+    frame.attr("title").is_some_and(|title| TITLES.contains(&crate::dom::words::match_key(&title).as_str()))
 }
 
 fn service_kind(url: &Url) -> &'static str {

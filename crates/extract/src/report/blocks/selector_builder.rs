@@ -274,7 +274,10 @@ fn simple_selectors(node: &NodeRef<'_>) -> Vec<String> {
     let mut found: Vec<String> =
         tree::attribute(node, "id").filter(|id| is_stable_name(id)).map(|id| format!("#{id}")).into_iter().collect();
     let classes = tree::attribute(node, "class").unwrap_or_default();
-    let classes: Vec<&str> = classes.split_ascii_whitespace().filter(|class| is_stable_name(class)).take(6).collect();
+    // We state languages ourselves, for several blocks alike.
+    let is_own = |class: &&str| !class.starts_with("language-");
+    let stable = classes.split_ascii_whitespace().filter(is_own).filter(|class| is_stable_name(class));
+    let classes: Vec<&str> = stable.take(6).collect();
     found.extend(classes.iter().map(|class| format!(".{class}")));
     found.extend(classes.iter().map(|class| format!("{name}.{class}")));
     if let [first, second, ..] = classes[..] {

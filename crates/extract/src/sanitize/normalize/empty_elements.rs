@@ -6,8 +6,13 @@ use crate::dom::tree::{self, Walk};
 
 /// The text of links from a heading to itself.
 const PERMALINK_SYMBOLS: &[&str] = &["¶", "#", "§", "🔗", ""];
+/// Signs that parted two elements of which one is gone.
+const LEFT_SIGNS: &[&str] = &[",", ":", ";", ".", "|"];
 /// Removes leftovers from a tree that is otherwise normalized.
 pub(super) fn remove(root: &NodeRef<'_>) {
+    for paragraph in tree::elements(root, |node| tree::has_name(node, &["p"])) {
+        tidy_paragraph(&paragraph);
+    }
     let mut figures = Vec::new();
     for node in tree::elements(root, |node| is_candidate(&tree::name(node))) {
         match &*tree::name(&node) {
@@ -26,6 +31,38 @@ pub(super) fn remove(root: &NodeRef<'_>) {
         }
     }
     remove_redundant_rules(root);
+}
+
+/// Removes a paragraph of a lone sign, and moves targets of links from an empty one to what follows.
+fn tidy_paragraph(paragraph: &NodeRef<'_>) {
+    /// More nodes are no leftover.
+    const MAX_NODES: usize = 8;
+    let inside: Vec<NodeRef<'_>> = paragraph.descendants_it().take(MAX_NODES + 1).collect();
+    if inside.len() > MAX_NODES || inside.iter().any(|node| tree::has_name(node, &["img"])) {
+        return;
+    }
+    let text = tree::line_text(paragraph);
+    if LEFT_SIGNS.contains(&text.trim()) {
+        paragraph.remove_from_parent();
+        return;
+    }
+    let mut targets = inside.iter().filter(|node| node.is_element()).peekable();
+    let holds_targets =
+        targets.peek().is_some() && targets.all(|node| tree::has_name(node, &["a"]) && node.has_attr("id"));
+    if !text.trim().is_empty() || !holds_targets {
+        return;
+    }
+    let next =
+        paragraph.next_element_sibling().filter(|next| tree::has_name(next, &["p", "h2", "h3", "h4", "h5", "h6"]));
+    let Some(next) = next.filter(|next| tree::has_visible_text(next)) else { return };
+    for target in inside.iter().rev().filter(|node| node.is_element()) {
+        target.remove_attr("href");
+        match next.first_child() {
+            Some(first) => first.insert_before(target),
+            None => next.append_child(target),
+        }
+    }
+    paragraph.remove_from_parent();
 }
 
 fn is_candidate(name: &str) -> bool {
@@ -95,6 +132,11 @@ mod tests {
             ),
             ("<p>A.</p><p>* * *</p><p>B.</p>", "<p>A.</p><hr><p>B.</p>"),
             ("<p>A.</p><p>* B.</p>", "<p>A.</p><p>* B.</p>"),
+            ("<p>A.</p><p>|</p><p>B.</p>", "<p>A.</p><p>B.</p>"),
+            (
+                "<p>A.</p><p><a name=b></a></p><h2>B</h2><p>C, see <a href='#b'>B</a>.</p>",
+                "<p>A.</p><h2><a id=\"a-b\" rel=\"noopener noreferrer\"></a>B</h2><p>C, see <a href=\"#a-b\" rel=\"noopener noreferrer\">B</a>.</p>",
+            ),
         ] {
             assert_eq!(sanitize_html(html, None).as_str().replace('\n', ""), wanted, "{html}");
         }
