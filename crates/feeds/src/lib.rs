@@ -1,0 +1,16 @@
+//! A feed in, its items out. Pure: no network, no clock, no database; time and addresses are handed in.
+//!
+//! - [`parse()`]: RSS, RDF, Atom and JSON Feed, in whatever state they are served, as one [`Feed`].
+
+mod problems;
+pub mod limits;
+mod markup;
+mod html;
+mod feed;
+mod dates;
+mod decode;
+mod parse;
+
+pub use feed::{Chapter, Date, Enclosure, Feed, Format, Item, StatedRhythm};
+pub use parse::{Document, NotAFeed, parse};
+pub use problems::{Problem, Problems};

@@ -1,0 +1,9 @@
+//! Open cases of feeds, lists, pages and histories, each with what must come out. They are read from `../shared`; without
+//! that folder they are skipped, but not on continuous integration.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
+
+#[path = "cases/feeds.rs"]
+mod feeds_cases;
+#[path = "cases/folder.rs"]
+mod folder;
