@@ -1,6 +1,7 @@
 //! A feed in, its items out. Pure: no network, no clock, no database; time and addresses are handed in.
 //!
 //! - [`parse()`]: RSS, RDF, Atom and JSON Feed, in whatever state they are served, as one [`Feed`].
+//! - [`opml`]: lists of followed feeds, in and out.
 
 mod problems;
 pub mod limits;
@@ -10,6 +11,7 @@ mod feed;
 mod dates;
 mod decode;
 mod parse;
+pub mod opml;
 
 pub use feed::{Chapter, Date, Enclosure, Feed, Format, Item, StatedRhythm};
 pub use parse::{Document, NotAFeed, parse};

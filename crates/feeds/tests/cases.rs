@@ -7,3 +7,5 @@
 mod feeds_cases;
 #[path = "cases/folder.rs"]
 mod folder;
+#[path = "cases/opml.rs"]
+mod opml_cases;
