@@ -2,6 +2,7 @@
 //!
 //! - [`parse()`]: RSS, RDF, Atom and JSON Feed, in whatever state they are served, as one [`Feed`].
 //! - [`opml`]: lists of followed feeds, in and out.
+//! - [`identity`]: which items are known already.
 
 mod problems;
 pub mod limits;
@@ -12,6 +13,7 @@ mod dates;
 mod decode;
 mod parse;
 pub mod opml;
+pub mod identity;
 
 pub use feed::{Chapter, Date, Enclosure, Feed, Format, Item, StatedRhythm};
 pub use parse::{Document, NotAFeed, parse};

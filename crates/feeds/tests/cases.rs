@@ -9,3 +9,7 @@ mod feeds_cases;
 mod folder;
 #[path = "cases/opml.rs"]
 mod opml_cases;
+#[path = "cases/identity.rs"]
+mod identity_cases;
+#[path = "cases/rss_shorthand.rs"]
+mod rss_shorthand;

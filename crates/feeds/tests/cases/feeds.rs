@@ -1,6 +1,6 @@
 //! Feeds.
 
-use ::feeds::{Document, Feed, Item, NotAFeed, Problem};
+use feeds::{Document, Feed, Item, NotAFeed, Problem};
 use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use ::feeds::opml::{self, Child, Import, Outcome, Pause};
+use feeds::opml::{self, Child, Import, Outcome, Pause};
 use serde_json::Value;
 use url::{Host, Url};
 
