@@ -26,6 +26,8 @@ pub enum Format {
 pub struct Feed {
     /// Its kind.
     pub format: Format,
+    /// Its identifier (Atom).
+    pub id: Option<String>,
     /// Its title, as text.
     pub title: Option<String>,
     /// What it says of itself, as text.

@@ -3,6 +3,8 @@
 //! - [`parse()`]: RSS, RDF, Atom and JSON Feed, in whatever state they are served, as one [`Feed`].
 //! - [`opml`]: lists of followed feeds, in and out.
 //! - [`identity`]: which items are known already.
+//! - [`discovery`]: the feeds of a site.
+//! - [`schedule`]: when to look next.
 
 mod problems;
 pub mod limits;
@@ -14,6 +16,8 @@ mod decode;
 mod parse;
 pub mod opml;
 pub mod identity;
+pub mod discovery;
+pub mod schedule;
 
 pub use feed::{Chapter, Date, Enclosure, Feed, Format, Item, StatedRhythm};
 pub use parse::{Document, NotAFeed, parse};

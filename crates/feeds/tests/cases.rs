@@ -9,6 +9,8 @@ mod feeds_cases;
 mod folder;
 #[path = "cases/opml.rs"]
 mod opml_cases;
+#[path = "cases/discovery.rs"]
+mod discovery_cases;
 #[path = "cases/identity.rs"]
 mod identity_cases;
 #[path = "cases/rss_shorthand.rs"]

@@ -42,6 +42,7 @@ pub(super) fn read(root: &Element, scope: &Scope, context: &mut Context) -> Feed
     }
     Feed {
         format: Format::Atom,
+        id: feed_parts.id.take(),
         title: feed_parts.title.take(),
         description: description.take(),
         site_link: feed_parts.link.take(),

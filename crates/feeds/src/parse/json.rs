@@ -34,6 +34,7 @@ pub(super) fn read(text: &str, context: &mut Context) -> Result<Feed, NotAFeed> 
     let scope = Scope { language: language.clone(), ..context.scope.clone() };
     let mut feed = Feed {
         format: Format::Json,
+        id: None,
         title: fields.text("title").and_then(|it| title_text(&it)),
         description: fields.text("description").and_then(|it| title_text(&it)),
         site_link: fields.link("home_page_url", &scope),

@@ -23,6 +23,7 @@ pub(super) fn read(root: &Element, scope: &Scope, format: Format, context: &mut 
     let site_link = draft.site_link.take();
     let mut feed = Feed {
         format,
+        id: None,
         title: draft.title.take(),
         description: draft.description.take(),
         self_link: draft.self_link.take(),
