@@ -15,3 +15,7 @@ mod discovery_cases;
 mod identity_cases;
 #[path = "cases/rss_shorthand.rs"]
 mod rss_shorthand;
+#[path = "cases/behaviours.rs"]
+mod behaviours_cases;
+#[path = "cases/simulation.rs"]
+mod simulation;
