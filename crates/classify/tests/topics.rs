@@ -25,7 +25,8 @@ fn shared_file(path: &str) -> Option<PathBuf> {
 fn publisher_labels_take_precedence_over_words() {
     let url = Url::parse("https://example.org/sport/a-vote").unwrap();
     let (sections, tags) = (["Economy".to_owned()], ["Music".to_owned()]);
-    let text = "Parliament voted on the election law after the prime minister spoke of the economy, of football and of music.";
+    let text =
+        "Parliament voted on the election law after the prime minister spoke of the economy, of football and of music.";
     let all = ClassifierInput {
         sections: &sections,
         tags: &tags,

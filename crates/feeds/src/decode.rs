@@ -135,14 +135,15 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Decodes UTF-32, which browsers do not know and some feeds have.
 fn utf_32(bytes: &[u8]) -> Option<String> {
-    let (to_number, bytes): (fn([u8; 4]) -> u32, &[u8]) = match bytes {
-        [0xff, 0xfe, 0, 0, rest @ ..] => (u32::from_le_bytes, rest),
-        [0, 0, 0xfe, 0xff, rest @ ..] => (u32::from_be_bytes, rest),
-        [b'<', 0, 0, 0, ..] => (u32::from_le_bytes, bytes),
-        [0, 0, 0, b'<', ..] => (u32::from_be_bytes, bytes),
+    let (is_little, bytes) = match bytes {
+        [0xff, 0xfe, 0, 0, rest @ ..] => (true, rest),
+        [0, 0, 0xfe, 0xff, rest @ ..] => (false, rest),
+        [b'<', 0, 0, 0, ..] => (true, bytes),
+        [0, 0, 0, b'<', ..] => (false, bytes),
         _ => return None,
     };
-    let characters = bytes.as_chunks::<4>().0.iter().map(|four| to_number(*four));
+    let number = |four: &[u8; 4]| if is_little { u32::from_le_bytes(*four) } else { u32::from_be_bytes(*four) };
+    let characters = bytes.as_chunks::<4>().0.iter().map(number);
     Some(characters.map(|code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 

@@ -129,6 +129,6 @@ fn valid_feeds_give_all_their_items() {
             failures.push(format!("{}: {expected} expected, {items:?}", member.path));
         }
     }
-    println!("{} of {valid} valid feeds give all their items", valid - failures.len());
+    eprintln!("{} of {valid} valid feeds give all their items", valid - failures.len());
     assert!(failures.len() * 100 <= valid, "{} of {valid}\n{}", failures.len(), failures.join("\n"));
 }

@@ -35,7 +35,8 @@ fn a_feed_of_a_service_comes_first_and_once() {
 
 #[test]
 fn guesses_are_few_and_only_where_nothing_is_declared() {
-    let links: String = (0..50).map(|n| format!("<a href='/{n}/feed.xml'>RSS</a><a href='https://other.example/{n}.rss'>")).collect();
+    let links: String =
+        (0..50).map(|n| format!("<a href='/{n}/feed.xml'>RSS</a><a href='https://other.example/{n}.rss'>")).collect();
     let guesses = found("https://example.org/blog/post", &links);
     assert_eq!(guesses.len(), MAX_GUESSES);
     assert!(guesses.iter().all(|candidate| candidate.url.host_str() == Some("example.org")));

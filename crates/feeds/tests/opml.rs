@@ -37,7 +37,10 @@ fn a_list_that_was_written_is_read_as_it_was() {
             Folder { name: "A \"b\" & c".to_owned(), children: vec![Child::Feed(1), Child::Folder(2), Child::Feed(0)] },
             Folder { name: "Empty".to_owned(), children: vec![] },
         ],
-        feeds: vec![feed("https://example.org/b?x=1&y=2", "Möwe 🐟", settings), feed("http://example.org/a", "a < b", Settings::default())],
+        feeds: vec![
+            feed("https://example.org/b?x=1&y=2", "Möwe 🐟", settings),
+            feed("http://example.org/a", "a < b", Settings::default()),
+        ],
     };
     // Feeds are counted in the order in which they stand.
     let again = read(&opml::write(&list)).list;
@@ -68,7 +71,9 @@ fn a_hundred_thousand_outlines_of_any_depth_are_answered_at_once() {
 
 #[test]
 fn a_plain_list_of_addresses_is_a_list() {
-    let import = read("# mine\n\nhttps://example.org/a\nTown news - https://example.org/b\nhttps://example.org/a\nhello\nfeed:https://example.org/c\nftp://example.org/d\n");
+    let import = read(
+        "# mine\n\nhttps://example.org/a\nTown news - https://example.org/b\nhttps://example.org/a\nhello\nfeed:https://example.org/c\nftp://example.org/d\n",
+    );
     let names: Vec<&str> = import.list.feeds.iter().map(|feed| feed.name.as_str()).collect();
     assert_eq!(names, ["example.org", "Town news", "example.org"]);
     assert_eq!(
@@ -96,7 +101,8 @@ fn what_is_no_list_is_said_to_be_none() {
 
 #[test]
 fn a_list_that_is_cut_off_says_so() {
-    let import = read("<opml><body><outline text='a' xmlUrl='https://example.org/a'/><outline text='b' xmlUrl='https://exa");
+    let import =
+        read("<opml><body><outline text='a' xmlUrl='https://example.org/a'/><outline text='b' xmlUrl='https://exa");
     assert_eq!(outcomes(&import), [Outcome::Added, Outcome::Truncated]);
 }
 
@@ -113,6 +119,24 @@ proptest! {
 }
 
 const PIECES: &[&str] = &[
-    "<opml>", "<outline text='a'>", "<outline text=\"&amp;b\" xmlUrl='https://example.org/1'/>", "</outline>", "<!--", "-->", "<![CDATA[",
-    "]]>", "<outline xmlUrl='feed://example.org'", ">", "/>", "'", "\"", "&#10;", "<!DOCTYPE x [", "]>", "<?", "\n", "<title>t</title>", "é",
+    "<opml>",
+    "<outline text='a'>",
+    "<outline text=\"&amp;b\" xmlUrl='https://example.org/1'/>",
+    "</outline>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "<outline xmlUrl='feed://example.org'",
+    ">",
+    "/>",
+    "'",
+    "\"",
+    "&#10;",
+    "<!DOCTYPE x [",
+    "]>",
+    "<?",
+    "\n",
+    "<title>t</title>",
+    "é",
 ];

@@ -149,9 +149,18 @@ mod tests {
 
     #[test]
     fn durations_are_seconds_minutes_or_hours() {
-        for (text, expected) in
-            [("45", Some(45.0)), ("62:03", Some(3723.0)), ("1:02:03", Some(3723.0)), (" 95.5 ", Some(95.5)), ("abc", None), ("1:2:3:4", None), ("-5", None), ("0", None), ("", None), ("1e9", None)]
-        {
+        for (text, expected) in [
+            ("45", Some(45.0)),
+            ("62:03", Some(3723.0)),
+            ("1:02:03", Some(3723.0)),
+            (" 95.5 ", Some(95.5)),
+            ("abc", None),
+            ("1:2:3:4", None),
+            ("-5", None),
+            ("0", None),
+            ("", None),
+            ("1e9", None),
+        ] {
             assert_eq!(read_duration(text).map(|it| it.as_secs_f64()), expected, "{text}");
         }
     }

@@ -7,9 +7,30 @@ const WELL_KNOWN: &[&str] = &["feed", "rss", "feed.xml", "rss.xml", "atom.xml", 
 
 /// Names of files and folders that are feeds.
 const NAMES: &[&str] = &[
-    "feed", "feeds", "rss", "rss2", "atom", "rdf", "feed.xml", "rss.xml", "atom.xml", "index.xml", "index.rdf", "rss.php",
-    "feed.php", "rss.aspx", "feed.json", "feed.rss", "feed.atom", "rssfeed", "newsfeed", ".rss", "posts.xml", "blog.xml",
-    "news.xml", "podcast.xml",
+    "feed",
+    "feeds",
+    "rss",
+    "rss2",
+    "atom",
+    "rdf",
+    "feed.xml",
+    "rss.xml",
+    "atom.xml",
+    "index.xml",
+    "index.rdf",
+    "rss.php",
+    "feed.php",
+    "rss.aspx",
+    "feed.json",
+    "feed.rss",
+    "feed.atom",
+    "rssfeed",
+    "newsfeed",
+    ".rss",
+    "posts.xml",
+    "blog.xml",
+    "news.xml",
+    "podcast.xml",
 ];
 
 const ENDINGS: &[&str] = &[".rss", ".atom", ".rdf"];

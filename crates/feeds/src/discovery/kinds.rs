@@ -13,8 +13,22 @@ pub enum Kind {
 
 /// Parts of words for comments, in lower case.
 const COMMENT_WORDS: &[&str] = &[
-    "comment", "kommentar", "comentari", "comentári", "commenti", "reactie", "komentar", "комментар", "коментар", "yorum",
-    "komment", "評論", "评论", "コメント", "댓글", "التعليقات",
+    "comment",
+    "kommentar",
+    "comentari",
+    "comentári",
+    "commenti",
+    "reactie",
+    "komentar",
+    "комментар",
+    "коментар",
+    "yorum",
+    "komment",
+    "評論",
+    "评论",
+    "コメント",
+    "댓글",
+    "التعليقات",
 ];
 
 /// Returns what a feed is for, by its title and address.

@@ -83,7 +83,10 @@ impl Found {
             let title = title_text(attribute("title"));
             // A link in the text may be that of another site.
             push(if is_element { &mut self.declared } else { &mut self.linked }, DeclaredLink { url, title });
-        } else if looks_like_feed(&url) && !is_translation && (is_element && relation.trim().is_empty() || is_same_site(&url, page)) {
+        } else if looks_like_feed(&url)
+            && !is_translation
+            && (is_element && relation.trim().is_empty() || is_same_site(&url, page))
+        {
             push(&mut self.linked, DeclaredLink { url, title: None });
         }
     }
@@ -109,7 +112,8 @@ fn has_token(list: &str, token: &str) -> bool {
 /// Types that are feeds, and types that may be.
 const FEED_TYPES: &[&str] =
     &["application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "text/rss+xml"];
-const POSSIBLE_TYPES: &[&str] = &["application/xml", "text/xml", "application/json", "application/x-rss+xml", "text/rss"];
+const POSSIBLE_TYPES: &[&str] =
+    &["application/xml", "text/xml", "application/json", "application/x-rss+xml", "text/rss"];
 
 /// Returns whether a link declares a feed: by its relation and type.
 pub(super) fn is_declaration(relation: &str, media_type: &str, url: &Url) -> bool {

@@ -31,7 +31,7 @@ fn read_row(line: &'static str) -> Option<Row> {
     let (hosts, address, feed) = (columns.next()?, columns.next()?, columns.next()?);
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let (path, is_open) = path.strip_suffix("/**").map_or((path, false), |path| (path, true));
-    let parameter = query.split_once('=').map(|(name, value)| (name, value));
+    let parameter = query.split_once('=');
     Some(Row {
         hosts: hosts.split(' ').collect(),
         segments: path.split('/').filter(|segment| !segment.is_empty()).collect(),
@@ -60,7 +60,8 @@ impl Marks {
     /// Reads who made a page, and what it is called.
     pub(super) fn read_meta(&mut self, tag: &Tag<'_>) {
         let name = find(&tag.attributes, "name").or_else(|| find(&tag.attributes, "property")).unwrap_or_default();
-        let says_program = ["generator", "application-name", "og:site_name"].iter().any(|it| name.eq_ignore_ascii_case(it));
+        let says_program =
+            ["generator", "application-name", "og:site_name"].iter().any(|it| name.eq_ignore_ascii_case(it));
         if says_program && self.text.len() < 1000 {
             self.text.push_str(&find(&tag.attributes, "content").unwrap_or_default().to_lowercase());
             self.text.push('\n');
@@ -143,8 +144,16 @@ mod tests {
     #[test]
     fn addresses_of_services_have_their_feeds() {
         for (address, mark, expected) in [
-            ("https://m.youtube.com/channel/UCx/videos", "", Some("https://www.youtube.com/feeds/videos.xml?channel_id=UCx")),
-            ("https://www.youtube.com/watch?v=1&list=PL2", "", Some("https://www.youtube.com/feeds/videos.xml?playlist_id=PL2")),
+            (
+                "https://m.youtube.com/channel/UCx/videos",
+                "",
+                Some("https://www.youtube.com/feeds/videos.xml?channel_id=UCx"),
+            ),
+            (
+                "https://www.youtube.com/watch?v=1&list=PL2",
+                "",
+                Some("https://www.youtube.com/feeds/videos.xml?playlist_id=PL2"),
+            ),
             ("https://www.youtube.com/watch?v=1", "", None),
             ("https://www.reddit.com/r/rust/comments/1/x/", "", Some("https://www.reddit.com/r/rust/.rss")),
             ("https://github.com/owner", "", Some("https://github.com/owner.atom")),

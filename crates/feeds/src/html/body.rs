@@ -132,9 +132,18 @@ mod tests {
     fn addresses_become_absolute() {
         for (html, expected) in [
             ("<img src=c.jpg>", "<img src=\"https://example.org/a/c.jpg\">"),
-            ("<a href='/x?a=1&amp;b=2' title='\"'>y</a>", "<a href=\"https://example.org/x?a=1&amp;b=2\" title=\"&quot;\">y</a>"),
-            ("<a href=\"#n\">1</a> <a href=\"mailto:x@y.z\">2</a>", "<a href=\"#n\">1</a> <a href=\"mailto:x@y.z\">2</a>"),
-            ("<img srcset=\"s.jpg 1x, /l.jpg 2x\">", "<img srcset=\"https://example.org/a/s.jpg 1x, https://example.org/l.jpg 2x\">"),
+            (
+                "<a href='/x?a=1&amp;b=2' title='\"'>y</a>",
+                "<a href=\"https://example.org/x?a=1&amp;b=2\" title=\"&quot;\">y</a>",
+            ),
+            (
+                "<a href=\"#n\">1</a> <a href=\"mailto:x@y.z\">2</a>",
+                "<a href=\"#n\">1</a> <a href=\"mailto:x@y.z\">2</a>",
+            ),
+            (
+                "<img srcset=\"s.jpg 1x, /l.jpg 2x\">",
+                "<img srcset=\"https://example.org/a/s.jpg 1x, https://example.org/l.jpg 2x\">",
+            ),
             ("<p>1 < 2 & 3", "<p>1 < 2 & 3"),
         ] {
             assert_eq!(prepared(html), expected);
@@ -144,10 +153,16 @@ mod tests {
     #[test]
     fn whole_documents_give_their_body() {
         for (html, expected) in [
-            ("<!DOCTYPE html><html><head><title>T</title><style>p{}</style></head><body class=x><p>B</p></body></html>", "<p>B</p>"),
+            (
+                "<!DOCTYPE html><html><head><title>T</title><style>p{}</style></head><body class=x><p>B</p></body></html>",
+                "<p>B</p>",
+            ),
             ("<html><head><meta charset=utf-8><title>T</title><body>B", "B"),
             ("<html><body><script>'</body>'</script>B</body></html>", "<script>'</body>'</script>B"),
-            ("<head><base href='https://other.example/'></head><img src=i.png>", "<img src=\"https://other.example/i.png\">"),
+            (
+                "<head><base href='https://other.example/'></head><img src=i.png>",
+                "<img src=\"https://other.example/i.png\">",
+            ),
         ] {
             assert_eq!(prepared(html), expected);
         }
@@ -156,7 +171,9 @@ mod tests {
     #[test]
     fn html_that_is_escaped_twice_is_unescaped_once_more() {
         assert_eq!(prepared("&lt;p&gt;A &lt;em&gt;b&lt;/em&gt;&lt;/p&gt;"), "<p>A <em>b</em></p>");
-        for html in ["Use &lt;p&gt; for paragraphs&lt;/p&gt;", "&lt;T&gt; is a type&lt;/T&gt;", "<p>&lt;p&gt;x&lt;/p&gt;</p>"] {
+        for html in
+            ["Use &lt;p&gt; for paragraphs&lt;/p&gt;", "&lt;T&gt; is a type&lt;/T&gt;", "<p>&lt;p&gt;x&lt;/p&gt;</p>"]
+        {
             assert_eq!(prepared(html), html);
         }
     }

@@ -72,7 +72,8 @@ fn unfinished_tag(html: &str) -> &str {
 /// Makes every white space a single blank. `None` if nothing is left.
 pub(crate) fn single_spaced(text: &str) -> Option<String> {
     // A zero-width space at an end is no text, and a no-break space is a space.
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == '\u{feff}').filter(|it| !it.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c == '\u{feff}').filter(|it| !it.is_empty()).collect();
     (!words.is_empty()).then(|| words.join(" "))
 }
 

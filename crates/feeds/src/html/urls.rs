@@ -17,7 +17,8 @@ pub(crate) fn absolute_value(name: &str, value: &str, base: &Url) -> Option<Stri
 fn absolute(address: &str, base: &Url) -> Option<String> {
     let address = address.trim();
     let is_relative = matches!(Url::parse(address), Err(url::ParseError::RelativeUrlWithoutBase));
-    (is_relative && !address.is_empty() && !address.starts_with('#')).then(|| base.join(address).ok().map(String::from))?
+    (is_relative && !address.is_empty() && !address.starts_with('#'))
+        .then(|| base.join(address).ok().map(String::from))?
 }
 
 /// Makes each address of a list of pictures absolute: `small.jpg 480w, large.jpg 2x`.

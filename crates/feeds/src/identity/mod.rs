@@ -106,13 +106,13 @@ struct Matching<'a> {
 impl Matching<'_> {
     /// Finds items that stand in the document twice.
     fn find_repeated(&mut self, keys: &[Keys], shared_guids: &HashSet<String>) {
-        let mut first: HashMap<(Option<&str>, Option<&str>, Option<&str>), usize> = HashMap::new();
+        let mut first: HashMap<[Option<&str>; 3], usize> = HashMap::new();
         for (position, keys) in keys.iter().enumerate() {
             let guid = keys.guid.as_deref().filter(|guid| !shared_guids.contains(*guid));
             // One identifier with one link is one item, whatever its title; without an identifier, all must be the same.
             let title = self.items[position].title.as_deref().filter(|_| guid.is_none());
             let is_bare = guid.is_none() && keys.link.is_none();
-            let sign = (guid, keys.link.as_deref().or(keys.bare_text.as_deref()), title);
+            let sign = [guid, keys.link.as_deref().or(keys.bare_text.as_deref()), title];
             if is_bare && keys.bare_text.is_none() {
                 continue;
             }

@@ -86,7 +86,7 @@ fn push_number(number: &str, decoded: &mut String, faults: &mut Faults) {
 
 /// Returns the character of a number; 128 to 159 are those of windows-1252, as in browsers.
 fn character(code: u32) -> Option<char> {
-    if let Some(byte @ 0x80..=0x9f) = u8::try_from(code).ok() {
+    if let Ok(byte @ 0x80..=0x9f) = u8::try_from(code) {
         return encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next();
     }
     char::from_u32(code).filter(|character| is_allowed(*character))
@@ -104,6 +104,11 @@ fn push_name(reference: &str, decoded: &mut String, faults: &mut Faults) {
         "&gt;" => decoded.push('>'),
         "&quot;" => decoded.push('"'),
         "&apos;" => decoded.push('\''),
+        "&nbsp;" => {
+            // By far the most frequent.
+            faults.html_names += 1;
+            decoded.push('\u{a0}');
+        }
         _ => {
             let text = decode_html(reference);
             // HTML also knows some without a semicolon, which would leave a part behind.

@@ -318,10 +318,7 @@ mod tests {
         let source = "<rss xmlns:x='http://purl.org/dc/elements/1.1/'><x:date/><dc:date/><media:y xmlns:media='urn:z'/><media:y/></rss>";
         let (root, repairs) = read(source, |_| true).unwrap();
         let namespaces: Vec<Namespace> = root.elements().map(|element| element.namespace).collect();
-        assert_eq!(
-            namespaces,
-            [Namespace::DublinCore, Namespace::DublinCore, Namespace::Unknown, Namespace::Media]
-        );
+        assert_eq!(namespaces, [Namespace::DublinCore, Namespace::DublinCore, Namespace::Unknown, Namespace::Media]);
         assert_eq!(repairs.undeclared_prefixes.into_iter().collect::<Vec<_>>(), ["dc", "media"]);
     }
 }

@@ -35,7 +35,8 @@ pub struct NotAList;
 /// Nothing in it is an outline or a link.
 pub fn read(bytes: &[u8], may_fetch: &dyn Fn(&Url) -> bool) -> Result<Import, NotAList> {
     let text = decode(bytes, None, &mut Problems::default());
-    let mut reader = Reader { builder: Builder::default(), may_fetch, open: Vec::new(), prefixes: Vec::new(), count: 0 };
+    let mut reader =
+        Reader { builder: Builder::default(), may_fetch, open: Vec::new(), prefixes: Vec::new(), count: 0 };
     if reader.read_outlines(&text) {
         return Ok(Import { list: reader.builder.list, report: reader.builder.report });
     }

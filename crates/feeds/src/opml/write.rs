@@ -6,7 +6,8 @@ use crate::markup::entities::{escape, escape_attribute, is_allowed};
 
 /// Writes a list. Reading it again gives the same list.
 pub fn write(list: &List) -> String {
-    let mut xml = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\" xmlns:bs=\"{NAMESPACE}\">\n");
+    let mut xml =
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\" xmlns:bs=\"{NAMESPACE}\">\n");
     let title = list.title.as_deref().map(|title| format!("<title>{}</title>", escape(&allowed(title))));
     xml.push_str(&format!("<head>{}</head>\n<body>\n", title.unwrap_or_default()));
     // The children of the open folders that are still to be written.
@@ -45,7 +46,8 @@ fn children(list: &List, folder: usize) -> std::vec::IntoIter<Child> {
 
 fn feed_outline(feed: &ListedFeed) -> String {
     let name = attribute(&feed.name);
-    let mut outline = format!("<outline type=\"rss\" text=\"{name}\" title=\"{name}\" xmlUrl=\"{}\"", attribute(feed.url.as_str()));
+    let mut outline =
+        format!("<outline type=\"rss\" text=\"{name}\" title=\"{name}\" xmlUrl=\"{}\"", attribute(feed.url.as_str()));
     if let Some(link) = &feed.site_link {
         outline.push_str(&format!(" htmlUrl=\"{}\"", attribute(link.as_str())));
     }

@@ -245,7 +245,10 @@ fn html_of(element: &Element, scope: &Scope, problems: &mut Problems) -> Option<
         // The elements stand in a `div` that belongs to the format.
         Kind::Xhtml => match element.elements().next() {
             Some(div) if element.elements().count() == 1 && div.local_name().eq_ignore_ascii_case("div") => {
-                let around = element.children.iter().any(|child| matches!(child, crate::markup::tree::Node::Text(text) if !text.trim().is_empty()));
+                let around = element
+                    .children
+                    .iter()
+                    .any(|child| matches!(child, crate::markup::tree::Node::Text(text) if !text.trim().is_empty()));
                 if around { xhtml::inner_html(element, scope) } else { xhtml::inner_html(div, &scope.inside(div)) }
             }
             _ => xhtml::inner_html(element, scope),

@@ -133,7 +133,10 @@ impl Fields<'_> {
                 Vec::new()
             }
         };
-        values.into_iter().filter_map(|value| if let Value::Object(object) = value { Some(object) } else { None }).collect()
+        values
+            .into_iter()
+            .filter_map(|value| if let Value::Object(object) = value { Some(object) } else { None })
+            .collect()
     }
 
     /// Returns the authors: a list since version 1.1, one before.

@@ -10,7 +10,9 @@ pub enum NotAFeed {
     #[error("The answer was empty.")]
     Empty,
     /// A page that checks whether a browser or a robot asks.
-    #[error("The site answered with a browser check: it blocks programs that are no browsers, and takes this one for a robot.")]
+    #[error(
+        "The site answered with a browser check: it blocks programs that are no browsers, and takes this one for a robot."
+    )]
     BrowserCheck,
     /// A page of a site.
     #[error("This is a web page, not a feed.")]
@@ -79,7 +81,7 @@ pub(super) fn describe_page(text: &str) -> NotAFeed {
     let title = page_title(head);
     let lower = head.to_ascii_lowercase();
     let has_title = |words: &&str| title.as_ref().is_some_and(|title| title.to_lowercase().contains(*words));
-    let is_check = CHECK_TITLES.iter().any(|words| has_title(words)) || CHECK_MARKS.iter().any(|it| lower.contains(it));
+    let is_check = CHECK_TITLES.iter().any(has_title) || CHECK_MARKS.iter().any(|it| lower.contains(it));
     if is_check { NotAFeed::BrowserCheck } else { NotAFeed::Page { title } }
 }
 

@@ -26,10 +26,13 @@ impl Headers<'_> {
     /// Returns how long the answer is good for. The clock of the server does not count.
     pub(super) fn freshness(&self, now: Timestamp) -> Option<Duration> {
         match self.cache_control {
-            Some(control) if directive(control, "no-cache").is_some() || directive(control, "no-store").is_some() => None,
-            Some(control) if directive(control, "max-age").is_some() => {
-                directive(control, "max-age").flatten().and_then(|seconds| seconds.trim_matches('"').parse().ok()).map(Duration::from_secs)
+            Some(control) if directive(control, "no-cache").is_some() || directive(control, "no-store").is_some() => {
+                None
             }
+            Some(control) if directive(control, "max-age").is_some() => directive(control, "max-age")
+                .flatten()
+                .and_then(|seconds| seconds.trim_matches('"').parse().ok())
+                .map(Duration::from_secs),
             _ => until(date(self.expires?)?, now),
         }
     }
@@ -57,7 +60,8 @@ impl Headers<'_> {
 /// Returns the value of a directive; the inner `None` if it has none.
 fn directive<'t>(control: &'t str, name: &str) -> Option<Option<&'t str>> {
     control.split(',').find_map(|directive| {
-        let (key, value) = directive.split_once('=').map_or((directive, None), |(key, value)| (key, Some(value.trim())));
+        let (key, value) =
+            directive.split_once('=').map_or((directive, None), |(key, value)| (key, Some(value.trim())));
         key.trim().eq_ignore_ascii_case(name).then_some(value)
     })
 }

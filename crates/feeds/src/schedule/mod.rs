@@ -136,7 +136,8 @@ impl History {
             let until = asked.unwrap_or_else(|| interval::later(now, wait)).max(interval::later(now, MIN_INTERVAL));
             return Next::HostWaits(interval::spread(until, Duration::from_secs(60), circumstances.seed));
         }
-        let at = interval::spread(interval::later(now, wait), wait, circumstances.seed ^ now.as_second().cast_unsigned());
+        let at =
+            interval::spread(interval::later(now, wait), wait, circumstances.seed ^ now.as_second().cast_unsigned());
         let at = quiet::behind_quiet_times(asked.map_or(at, |asked| asked.max(at)), circumstances);
         Next::Look(at)
     }

@@ -13,9 +13,10 @@ pub(super) fn behind_quiet_times(time: Timestamp, circumstances: &Circumstances<
     if !is_quiet(time, rhythm) {
         return time;
     }
-    let Ok(hour) = Offset::UTC.to_datetime(time).round(
-        jiff::civil::DateTimeRound::new().smallest(jiff::Unit::Hour).mode(jiff::RoundMode::Floor),
-    ) else {
+    let Ok(hour) = Offset::UTC
+        .to_datetime(time)
+        .round(jiff::civil::DateTimeRound::new().smallest(jiff::Unit::Hour).mode(jiff::RoundMode::Floor))
+    else {
         return time;
     };
     const HOURS_OF_A_WEEK: i64 = 7 * 24;

@@ -27,7 +27,8 @@ fn check(case: &Case) -> Vec<String> {
             at => moments.push((hours(at), state)),
         }
     }
-    moments.extend(script["actions"].as_array().into_iter().flatten().map(|it| (hours(it["at"].as_str().unwrap()), it)));
+    moments
+        .extend(script["actions"].as_array().into_iter().flatten().map(|it| (hours(it["at"].as_str().unwrap()), it)));
     moments.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut failures = Vec::new();
     for (at, moment) in moments {
@@ -85,17 +86,18 @@ fn is_whole(feed: &Followed, wanted: &Value) -> bool {
     numbers.dedup();
     let (Some(first), Some(last)) = (numbers.first(), numbers.last()) else { return true };
     let has_gaps = last - first + 1 != numbers.len() as i64;
-    let newest = feed.articles.iter().filter_map(|article| article.published).max();
-    let up_to = wanted["items_all_up_to"].as_str().map(|text| crate::rss_shorthand::time(hours(text) - 48.0));
-    count == numbers.len() && !has_gaps && up_to.is_none_or(|time| newest.is_some_and(|newest| newest >= time))
+    let mut dates: Vec<_> = feed.articles.iter().filter_map(|article| article.published).collect();
+    dates.sort_unstable();
+    // The one that would follow the newest is not out yet.
+    let following = dates.last_chunk::<2>().map(|[before, newest]| *newest + newest.duration_since(*before));
+    let up_to = wanted["items_all_up_to"].as_str().map(|text| crate::rss_shorthand::time(hours(text)));
+    count == numbers.len() && !has_gaps && up_to.is_none_or(|time| following.is_some_and(|following| following > time))
 }
 
 fn check_requests(requests: &[Request], wanted: &Value) -> Result<(), String> {
     let time = |key: &str, default: f64| wanted[key].as_str().map_or(default, hours);
     let (from, to) = (time("from", 0.0), time("to", f64::MAX));
-    let is_url = |it: &&Request| {
-        wanted["url"].is_null() || wanted["url"] == it.url.as_str()
-    };
+    let is_url = |it: &&Request| wanted["url"].is_null() || wanted["url"] == it.url.as_str();
     let asked: Vec<&Request> = requests.iter().filter(is_url).filter(|it| (from..to).contains(&it.at)).collect();
     let times: Vec<f64> = asked.iter().map(|it| it.at).collect();
     let gaps: Vec<f64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
@@ -105,7 +107,9 @@ fn check_requests(requests: &[Request], wanted: &Value) -> Result<(), String> {
         "no_request" => asked.is_empty(),
         "count" => (number("min", 0)..=number("max", 100_000)).contains(&asked.len()),
         "gap" => gaps.iter().all(|gap| (hours("15m")..=time("max", f64::MAX)).contains(gap)),
-        "backoff" => gaps.windows(2).all(|pair| pair[1] > pair[0] * 0.9) && gaps.iter().all(|gap| *gap <= time("max_gap", 0.0)),
+        "backoff" => {
+            gaps.windows(2).all(|pair| pair[1] > pair[0] * 0.9) && gaps.iter().all(|gap| *gap <= time("max_gap", 0.0))
+        }
         "header" => {
             let picked = match wanted["select"].as_str().unwrap() {
                 "first" => asked.first(),
@@ -115,10 +119,13 @@ fn check_requests(requests: &[Request], wanted: &Value) -> Result<(), String> {
             let sent = picked.and_then(|it| it.headers.get(wanted["header"].as_str().unwrap()));
             picked.is_some() && sent.map(String::as_str) == wanted["equals"].as_str()
         }
-        "header_never" => requests.iter().filter(|it| it.url.starts_with(wanted["url_prefix"].as_str().unwrap())).all(|it| {
-            let sent = it.headers.get(wanted["header"].as_str().unwrap());
-            sent.is_none() || wanted["equals"].as_str().is_some_and(|forbidden| sent.is_some_and(|it| it != forbidden))
-        }),
+        "header_never" => {
+            requests.iter().filter(|it| it.url.starts_with(wanted["url_prefix"].as_str().unwrap())).all(|it| {
+                let sent = it.headers.get(wanted["header"].as_str().unwrap());
+                sent.is_none()
+                    || wanted["equals"].as_str().is_some_and(|forbidden| sent.is_some_and(|it| it != forbidden))
+            })
+        }
         "unconditional" => {
             let afresh: Vec<f64> = asked.iter().filter(|it| it.headers.is_empty()).map(|it| it.at).collect();
             (number("min", 0)..=number("max", 0)).contains(&afresh.len())

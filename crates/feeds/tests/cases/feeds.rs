@@ -16,8 +16,7 @@ fn feeds_give_what_they_should() {
 fn check(case: &Case) -> Vec<String> {
     let expected = &case.expected;
     let url = Url::parse(expected["url"].as_str().unwrap()).unwrap();
-    let document =
-        Document { bytes: &case.input, url: Some(&url), content_type: expected["content_type"].as_str() };
+    let document = Document { bytes: &case.input, url: Some(&url), content_type: expected["content_type"].as_str() };
     let mut failures = Failures { name: &case.name, list: Vec::new() };
     match feeds::parse(&document) {
         Ok(feed) if expected["parse"] == "ok" => check_feed(&feed, expected, &mut failures),

@@ -19,7 +19,7 @@ pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
         return Some(path);
     }
     assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "{} is missing", path.display());
-    println!("skipped: no ../shared");
+    eprintln!("skipped: no ../shared");
     None
 }
 

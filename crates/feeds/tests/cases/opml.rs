@@ -17,7 +17,9 @@ fn lists_give_what_they_should() {
 /// Stands in for the guard of the program: no address of a private network.
 fn may_fetch(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Ipv4(address)) => !IpAddr::V4(address).is_loopback() && !address.is_link_local() && !address.is_private(),
+        Some(Host::Ipv4(address)) => {
+            !IpAddr::V4(address).is_loopback() && !address.is_link_local() && !address.is_private()
+        }
         Some(Host::Ipv6(_)) | None => false,
         Some(Host::Domain(_)) => true,
     }

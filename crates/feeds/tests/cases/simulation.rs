@@ -54,6 +54,12 @@ pub(crate) struct Simulation<'a> {
     hosts_that_refused: HashSet<String>,
 }
 
+/// Where an answer came from, and whether all redirects to it are permanent.
+struct Place {
+    url: Url,
+    is_permanent: bool,
+}
+
 /// An answer of a server.
 struct Response {
     status: u64,
@@ -124,14 +130,15 @@ impl<'a> Simulation<'a> {
         let (mut url, mut is_permanent) = (self.feeds[position].url.clone(), true);
         let mut response = self.ask(&url, at, afresh);
         for _ in 0..5 {
-            let Some(location) = response.headers.get("location").filter(|_| (300..400).contains(&response.status)) else {
+            let Some(location) = response.headers.get("location").filter(|_| (300..400).contains(&response.status))
+            else {
                 break;
             };
             is_permanent &= matches!(response.status, 301 | 308);
             url = url.join(location).unwrap();
             response = self.ask(&url, at, afresh);
         }
-        let (answer, is_foreign) = self.take(position, &url, is_permanent, &response, now);
+        let (answer, is_foreign) = self.take(position, &Place { url, is_permanent }, &response, now);
         if response.status == 429 {
             self.hosts_that_refused.insert(host.clone());
         }
@@ -168,11 +175,18 @@ impl<'a> Simulation<'a> {
     }
 
     /// Takes over what an answer brought. Returns what it was, and whether it was another feed.
-    fn take(&mut self, position: usize, url: &Url, is_permanent: bool, response: &Response, now: Timestamp) -> (Answer, bool) {
-        if let Some(answer) = (response.status == 0).then_some(Answer::Unavailable).or(Answer::of_status(response.status as u16)) {
+    fn take(&mut self, position: usize, place: &Place, response: &Response, now: Timestamp) -> (Answer, bool) {
+        if let Some(answer) =
+            (response.status == 0).then_some(Answer::Unavailable).or(Answer::of_status(response.status as u16))
+        {
             return (answer, false);
         }
-        let document = Document { bytes: &response.body, url: Some(url), content_type: response.headers.get("content-type").map(String::as_str) };
+        let Place { url, is_permanent } = place;
+        let document = Document {
+            bytes: &response.body,
+            url: Some(url),
+            content_type: response.headers.get("content-type").map(String::as_str),
+        };
         let feed = &mut self.feeds[position];
         let found = match feeds::parse(&document) {
             Ok(found) => found,
@@ -184,12 +198,13 @@ impl<'a> Simulation<'a> {
         };
         let rules = Rules { link_key: &link_key, site_link: found.site_link.as_ref() };
         if *url != feed.url {
-            let known = KnownFeed { url: &feed.url, id: None, self_link: feed.self_link.as_ref(), items: &feed.articles };
+            let known =
+                KnownFeed { url: &feed.url, id: None, self_link: feed.self_link.as_ref(), items: &feed.articles };
             if !feed.articles.is_empty() && !is_same_feed(&found, &known, &rules) {
                 feed.history.forget_move();
                 return (Answer::NotThisFeed, true);
             }
-            if is_permanent && let Some(target) = feed.history.note_move(url, now) {
+            if *is_permanent && let Some(target) = feed.history.note_move(url, now) {
                 feed.url = target;
             }
         } else {
@@ -221,7 +236,8 @@ impl<'a> Simulation<'a> {
             return Response { status: 404, headers: HashMap::new(), body: Vec::new() };
         };
         let before = self.requests.iter().rev().find(|it| it.url == url.as_str()).map(|it| it.at);
-        let rule = rules.as_array().unwrap().iter().find(|rule| applies(&rule["when"], rules, at, before, headers)).unwrap();
+        let rule =
+            rules.as_array().unwrap().iter().find(|rule| applies(&rule["when"], rules, at, before, headers)).unwrap();
         let respond = &rule["respond"];
         let count = self.requests.iter().filter(|it| it.url.starts_with(&url[..url::Position::BeforePath])).count();
         let fill = |text: &str| fill_in(text, at, count);
@@ -288,7 +304,8 @@ impl Followed {
             }
         }
         let times = || items.iter().filter_map(|item| item.published);
-        let span: Option<SignedDuration> = times().max().zip(times().min()).map(|(last, first)| last.duration_since(first));
+        let span: Option<SignedDuration> =
+            times().max().zip(times().min()).map(|(last, first)| last.duration_since(first));
         self.listed_span = span.map(|span| span.unsigned_abs());
         self.rhythm = found.rhythm.clone();
         self.title = found.title.clone();
