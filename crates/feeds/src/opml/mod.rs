@@ -12,7 +12,7 @@ mod write;
 
 use url::Url;
 
-pub use read::{Import, NotAList, read};
+pub use read::read;
 pub use report::{Outcome, ReportLine};
 pub use settings::{NAMESPACE, Pause, Settings, WholeText};
 pub use write::write;
@@ -70,3 +70,17 @@ impl Default for List {
         List { title: None, folders: vec![Folder::default()], feeds: Vec::new() }
     }
 }
+
+/// A list as it was read, and what became of each of its lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// The list.
+    pub list: List,
+    /// One entry for each outline that is not a folder.
+    pub report: Vec<ReportLine>,
+}
+
+/// The file is no list of feeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("This is no list of feeds: it has neither outlines (OPML) nor links.")]
+pub struct NotAList;

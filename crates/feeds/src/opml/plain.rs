@@ -3,9 +3,8 @@
 use url::Url;
 
 use super::builder::{Builder, TOP, feed_address};
-use super::read::Import;
 use super::report::Outcome;
-use super::{ListedFeed, MAX_OUTLINES, Settings};
+use super::{Import, ListedFeed, MAX_OUTLINES, Settings};
 use crate::html::text::single_spaced;
 
 /// Reads the addresses of a text.

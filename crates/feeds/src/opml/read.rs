@@ -4,27 +4,13 @@ use memchr::memchr_iter;
 use url::Url;
 
 use super::builder::{Builder, TOP, feed_address};
-use super::report::{Outcome, ReportLine};
-use super::{List, ListedFeed, MAX_FOLDER_DEPTH, MAX_OUTLINES, plain, settings};
+use super::report::Outcome;
+use super::{Import, ListedFeed, MAX_FOLDER_DEPTH, MAX_OUTLINES, NotAList, plain, settings};
 use crate::decode::decode;
 use crate::html::text::{single_spaced, title_text};
 use crate::markup::scanner::{Dialect, Piece, Scanner, Tag};
 use crate::markup::tree::{attribute_of, has_local_name};
 use crate::problems::Problems;
-
-/// A list as it was read, and what became of each of its lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Import {
-    /// The list.
-    pub list: List,
-    /// One entry for each outline that is not a folder.
-    pub report: Vec<ReportLine>,
-}
-
-/// The file is no list of feeds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("This is no list of feeds: it has neither outlines (OPML) nor links.")]
-pub struct NotAList;
 
 /// Reads a list: OPML, or addresses line by line. `may_fetch` says whether an address may be fetched at all.
 ///
