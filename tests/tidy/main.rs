@@ -160,17 +160,19 @@ fn stored_html_is_trusted_only_where_it_is_read() {
 }
 
 #[test]
-fn extract_uses_no_network_clock_database_or_async() {
-    let manifest = fs::read_to_string(root().join("crates/extract/Cargo.toml")).unwrap();
-    let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
-    for forbidden in ["tokio", "reqwest", "sqlx", "futures"] {
-        assert!(!dependencies.contains(forbidden), "extract depends on {forbidden}");
-    }
-    for source in sources("crates/extract/src") {
-        for forbidden in
-            ["std::net", "std::fs", "std::env", "SystemTime", "Instant::now", "Timestamp::now", "Zoned::now"]
-        {
-            assert!(!source.statements().any(|line| line.contains(forbidden)), "{} has {forbidden}", source.path);
+fn pure_crates_use_no_network_clock_database_or_async() {
+    for name in ["extract", "feeds"] {
+        let manifest = fs::read_to_string(root().join(format!("crates/{name}/Cargo.toml"))).unwrap();
+        let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+        for forbidden in ["tokio", "reqwest", "sqlx", "futures"] {
+            assert!(!dependencies.contains(forbidden), "{name} depends on {forbidden}");
+        }
+        for source in sources(&format!("crates/{name}/src")) {
+            for forbidden in
+                ["std::net", "std::fs", "std::env", "SystemTime", "Instant::now", "Timestamp::now", "Zoned::now"]
+            {
+                assert!(!source.statements().any(|line| line.contains(forbidden)), "{} has {forbidden}", source.path);
+            }
         }
     }
 }

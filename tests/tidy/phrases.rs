@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::source::{files, program_and_extract, relative_path, root};
+use crate::source::{files, program_and_crates, relative_path, root};
 
 /// Phrases banned everywhere: in code, comments, templates, scripts, README and docs. Lower case.
 const BANNED_PHRASES: &[&str] = &[
@@ -57,7 +57,7 @@ fn no_banned_phrases() {
         || [("templates", ".html"), ("static", ".js")].into_iter().flat_map(|(place, end)| read_texts(place, end));
     let others =
         [("src", ".rs"), ("src", ".html"), ("crates/extract/src", ".rs"), ("README.md", ".md"), ("docs", ".md")];
-    let messages = program_and_extract().map(|source| {
+    let messages = program_and_crates().map(|source| {
         let statements = normalize(&source.statements().collect::<Vec<_>>().join("\n"));
         (source.path, statements)
     });

@@ -126,8 +126,8 @@ pub fn sources(folder: &str) -> Vec<Source> {
         .collect()
 }
 
-pub fn program_and_extract() -> impl Iterator<Item = Source> {
-    sources("src").into_iter().chain(sources("crates/extract/src"))
+pub fn program_and_crates() -> impl Iterator<Item = Source> {
+    ["src", "crates/extract/src", "crates/feeds/src"].into_iter().flat_map(sources)
 }
 
 #[test]

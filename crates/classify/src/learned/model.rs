@@ -3,7 +3,8 @@
 use crate::learned::{CORRECTION_WEIGHT, Features, Knowledge, LearnedTopic};
 
 /// Smoothing: each topic counts as if it also had this many words, as common as in the whole library. The order of
-/// magnitude of a language's everyday vocabulary, as if each of its words had been seen once.
+/// magnitude of a language's everyday vocabulary, as if each of its words had been seen once. README.md says how it was
+/// chosen.
 const PRIOR_WORDS: f32 = 4_000.0;
 
 /// The words of a text depend on each other: together they say as much as this many independent ones.

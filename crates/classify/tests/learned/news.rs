@@ -1,4 +1,4 @@
-//! Judges learning on labelled news, which is not part of this repository; nothing is tuned on it.
+//! Judges learning on labelled news, which is not part of this repository.
 
 use std::io::Read as _;
 use std::path::PathBuf;

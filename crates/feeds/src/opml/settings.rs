@@ -1,0 +1,91 @@
+//! Our own settings of a feed, as attributes of a namespace. None of them can delete, fetch or reach anything.
+
+use jiff::civil::Date;
+
+use crate::markup::scanner::Tag;
+
+/// The namespace of our attributes.
+pub const NAMESPACE: &str = "urn:broadsheet:opml";
+
+/// Settings of a feed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Whether it is not looked at.
+    pub pause: Option<Pause>,
+    /// Only so many of its newest items are listed.
+    pub newest: Option<u32>,
+    /// Its items never count as unread.
+    pub never_unread: bool,
+    /// Where the text comes from, if the reader decided that.
+    pub whole_text: Option<WholeText>,
+}
+
+/// How long a feed is not looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// Until the reader says otherwise.
+    Open,
+    /// Until a day.
+    Until(Date),
+}
+
+/// Where the text of an article comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WholeText {
+    /// The feed itself.
+    Feed,
+    /// The page of the article.
+    Page,
+}
+
+/// Reads our attributes of an outline; `prefixes` are those that mean our namespace.
+pub(super) fn read(tag: &Tag<'_>, prefixes: &[String]) -> Settings {
+    let mut settings = Settings::default();
+    for attribute in &tag.attributes {
+        let Some((prefix, name)) = attribute.name.split_once(':') else { continue };
+        if !prefixes.iter().any(|known| known == prefix) {
+            continue;
+        }
+        let value = attribute.value.trim();
+        match name {
+            "paused" => settings.pause = read_pause(value),
+            "newest" => settings.newest = value.parse().ok().filter(|count| *count > 0),
+            "neverUnread" => settings.never_unread = value == "true",
+            "wholeText" => {
+                settings.whole_text = match value {
+                    "feed" => Some(WholeText::Feed),
+                    "page" => Some(WholeText::Page),
+                    _ => None,
+                }
+            }
+            _ => {}
+        }
+    }
+    settings
+}
+
+fn read_pause(value: &str) -> Option<Pause> {
+    match value {
+        "true" => Some(Pause::Open),
+        day => day.parse().ok().map(Pause::Until),
+    }
+}
+
+/// Returns our attributes, with names and values.
+pub(super) fn attributes(settings: &Settings) -> Vec<(&'static str, String)> {
+    let pause = settings.pause.map(|pause| match pause {
+        Pause::Open => "true".to_owned(),
+        Pause::Until(day) => day.to_string(),
+    });
+    let whole_text = settings.whole_text.map(|it| match it {
+        WholeText::Feed => "feed".to_owned(),
+        WholeText::Page => "page".to_owned(),
+    });
+    let all = [
+        ("bs:paused", pause),
+        ("bs:newest", settings.newest.map(|count| count.to_string())),
+        ("bs:neverUnread", settings.never_unread.then(|| "true".to_owned())),
+        ("bs:wholeText", whole_text),
+    ];
+    all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}

@@ -1,0 +1,142 @@
+//! Lists of feeds, in and out.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
+
+use std::time::Instant;
+
+use feeds::opml::{self, Child, Folder, Import, List, ListedFeed, Outcome, Pause, Settings, WholeText};
+use proptest::prelude::*;
+use url::Url;
+
+fn read(text: &str) -> Import {
+    opml::read(text.as_bytes(), &|_| true).unwrap()
+}
+
+fn outcomes(import: &Import) -> Vec<Outcome> {
+    import.report.iter().map(|line| line.outcome).collect()
+}
+
+#[test]
+fn a_list_that_was_written_is_read_as_it_was() {
+    let feed = |address: &str, name: &str, settings| ListedFeed {
+        url: Url::parse(address).unwrap(),
+        name: name.to_owned(),
+        site_link: Url::parse("https://example.org/?a=1&b=\"2").ok(),
+        settings,
+    };
+    let settings = Settings {
+        pause: Some(Pause::Until(jiff::civil::date(2027, 1, 2))),
+        newest: Some(20),
+        never_unread: true,
+        whole_text: Some(WholeText::Page),
+    };
+    let list = List {
+        title: Some("Mine & <yours>".to_owned()),
+        folders: vec![
+            Folder { name: String::new(), children: vec![Child::Folder(1), Child::Feed(0)] },
+            Folder { name: "A \"b\" & c".to_owned(), children: vec![Child::Feed(1), Child::Folder(2), Child::Feed(0)] },
+            Folder { name: "Empty".to_owned(), children: vec![] },
+        ],
+        feeds: vec![
+            feed("https://example.org/b?x=1&y=2", "Möwe 🐟", settings),
+            feed("http://example.org/a", "a < b", Settings::default()),
+        ],
+    };
+    // Feeds are counted in the order in which they stand.
+    let again = read(&opml::write(&list)).list;
+    assert_eq!(again.title, list.title);
+    assert_eq!(again.feeds, [list.feeds[1].clone(), list.feeds[0].clone()]);
+    assert_eq!(read(&opml::write(&again)).list, again);
+}
+
+#[test]
+fn a_hundred_thousand_outlines_of_any_depth_are_answered_at_once() {
+    let outlines: String = (0..100_001).map(|n| format!("<outline xmlUrl='https://example.org/{n}'/>")).collect();
+    let start = Instant::now();
+    let import = read(&format!("<opml><body>{outlines}"));
+    assert_eq!(import.list.feeds.len(), opml::MAX_OUTLINES);
+    assert_eq!(import.report.last().unwrap().outcome, Outcome::Truncated);
+
+    let deep = format!(
+        "<opml>{}<outline text='deep' xmlUrl='https://example.org/deep'/>{}<outline text='top' xmlUrl='https://example.org/top'/>",
+        "<outline text='f'>".repeat(90_000),
+        "</outline>".repeat(90_000)
+    );
+    let import = read(&deep);
+    assert_eq!(outcomes(&import), [Outcome::TooDeep, Outcome::Added]);
+    assert_eq!(import.list.folders.len(), opml::MAX_FOLDER_DEPTH + 1);
+    assert_eq!(import.list.folders[0].children.len(), 2);
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_plain_list_of_addresses_is_a_list() {
+    let import = read(
+        "# mine\n\nhttps://example.org/a\nTown news - https://example.org/b\nhttps://example.org/a\nhello\nfeed:https://example.org/c\nftp://example.org/d\n",
+    );
+    let names: Vec<&str> = import.list.feeds.iter().map(|feed| feed.name.as_str()).collect();
+    assert_eq!(names, ["example.org", "Town news", "example.org"]);
+    assert_eq!(
+        outcomes(&import),
+        [
+            Outcome::Comment,
+            Outcome::Added,
+            Outcome::Added,
+            Outcome::DuplicateInFolder,
+            Outcome::NoLink,
+            Outcome::Added,
+            Outcome::UnusableAddress
+        ]
+    );
+    assert_eq!(import.report[1].line, 3);
+}
+
+#[test]
+fn what_is_no_list_is_said_to_be_none() {
+    for text in ["", "Dear reader,\nthere is nothing here.", "{}", "<html><body><p>x</p></body></html>"] {
+        assert!(opml::read(text.as_bytes(), &|_| true).is_err(), "{text}");
+    }
+    assert_eq!(outcomes(&read("<opml><body/></opml>")), []);
+}
+
+#[test]
+fn a_list_that_is_cut_off_says_so() {
+    let import =
+        read("<opml><body><outline text='a' xmlUrl='https://example.org/a'/><outline text='b' xmlUrl='https://exa");
+    assert_eq!(outcomes(&import), [Outcome::Added, Outcome::Truncated]);
+}
+
+proptest! {
+    #[test]
+    fn no_list_panics(bytes in prop::collection::vec(any::<u8>(), 0..300), pieces in prop::collection::vec(0..PIECES.len(), 0..40)) {
+        let _ = opml::read(&bytes, &|_| true);
+        let text: String = pieces.iter().map(|at| PIECES[*at]).collect();
+        if let Ok(import) = opml::read(text.as_bytes(), &|_| true) {
+            let again = read(&opml::write(&import.list)).list;
+            prop_assert_eq!(opml::write(&again), opml::write(&read(&opml::write(&again)).list));
+        }
+    }
+}
+
+const PIECES: &[&str] = &[
+    "<opml>",
+    "<outline text='a'>",
+    "<outline text=\"&amp;b\" xmlUrl='https://example.org/1'/>",
+    "</outline>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "<outline xmlUrl='feed://example.org'",
+    ">",
+    "/>",
+    "'",
+    "\"",
+    "&#10;",
+    "<!DOCTYPE x [",
+    "]>",
+    "<?",
+    "\n",
+    "<title>t</title>",
+    "é",
+];

@@ -1,0 +1,254 @@
+//! Feeds of our own, each with something that feeds do.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
+
+use std::time::{Duration, Instant};
+
+use feeds::limits::MAX_ITEMS;
+use feeds::{Document, Feed, Format, Item, NotAFeed, Problem};
+use proptest::prelude::*;
+use url::Url;
+
+fn try_parse(text: &str) -> Result<Feed, NotAFeed> {
+    let url = Url::parse("https://example.org/blog/feed").unwrap();
+    feeds::parse(&Document { bytes: text.as_bytes(), url: Some(&url), content_type: Some("application/xml") })
+}
+
+fn parse(text: &str) -> Feed {
+    try_parse(text).unwrap()
+}
+
+fn item(inner: &str) -> Item {
+    let feed = parse(&format!(
+        "<rss version='2.0'><channel><link>https://example.org/</link><item>{inner}</item></channel></rss>"
+    ));
+    feed.items.into_iter().next().unwrap()
+}
+
+fn entry(inner: &str) -> Item {
+    let feed = parse(&format!("<feed xmlns='http://www.w3.org/2005/Atom'><entry>{inner}</entry></feed>"));
+    feed.items.into_iter().next().unwrap()
+}
+
+fn link(item: &Item) -> Option<&str> {
+    item.link.as_ref().map(Url::as_str)
+}
+
+#[test]
+fn a_channel_says_who_it_is_and_when_to_ask() {
+    let feed = parse(
+        "<rss version='2.0' xmlns:atom='http://www.w3.org/2005/Atom' xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>
+        <channel><title>Pier &amp;amp; <![CDATA[quay]]></title><link>/</link><description>All &lt;b&gt;news&lt;/b&gt;</description>
+        <language>pt_BR</language><ttl> 90 </ttl><sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>
+        <skipHours><hour>24</hour><hour>3</hour><hour>99</hour></skipHours><skipDays><day>Sunday</day></skipDays>
+        <atom:link rel='self' href='feed'/><atom:link rel='hub' href='https://hub.example.org/'/>
+        <image><url>/logo.png</url><title>Logo</title></image></channel></rss>",
+    );
+    assert_eq!(feed.format, Format::Rss);
+    assert_eq!(feed.title.as_deref(), Some("Pier & quay"));
+    assert_eq!(feed.description.as_deref(), Some("All news"));
+    assert_eq!(feed.site_link.unwrap().as_str(), "https://example.org/");
+    assert_eq!(feed.self_link.unwrap().as_str(), "https://example.org/blog/feed");
+    assert_eq!(feed.hubs[0].as_str(), "https://hub.example.org/");
+    assert_eq!(feed.icon.unwrap().as_str(), "https://example.org/logo.png");
+    assert_eq!(feed.language.as_deref(), Some("pt-BR"));
+    assert_eq!(feed.rhythm.ttl, Some(Duration::from_secs(5400)));
+    assert_eq!(feed.rhythm.update_interval, Some(Duration::from_secs(1800)));
+    assert_eq!(feed.rhythm.skip_hours, [0, 3]);
+    assert_eq!(feed.rhythm.skip_days, [jiff::civil::Weekday::Sunday]);
+    assert!(feed.problems.is_empty(), "{:?}", feed.problems);
+}
+
+#[test]
+fn links_lead_to_pages_of_the_web() {
+    for (inner, expected) in [
+        ("<link> /a\n</link>", Some("https://example.org/a")),
+        ("<link href='b'/>", Some("https://example.org/b")),
+        ("<link>javascript:alert(1)</link><guid>tag:x</guid>", None),
+        ("<link>file:///etc/passwd</link>", None),
+        ("<guid>https://example.org/c</guid>", Some("https://example.org/c")),
+        ("<guid>/d</guid><title>x</title>", None),
+        ("<link/><atom:link href='https://example.org/e'/>", Some("https://example.org/e")),
+        (
+            "<link>https://track.example.net/1</link><feedburner:origLink>https://example.org/f</feedburner:origLink>",
+            Some("https://example.org/f"),
+        ),
+    ] {
+        assert_eq!(link(&item(&format!("<title>t</title>{inner}"))), expected, "{inner}");
+    }
+}
+
+#[test]
+fn authors_and_categories_are_names() {
+    let found = item(
+        "<title>t</title><author>ada@example.org (Ada Byron)</author><dc:creator><![CDATA[Grace &amp; Co]]></dc:creator><author>joan@example.org</author>
+        <category domain='x'>A &amp;amp; B</category><category>A &amp;amp; B</category><dc:subject>C</dc:subject>",
+    );
+    assert_eq!(found.authors, ["Ada Byron", "Grace & Co", "joan"]);
+    assert_eq!(found.categories, ["A & B", "C"]);
+}
+
+#[test]
+fn markup_that_nobody_escaped_is_kept() {
+    let found = item(
+        "<title>Vec<T> and <i>more</i></title><description>One<br>two <a href='/x'>three</a><p>four</description>",
+    );
+    assert_eq!(found.title.as_deref(), Some("Vec<T> and more"));
+    assert_eq!(found.summary.as_deref(), Some("One<br>two <a href=\"https://example.org/x\">three</a><p>four"));
+}
+
+#[test]
+fn texts_of_atom_are_what_their_type_says() {
+    let found = entry(
+        "<title type='html'>A &amp;amp; &lt;i&gt;b&lt;/i&gt;</title><summary>1 &lt; 2</summary><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>x <br/>&lt;y&gt; <img src='i.png'/></div></content>",
+    );
+    assert_eq!(found.title.as_deref(), Some("A & b"));
+    assert_eq!(found.summary.as_deref(), Some("1 &lt; 2"));
+    assert_eq!(found.content.as_deref(), Some("x <br>&lt;y&gt; <img src=\"https://example.org/blog/i.png\">"));
+    assert_eq!(entry("<title>&lt;b&gt;x&lt;/b&gt; &amp;amp;</title>").title.as_deref(), Some("<b>x</b> &amp;"));
+    assert_eq!(entry("<content>&lt;p&gt;x&lt;/p&gt;</content>").content.as_deref(), Some("<p>x</p>"));
+    assert_eq!(entry("<title>t</title><content type='image/png'>iVBORw0=</content>").content, None);
+}
+
+#[test]
+fn films_have_their_description_and_picture() {
+    let found = entry(
+        "<id>yt:video:1</id><title>Film</title><media:group><media:title>Film</media:title><media:content url='https://example.org/v/1' type='application/x-shockwave-flash'/>
+        <media:thumbnail url='https://example.org/t.jpg'/><media:description>One &amp; two\nthree</media:description></media:group>",
+    );
+    assert_eq!(found.body(), Some("One &amp; two<br>three"));
+    assert_eq!(found.image.unwrap().as_str(), "https://example.org/t.jpg");
+    assert_eq!(found.enclosures, []);
+}
+
+#[test]
+fn chapters_of_a_recording_are_listed() {
+    let found = item(
+        "<enclosure url='https://example.org/a.opus' length='12' type=''/><psc:chapters><psc:chapter start='00:00:00.000' title='Start'/>
+        <psc:chapter start='1:02.5' title=' The  end ' href='/end'/></psc:chapters>",
+    );
+    assert_eq!(found.enclosures[0].media_type.as_deref(), Some("audio/ogg"));
+    let chapters: Vec<_> = found.chapters.iter().map(|it| (it.start.as_millis(), it.title.as_str())).collect();
+    assert_eq!(chapters, [(0, "Start"), (62_500, "The end")]);
+}
+
+#[test]
+fn what_is_no_feed_is_told_apart() {
+    for (text, expected) in [
+        ("  ", NotAFeed::Empty),
+        ("<!doctype html><title>Pier</title><p>x", NotAFeed::Page { title: Some("Pier".to_owned()) }),
+        ("<html><head><title>Just a moment...</title>", NotAFeed::BrowserCheck),
+        ("<p>404 not found", NotAFeed::Unknown),
+        ("<opml version='2.0'/>", NotAFeed::ListOfFeeds),
+        ("{\"error\": \"no\"}", NotAFeed::Json),
+        ("{\"items\": [", NotAFeed::Json),
+        ("<urlset><url/></urlset>", NotAFeed::Unknown),
+        ("hello", NotAFeed::Unknown),
+    ] {
+        assert_eq!(try_parse(text).unwrap_err(), expected, "{text}");
+    }
+}
+
+#[test]
+fn entities_of_a_document_are_never_expanded() {
+    let bomb = "<!DOCTYPE rss [<!ENTITY a 'aaaaaaaa'><!ENTITY b '&a;&a;'><!ENTITY f SYSTEM 'file:///etc/passwd'>]><rss><channel><item><title>&b;&f;</title></item></channel></rss>";
+    let feed = parse(bomb);
+    assert_eq!(feed.items[0].title.as_deref(), Some("&b;&f;"));
+    assert!(feed.problems.contains(Problem::DeclaresEntities));
+}
+
+#[test]
+fn hostile_documents_take_no_time() {
+    let many = |piece: &str| piece.repeat(2_000_000 / piece.len());
+    let rss = |inner: String| format!("<rss><channel><item><title>t</title><description>{inner}");
+    let start = Instant::now();
+    for document in [
+        rss(many("<a>")),
+        rss(many("</a>")),
+        rss(many("<a></b>")),
+        rss(many("<![CDATA[")),
+        rss(many("<!DOCTYPE x [")),
+        rss(many("<?x ")),
+        rss(many("&lt;p&gt;")),
+        rss(many("&x")),
+        rss(many("&nbsp;")),
+        rss(many("<x y='")),
+        rss(many("<x xmlns:a='b'>")),
+        format!("<rss {}><channel/></rss>", (0..20_000).map(|n| format!("xmlns:a{n}='b' ")).collect::<String>()),
+        format!("<rss><channel>{}", many("<item><title>t</title></item>")),
+        format!("<rss><channel>{}", many("<item>")),
+        many("<b>"),
+        "[".repeat(2_000_000),
+        format!("{{\"items\":{}", "[".repeat(2_000_000)),
+    ] {
+        let begin = Instant::now();
+        let _ = try_parse(&document);
+        assert!(begin.elapsed().as_secs() < 5, "{:.60} takes {:?}", document, begin.elapsed());
+    }
+    assert!(start.elapsed().as_secs() < 40, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_feed_has_so_many_items_at_most() {
+    let feed =
+        parse(&format!("<rss><channel>{}</channel></rss>", "<item><title>t</title></item>".repeat(MAX_ITEMS + 1)));
+    assert_eq!(feed.items.len(), MAX_ITEMS);
+    assert!(feed.problems.contains(Problem::ExceedsLimits));
+}
+
+const PIECES: &[&str] = &[
+    "<rss>",
+    "<channel>",
+    "<item>",
+    "</item>",
+    "<title>",
+    "</title>",
+    "<link>",
+    "<guid>",
+    "<description>",
+    "</description>",
+    "<feed xmlns='http://www.w3.org/2005/Atom'>",
+    "<entry>",
+    "<content type='xhtml'>",
+    "<content:encoded>",
+    "<pubDate>",
+    "<![CDATA[",
+    "]]>",
+    "<!--",
+    "-->",
+    "&lt;p&gt;",
+    "&#0;",
+    "&#xffff;",
+    "&amp;lt;",
+    "'",
+    "\"",
+    "=",
+    "<enclosure url='",
+    "<a href=x>",
+    "<base href=//y>",
+    "2026-10-01",
+    "Thu, 1 Oct 2026 24:00:00 +9999",
+    "{\"items\":[{\"id\":1,",
+    "\"x\":[]}]}",
+    "é",
+    "\u{feff}",
+    "<html>",
+    "<body>",
+    "</",
+    "<",
+    ">",
+];
+
+proptest! {
+    #[test]
+    fn no_document_panics(bytes in prop::collection::vec(any::<u8>(), 0..400), content_type in ".{0,40}") {
+        let _ = feeds::parse(&Document { bytes: &bytes, url: None, content_type: Some(&content_type) });
+    }
+
+    #[test]
+    fn no_row_of_pieces_panics(pieces in prop::collection::vec(0..PIECES.len(), 0..60)) {
+        let text: String = pieces.iter().map(|at| PIECES[*at]).collect();
+        let _ = try_parse(&text);
+        let _ = try_parse(&format!("<rss><channel><item><title>{text}</title><description>{text}</description><pubDate>{text}</pubDate>"));
+    }
+}
