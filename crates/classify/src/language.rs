@@ -32,7 +32,7 @@ const MAX_WORDS: usize = 120;
 const MAX_CHARS: usize = 600;
 /// Least different short words, and the least share of all words that are such words.
 const MIN_DIFFERENT: usize = 4;
-const MIN_SHARE: f32 = 0.2;
+const MIN_SHARE: f32 = 0.12;
 
 /// Returns the code of the language, detected from the beginning of the text; empty if unclear.
 pub(crate) fn detect(title: &str, text: &str) -> &'static str {
