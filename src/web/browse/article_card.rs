@@ -1,5 +1,7 @@
 //! An article in a list or on the front page.
 
+use jiff::civil::Date;
+
 use crate::library::articles::lists::Card;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::list_url::ListUrl;
@@ -21,10 +23,14 @@ pub(crate) struct ArticleCard {
 
 impl ArticleCard {
     pub fn new(article: Card, clock: &LocalClock) -> Self {
+        // The publisher's day, as on the article's own page.
+        let day = article.published_on.as_deref().and_then(|day| day.parse().ok());
+        let other_day = day.filter(|day| *day != clock.date(article.sorted_at));
         Self {
             url: format!("/article/{}", article.id),
-            age: clock.format_age(article.sorted_at),
-            datetime: dates::datetime_attribute(article.sorted_at),
+            age: other_day.map_or_else(|| clock.format_age(article.sorted_at), |day| clock.format_day_age(day)),
+            datetime: other_day
+                .map_or_else(|| dates::datetime_attribute(article.sorted_at), |day: Date| day.to_string()),
             reading_time: dates::short_reading_time(article.word_count, article.language.as_deref()),
             article,
         }

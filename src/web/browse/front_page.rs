@@ -210,6 +210,7 @@ mod tests {
             starred: false,
             archived: false,
             is_dated: true,
+            published_on: None,
             is_article: true,
         }
     }

@@ -53,7 +53,9 @@ impl LocalClock {
         }
     }
 
-    fn format_day_age(&self, date: Date) -> String {
+    /// Returns how long ago a day was: `today`, `yesterday`, `4 days ago`, `19 November`, `3 June 2024`.
+    #[must_use]
+    pub fn format_day_age(&self, date: Date) -> String {
         match self.today.duration_since(date).as_hours() / 24 {
             ..=0 => "today".into(),
             1 => "yesterday".into(),

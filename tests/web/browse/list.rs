@@ -56,6 +56,23 @@ async fn filters_can_be_combined_in_the_url() {
 }
 
 #[tokio::test]
+async fn lists_say_the_day_that_the_page_says() {
+    let app = TestApp::new().await;
+    let mut new = article(1);
+    new.content.published_at = Some("2026-03-04T07:30:00Z".parse().unwrap());
+    new.content.published_date = Some(jiff::civil::date(2026, 3, 3));
+    let id = app.add_article(&new).await;
+    for path in ["/", "/articles", "/topic/politics", "/articles?q=ferry", &format!("/article/{id}")] {
+        let page = app.get(path).await;
+        let (day, time) = (page.texts("main time").join(" "), page.attributes("main time", "datetime"));
+        assert!(day.contains("3 March") && !day.contains("4 March"), "{path}: {day}");
+        assert!(time.contains(&"2026-03-03".to_owned()), "{path}: {time:?}");
+    }
+    articles::apply_action(&app.library().await, id, ArticleAction::Delete, now()).await.unwrap();
+    assert!(!app.get("/trash").await.text("main").contains("3 March"), "the trash says when it was deleted");
+}
+
+#[tokio::test]
 async fn each_filter_has_a_count_and_can_be_removed() {
     let app = app_with_six_articles().await;
     let page = app.get("/articles?topic=science&starred=1").await;

@@ -112,6 +112,8 @@ pub struct Card {
     /// Whether its page gives a date of publication.
     #[serde(deserialize_with = "bool_from_integer")]
     pub is_dated: bool,
+    /// The day of `sorted_at` as its page gives it, `YYYY-MM-DD` in the page's own time zone, if that is its date.
+    pub published_on: Option<String>,
     /// Whether its page is an article, rather than a list, a product or an excerpt.
     #[serde(deserialize_with = "bool_from_integer")]
     pub is_article: bool,

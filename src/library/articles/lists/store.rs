@@ -172,6 +172,7 @@ macro_rules! cards {
                 'language', a.language, 'is_right_to_left', a.is_right_to_left, 'sorted_at', f.at, 'key', f.key, 'word_count', a.word_count,
                 'lead_image_hash', a.lead_image_hash, 'read', a.read_at IS NOT NULL, 'starred', a.starred_at IS NOT NULL,
                 'archived', a.archived_at IS NOT NULL, 'is_dated', a.published_at IS NOT NULL,
+                'published_on', CASE WHEN f.at = a.published_at THEN a.published_date END,
                 'is_article', a.verdict = 'article')) AS "cards!: Json<Vec<Card>>"
              FROM ("# + $($found)* + ") f CROSS JOIN article a ON a.id = f.id
                 CROSS JOIN source s ON s.id = a.source_id CROSS JOIN topic t ON t.slug = a.topic" $(, $argument)*)
