@@ -64,7 +64,7 @@ pub fn choose_topic(input: &ClassifierInput) -> TopicChoice {
 
 /// Chooses the topic of an article whose words are scored already.
 pub fn choose_topic_by(input: &ClassifierInput, scores: &word_scores::TopicScores) -> TopicChoice {
-    let names = SectionNames { language: input.language.and_then(lexicon::two_letter_code) };
+    let names = SectionNames { language: input.language.and_then(language::two_letter_code) };
     // A section may be named like something else, and more often a part of a URL is no section: "adopt-a-school".
     let agrees = |found: &(Topic, TopicReason)| !scores.disagree_with(found.0, word_scores::PLAIN_SCORE);
     let found = publisher_labels::topic_from_sections(names, input.sections)

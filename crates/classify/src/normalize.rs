@@ -1,7 +1,9 @@
 //! Normalizes text for lookups: lower case, without accents, split into words.
 
-/// Converts to lower case without accents, `ß` to `ss`. Other scripts stay unchanged, except that `ё` becomes `е`, as
-/// Russian often writes it.
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
+
+/// Converts to lower case without accents, `ß` to `ss`. Of other scripts it changes what is often written in two ways: `ё`,
+/// the forms of Alef and the ends of Arabic words, and what [`is_dropped_mark`] names.
 pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -34,18 +36,12 @@ pub(super) fn word_spans(text: &str) -> impl Iterator<Item = (usize, &str)> {
     pieces.filter(|(_, word)| !word.is_empty())
 }
 
-/// Converts to lower case with accents, as stemmers need it.
-pub(super) fn lowercase(text: &str) -> String {
-    text.to_lowercase()
-}
-
-/// Marks that stand over, under or behind a letter and are no letter of their own: accents, Arabic vowels, and the
-/// dots and the killed vowels of Indic scripts.
+/// Marks that belong to the letter before them: accents, vowels of Arabic and Indic scripts, joiners.
 fn is_mark(letter: char) -> bool {
-    is_dropped_mark(letter) || matches!(letter, '\u{93C}' | '\u{94D}' | '\u{9CD}' | '\u{200C}' | '\u{200D}')
+    !letter.is_ascii() && (is_dropped_mark(letter) || letter.general_category_group() == GeneralCategoryGroup::Mark)
 }
 
-/// Marks that are left out: not written by everyone.
+/// Marks that are left out, since not everyone writes them.
 fn is_dropped_mark(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36F}' | '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{93C}' | '\u{200C}' | '\u{200D}')
 }

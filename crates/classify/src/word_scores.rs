@@ -71,9 +71,7 @@ pub struct TopicScores {
 
 /// Scores topics. `language` is a tag such as `en`; without one the language is detected.
 pub fn score_topics(title: &str, text: &str, language: Option<&str>) -> TopicScores {
-    let language = language.filter(|tag| !tag.is_empty()).map(str::to_lowercase);
-    let language = language.unwrap_or_else(|| language::detect(title, text).to_owned());
-    let lexicon = Lexicon::for_language(&language);
+    let lexicon = Lexicon::for_language(&language::known_or_detected(language, title, text));
     let mut counts = TermCounts { lexicon, positions: HashMap::default(), counts: Vec::new() };
     let mut terms = TermsInText::new(lexicon);
     terms.find(title, MAX_WORDS, |found| counts.add(found.term, found.written, TITLE_WEIGHT * found.likeness));

@@ -1,15 +1,11 @@
-//! Measures accuracy on labelled news. The data is for evaluation only: it is not part of this repository, and no word
-//! or threshold is tuned on it.
-//!
-//! With `PREDICTIONS=file` writes the predictions by words alone, one JSON object per line: `set`, `id` (the row, from
-//! 1), `topic` (null if Unsorted) and `confidence`.
+//! Measures accuracy on labelled news, as a reader meets it: what is answered, and how much of that is right. The data is for
+//! evaluation only and no part of this repository. `scripts/score-topics` scores all answers.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::PathBuf;
 
-use classify::{ClassifierInput, word_scores};
+use classify::ClassifierInput;
 use flate2::read::GzDecoder;
 use url::Url;
 
@@ -59,24 +55,9 @@ fn measure(rows: &[Row], with_url: bool) -> (f64, f64) {
     (f64::from(answered) / rows.len() as f64, right as f64 / f64::from(answered))
 }
 
-fn write_predictions(set: &str, rows: &[Row]) {
-    let Ok(path) = std::env::var("PREDICTIONS") else {
-        return;
-    };
-    let mut lines = String::new();
-    for (at, row) in rows.iter().enumerate() {
-        let scores = word_scores::score_topics(&row.title, &row.text, None);
-        let topic = serde_json::to_string(&scores.clear_winner()).unwrap();
-        let (id, confidence) = (at + 1, scores.confidence());
-        writeln!(lines, r#"{{"set":"{set}","id":{id},"topic":{topic},"confidence":{confidence}}}"#).unwrap();
-    }
-    std::fs::write(format!("{path}.{}", set.replace('/', "-")), lines).unwrap();
-}
-
 /// Asserts minimum coverage and accuracy by words alone.
 fn assert_quality(set: &str, coverage: f64, accuracy: f64) {
     let Some(rows) = rows(set) else { return };
-    write_predictions(set, &rows);
     let (answered, right) = measure(&rows, false);
     eprintln!("{set}: by words {answered:.3} answered, {right:.3} of them right");
     if rows.iter().any(|row| row.url.is_some()) {

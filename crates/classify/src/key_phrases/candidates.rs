@@ -249,7 +249,7 @@ impl<'t, 'a> Candidates<'t, 'a> {
     }
 
     fn score(&self, candidate: &Candidate<'t, 'a>) -> f32 {
-        let is_name = candidate.names > 0 && !(self.words.language.has_capital_nouns && candidate.length == 1);
+        let is_name = candidate.names > 0 && !(self.words.rules.has_capital_nouns && candidate.length == 1);
         let position = 1.0 + HALF_WAY / (HALF_WAY + f32::from(candidate.first));
         (1.0 + f32::from(candidate.count)).ln()
             * position
@@ -282,16 +282,16 @@ impl<'t, 'a> Candidates<'t, 'a> {
             return if candidate.names > 0 {
                 is_prominent
             } else {
-                candidate.count >= self.words.language.common_mentions()
+                candidate.count >= self.words.rules.common_mentions()
             };
         }
-        let is_noun = !self.words.language.has_capital_nouns || candidate.names > 0;
-        if candidate.names > 0 && !self.words.language.has_capital_nouns {
+        let is_noun = !self.words.rules.has_capital_nouns || candidate.names > 0;
+        if candidate.names > 0 && !self.words.rules.has_capital_nouns {
             // A word that is as often written without a capital is no name.
             return is_prominent && candidate.names * 2 >= candidate.count;
         }
         is_noun
-            && self.words.language.has_list()
+            && self.words.rules.has_list()
             && candidate.in_title
             && candidate.count >= MIN_COMMON_MENTIONS
             && !candidate.is_verb_like()

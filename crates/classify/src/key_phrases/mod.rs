@@ -14,16 +14,14 @@ mod unspaced;
 mod tests;
 
 use candidates::Candidates;
-use languages::Language;
+use languages::PhraseRules;
 use words::Words;
 
+use crate::language::{self, Language};
 use crate::normalize;
 
 /// Words of a text that are read: what it is about comes up before, and it limits the time.
 const MAX_WORDS: usize = 2_500;
-
-/// Characters by which a language is detected.
-const DETECTED_CHARS: usize = 600;
 
 /// Phrases that are offered as names at most.
 const MAX_NAMES: usize = 12;
@@ -48,19 +46,18 @@ pub struct KeyPhrase {
 /// ```
 #[must_use]
 pub fn key(name: &str, language: Option<&str>) -> String {
-    let language = Language::for_code(&language.unwrap_or_default().to_lowercase());
+    let language = Language::of(&language.unwrap_or_default().to_lowercase());
     normalize::word_spans(name).map(|(_, word)| language.stem(word)).collect::<Vec<_>>().join("-")
 }
 
 /// Returns the phrases of a text, best first. `language` is a tag such as `en`; without one it is detected.
 #[must_use]
 pub fn find(title: &str, text: &str, language: Option<&str>) -> Vec<KeyPhrase> {
-    let code = language_of(language, text);
-    let language = Language::for_code(&code);
-    if language.is_unspaced {
-        return unspaced::find(language, title, text);
+    let rules = PhraseRules::of(&language_of(language, text));
+    if rules.language.is_unspaced() {
+        return unspaced::find(rules, title, text);
     }
-    let mut words = Words::new(language);
+    let mut words = Words::new(rules);
     let title = words.read(title, MAX_WORDS);
     let text = words.read(text, MAX_WORDS);
     let mut candidates = Candidates::new(&words);
@@ -76,9 +73,5 @@ pub fn find(title: &str, text: &str, language: Option<&str>) -> Vec<KeyPhrase> {
 /// Returns the language of a text: the one that is known, else the one that it is detected to be in; empty if unclear.
 #[must_use]
 pub fn language_of(known: Option<&str>, text: &str) -> String {
-    if let Some(code) = known.filter(|code| !code.is_empty()) {
-        return code.to_lowercase();
-    }
-    let beginning: String = text.chars().take(DETECTED_CHARS).collect();
-    whatlang::detect_lang(&beginning).map_or_else(String::new, |language| language.code().to_owned())
+    language::known_or_detected(known, "", text)
 }

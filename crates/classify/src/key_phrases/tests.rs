@@ -35,7 +35,7 @@ fn no_phrase_begins_or_ends_with_a_function_word() {
         ("El precio de la luz y el precio de la luz. La ciudad de Soria discute el precio de la luz.", "es"),
         ("Цены на хлеб и цены на хлеб. В городе Тверь обсуждают цены на хлеб.", "ru"),
     ] {
-        let language = Language::for_code(language);
+        let language = PhraseRules::of(language);
         for phrase in find("", text, None) {
             let words: Vec<String> = normalize::folded_words(&phrase.name.unwrap_or_default()).collect();
             for word in [words.first(), words.last()].into_iter().flatten() {

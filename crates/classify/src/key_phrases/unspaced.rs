@@ -2,7 +2,7 @@
 
 use foldhash::{HashMap, HashSet};
 
-use crate::key_phrases::languages::Language;
+use crate::key_phrases::languages::PhraseRules;
 use crate::key_phrases::{KeyPhrase, MAX_NAMES, MAX_PHRASES, MAX_WORDS};
 use crate::normalize;
 
@@ -32,12 +32,12 @@ struct Found {
 }
 
 /// Returns the phrases of a text, best first.
-pub(super) fn find(language: &Language, title: &str, text: &str) -> Vec<KeyPhrase> {
+pub(super) fn find(rules: &PhraseRules, title: &str, text: &str) -> Vec<KeyPhrase> {
     // Two signs are about a word.
     let signs: Vec<char> = title.chars().chain(['\n']).chain(text.chars()).take(MAX_WORDS * 2).collect();
     let mut found: HashMap<&[char], Found> = HashMap::default();
-    for (start, run) in runs(language, &signs) {
-        let lengths = if kind_of(language, run[0]) == Some(Kind::Han) {
+    for (start, run) in runs(rules, &signs) {
+        let lengths = if kind_of(rules, run[0]) == Some(Kind::Han) {
             MIN_SIGNS..=MAX_SIGNS.min(run.len())
         } else {
             run.len()..=run.len()
@@ -48,7 +48,7 @@ pub(super) fn find(language: &Language, title: &str, text: &str) -> Vec<KeyPhras
             }
         }
     }
-    for (start, run) in mixed_runs(language, &signs) {
+    for (start, run) in mixed_runs(rules, &signs) {
         found.entry(run).or_insert(Found { count: 0, first: start }).count += 1;
     }
     let cut_out = cut_out(&found);
@@ -85,11 +85,11 @@ fn score(signs: &[char], one: &Found, title: &str) -> f32 {
 }
 
 /// Returns the signs of one kind in a row, and where they begin.
-fn runs<'s>(language: &Language, signs: &'s [char]) -> Vec<(usize, &'s [char])> {
+fn runs<'s>(rules: &PhraseRules, signs: &'s [char]) -> Vec<(usize, &'s [char])> {
     let mut start = 0;
     let mut runs = Vec::new();
-    for run in signs.chunk_by(|one, next| kind_of(language, *one) == kind_of(language, *next)) {
-        if run.len() >= MIN_SIGNS && kind_of(language, run[0]).is_some() {
+    for run in signs.chunk_by(|one, next| kind_of(rules, *one) == kind_of(rules, *next)) {
+        if run.len() >= MIN_SIGNS && kind_of(rules, run[0]).is_some() {
             runs.push((start, run));
         }
         start += run.len();
@@ -98,10 +98,10 @@ fn runs<'s>(language: &Language, signs: &'s [char]) -> Vec<(usize, &'s [char])> 
 }
 
 /// Returns names that mix Chinese characters with letters by sound, as in 東京メトロ, and where they begin.
-fn mixed_runs<'s>(language: &Language, signs: &'s [char]) -> Vec<(usize, &'s [char])> {
+fn mixed_runs<'s>(rules: &PhraseRules, signs: &'s [char]) -> Vec<(usize, &'s [char])> {
     let mut start = 0;
     let mut runs = Vec::new();
-    let kind = |sign: &char| kind_of(language, *sign);
+    let kind = |sign: &char| kind_of(rules, *sign);
     for run in signs.chunk_by(|one, next| kind(one).is_some() == kind(next).is_some()) {
         let is_mixed = kind(&run[0]).is_some() && run.iter().any(|sign| kind(sign) != kind(&run[0]));
         if is_mixed && run.len() <= MAX_MIXED_SIGNS {
@@ -113,11 +113,11 @@ fn mixed_runs<'s>(language: &Language, signs: &'s [char]) -> Vec<(usize, &'s [ch
 }
 
 /// Returns the kind of a sign. `None`: it separates phrases.
-fn kind_of(language: &Language, sign: char) -> Option<Kind> {
+fn kind_of(rules: &PhraseRules, sign: char) -> Option<Kind> {
     match sign {
         '\u{30a1}'..='\u{30fa}' | 'ー' => Some(Kind::Katakana),
         '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}' | '々' => {
-            (!language.is_function_word(sign.encode_utf8(&mut [0; 4]))).then_some(Kind::Han)
+            (!rules.is_function_word(sign.encode_utf8(&mut [0; 4]))).then_some(Kind::Han)
         }
         _ if sign.is_ascii_alphabetic() => Some(Kind::Latin),
         _ => None,

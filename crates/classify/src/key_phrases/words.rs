@@ -2,7 +2,7 @@
 
 use foldhash::HashMap;
 
-use crate::key_phrases::languages::Language;
+use crate::key_phrases::languages::PhraseRules;
 use crate::normalize;
 
 /// Letters of the shortest word that names something; two if all are capitals.
@@ -13,7 +13,7 @@ const TITLE_CASE_SHARE: f32 = 0.6;
 
 /// The words of an article. Each is looked at once, however often it occurs.
 pub(super) struct Words<'a> {
-    pub(super) language: &'static Language,
+    pub(super) rules: &'static PhraseRules,
     positions: HashMap<&'a str, usize>,
     words: Vec<Word>,
     stem_ids: HashMap<String, u32>,
@@ -50,9 +50,9 @@ pub(super) struct Token<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn new(language: &'static Language) -> Self {
+    pub(super) fn new(rules: &'static PhraseRules) -> Self {
         Self {
-            language,
+            rules,
             positions: HashMap::default(),
             words: Vec::new(),
             stem_ids: HashMap::default(),
@@ -82,7 +82,7 @@ impl<'a> Words<'a> {
             return *position;
         }
         let folded = normalize::fold(written);
-        let stem = self.language.stem(written);
+        let stem = self.rules.language.stem(written);
         let next = u32::try_from(self.stems.len()).unwrap_or(u32::MAX);
         let id = *self.stem_ids.entry(stem).or_insert_with_key(|stem| {
             self.stems.push(stem.clone());
@@ -93,8 +93,8 @@ impl<'a> Words<'a> {
         let is_acronym =
             letters > 1 && !is_number && written.chars().all(|letter| letter.is_uppercase() || letter.is_numeric());
         self.words.push(Word {
-            is_function: !is_acronym && self.language.is_function_word(&folded) || letters == 1 && !is_number,
-            is_connector: self.language.is_connector(&folded),
+            is_function: !is_acronym && self.rules.is_function_word(&folded) || letters == 1 && !is_number,
+            is_connector: self.rules.is_connector(&folded),
             is_capital: written.chars().next().is_some_and(char::is_uppercase),
             is_number,
             is_short: letters < MIN_LETTERS && !is_acronym,
@@ -118,7 +118,7 @@ impl<'a> Words<'a> {
         let long = title.iter().skip(1).map(|token| self.word(token)).filter(|word| word.folded.len() > 3);
         let (capitals, all) =
             long.fold((0.0, 0.0), |(capitals, all), word| (capitals + f32::from(u8::from(word.is_capital)), all + 1.0));
-        !self.language.has_capital_nouns && all > 1.0 && capitals / all > TITLE_CASE_SHARE
+        !self.rules.has_capital_nouns && all > 1.0 && capitals / all > TITLE_CASE_SHARE
     }
 }
 

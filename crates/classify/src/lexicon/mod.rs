@@ -8,19 +8,19 @@
 //! A word is looked up as it is written, then by its stem, then by its beginning. Chinese and Japanese don't separate
 //! words, so their terms are looked up at every character.
 
-mod languages;
+mod lists;
 mod parse;
 mod terms_in_text;
 #[cfg(test)]
 mod tests;
 
 use foldhash::HashMap;
-use frostem::Stemmer;
 
-pub(crate) use languages::two_letter_code;
 pub(crate) use terms_in_text::TermsInText;
 
-use crate::{Topic, normalize};
+use crate::Topic;
+use crate::language::Language;
+use crate::normalize;
 
 /// The topics of a term, with weights from 1 to 3.
 pub(crate) type TopicWeights = Vec<(Topic, f32)>;
@@ -30,9 +30,7 @@ type TermIndex = usize;
 
 /// The vocabulary of one language.
 pub(crate) struct Lexicon {
-    stemmer: Option<Stemmer>,
-    /// Terms may begin at every character.
-    is_unspaced: bool,
+    language: &'static Language,
     terms: Vec<TopicWeights>,
     /// Positions in `terms`, by folded word; in unspaced languages by folded term.
     words: HashMap<String, TermIndex>,
@@ -48,7 +46,7 @@ pub(crate) struct Lexicon {
     phrases: HashMap<String, Vec<Phrase>>,
 }
 
-/// Two or three words in a row.
+/// Two to four words in a row.
 pub(crate) struct Phrase {
     /// The words after the first one.
     rest: Vec<PhraseWord>,
@@ -71,17 +69,13 @@ pub(crate) struct Word {
 
 /// Shorter beginnings would match by accident.
 const MIN_BEGINNING_CHARS: usize = 3;
-/// Most letters of an ending that inflects a word.
-const MAX_ENDING_LETTERS: usize = 2;
 /// What a word counts that is only of the same origin as a term.
 const SAME_ORIGIN: f32 = 0.3;
-/// Stems of longer words are not looked for.
-const MAX_STEMMED_BYTES: usize = 60;
 
 impl Lexicon {
     /// Returns the vocabulary for a language code such as `en` or `pt-BR`; only names for other languages.
     pub(crate) fn for_language(language: &str) -> &'static Self {
-        languages::lexicon_for(language)
+        lists::lexicon_of(Language::of(language))
     }
 
     /// Returns the topics of a term.
@@ -89,16 +83,8 @@ impl Lexicon {
         &self.terms[term]
     }
 
-    /// Folds a word and finds its stem.
     fn read_word(&self, word: &str) -> Word {
-        let folded = normalize::fold(word);
-        let stem = match &self.stemmer {
-            Some(stemmer) if word.len() <= MAX_STEMMED_BYTES => {
-                normalize::fold(&stemmer.stem(&normalize::lowercase(word)))
-            }
-            _ => folded.clone(),
-        };
-        Word { folded, stem }
+        Word { folded: normalize::fold(word), stem: self.language.stem(word) }
     }
 
     /// Returns the term of a single word, and how well it matches, from 0 to 1: by the whole word, else by the most alike
@@ -109,11 +95,10 @@ impl Lexicon {
     }
 
     fn find_by_stem(&self, word: &Word) -> Option<(TermIndex, f32)> {
-        let alike =
-            self.stems.get(&word.stem)?.iter().min_by_key(|known| count_different_letters(known, &word.folded))?;
-        // A stemmer finds words of one origin that have parted: wellness and well, boxing and box.
-        let is_inflected = count_different_letters(alike, &word.folded) <= MAX_ENDING_LETTERS;
-        Some((*self.words.get(alike)?, if is_inflected { 1.0 } else { SAME_ORIGIN }))
+        let known = self.stems.get(&word.stem)?;
+        let form = known.iter().find(|known| self.language.are_forms_of_one_word(known, &word.folded));
+        let likeness = if form.is_some() { 1.0 } else { SAME_ORIGIN };
+        Some((*self.words.get(form.or(known.first())?)?, likeness))
     }
 
     fn find_beginning(&self, word: &str) -> Option<&TermIndex> {
@@ -126,12 +111,6 @@ impl Lexicon {
     fn phrases_starting_with(&self, first: &Word) -> &[Phrase] {
         self.phrases.get(&first.stem).map_or(&[], Vec::as_slice)
     }
-}
-
-/// Counts the letters after what two words begin with alike.
-fn count_different_letters(a: &str, b: &str) -> usize {
-    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
-    a.chars().count().max(b.chars().count()) - same
 }
 
 impl PhraseWord {

@@ -1,16 +1,14 @@
 //! Builds a vocabulary from its lists.
 
-use frostem::Stemmer;
-
+use crate::language::Language;
 use crate::lexicon::{Lexicon, Phrase, PhraseWord};
 use crate::{Topic, normalize};
 
 impl Lexicon {
     /// Parses lists; see the [module](crate::lexicon) for their format. Lines that can't be read are left out.
-    pub(super) fn parse(lists: &[&str], stemmer: Option<Stemmer>, is_unspaced: bool) -> Self {
+    pub(super) fn parse(language: &'static Language, lists: &[&str]) -> Self {
         let mut lexicon = Self {
-            stemmer,
-            is_unspaced,
+            language,
             terms: Vec::new(),
             words: foldhash::HashMap::default(),
             stems: foldhash::HashMap::default(),
@@ -44,7 +42,7 @@ impl Lexicon {
         }
         let word = self.read_word(plain);
         let index = *self.words.entry(word.folded.clone()).or_insert(self.terms.len());
-        if self.stemmer.is_some() && index == self.terms.len() {
+        if self.language.has_stems() && index == self.terms.len() {
             self.stems.entry(word.stem).or_default().push(word.folded);
         }
         self.add_topic(index, topic_weight);

@@ -37,7 +37,7 @@ impl<'a> TermsInText<'a> {
     /// Calls `found` with each term in the first `max_words` words of `text`, the longest where several begin at one
     /// word. Returns how many words were read; in unspaced languages two characters count as a word.
     pub(crate) fn find(&mut self, text: &'a str, max_words: usize, found: impl FnMut(TermInText<'a>)) -> usize {
-        if self.lexicon.is_unspaced {
+        if self.lexicon.language.is_unspaced() {
             self.find_unspaced(text, max_words, found)
         } else {
             self.find_words(text, max_words, found)

@@ -34,8 +34,14 @@ const MAX_CHARS: usize = 600;
 const MIN_DIFFERENT: usize = 4;
 const MIN_SHARE: f32 = 0.12;
 
+/// Returns the tag that is known, in lower case, else the code of the language that is detected; empty if unclear.
+pub(crate) fn known_or_detected(known: Option<&str>, title: &str, text: &str) -> String {
+    let known = known.filter(|tag| !tag.is_empty()).map(str::to_lowercase);
+    known.unwrap_or_else(|| detect(title, text).to_owned())
+}
+
 /// Returns the code of the language, detected from the beginning of the text; empty if unclear.
-pub(crate) fn detect(title: &str, text: &str) -> &'static str {
+fn detect(title: &str, text: &str) -> &'static str {
     if let Some(code) = detect_by_short_words(title, text) {
         return code;
     }
