@@ -161,7 +161,7 @@ fn stored_html_is_trusted_only_where_it_is_read() {
 
 #[test]
 fn pure_crates_use_no_network_clock_database_or_async() {
-    for name in ["extract", "feeds"] {
+    for name in ["classify", "extract", "feeds", "words"] {
         let manifest = fs::read_to_string(root().join(format!("crates/{name}/Cargo.toml"))).unwrap();
         let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
         for forbidden in ["tokio", "reqwest", "sqlx", "futures"] {

@@ -127,7 +127,9 @@ pub fn sources(folder: &str) -> Vec<Source> {
 }
 
 pub fn program_and_crates() -> impl Iterator<Item = Source> {
-    ["src", "crates/extract/src", "crates/feeds/src"].into_iter().flat_map(sources)
+    ["src", "crates/classify/src", "crates/extract/src", "crates/feeds/src", "crates/words/src"]
+        .into_iter()
+        .flat_map(sources)
 }
 
 #[test]

@@ -67,18 +67,10 @@ fn tokens(word: &str) -> Vec<u64> {
         token.hash(&mut hasher);
         hasher.finish()
     };
-    if !word.chars().any(is_unspaced_script) {
+    if !word.chars().any(words::is_unspaced_script) {
         return vec![hash(word)];
     }
     word.chars().take(MAX_WORDS).map(|letter| hash(letter.encode_utf8(&mut [0; 4]))).collect()
-}
-
-/// Thai, Lao, Burmese, Khmer, Japanese and Chinese.
-fn is_unspaced_script(letter: char) -> bool {
-    matches!(letter,
-        '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
-        | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
-        | '\u{20000}'..='\u{3FFFF}')
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Turns what a reader types into a query for the index. Pure.
 
-use crate::library::search::normalize::{display_word, is_unspaced_script, normalize};
+use crate::library::search::normalize::{display_word, normalize};
+use words::is_unspaced_script;
 
 /// Characters of a search that are read; nobody types more, and a longer text was pasted by mistake.
 pub const MAX_CHARS: usize = 500;

@@ -10,6 +10,10 @@ const MAX_FEATURES: usize = 120;
 /// Words of the text that are read: what an article is about stands at its beginning.
 const MAX_WORDS: usize = 250;
 
+/// Characters of a word that tell its script, and bytes of a word at most.
+const MAX_CHARS: usize = 40;
+const MAX_BYTES: usize = 120;
+
 /// The features of an article, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Features {
@@ -27,11 +31,11 @@ impl Features {
         let title_words = normalize::word_spans(title);
         let text_words = normalize::word_spans(text).take(MAX_WORDS);
         for (_, word) in title_words.chain(text_words) {
-            for_each_part(word, |part| features.add(part, &mut seen));
-            if features.hashes.len() >= MAX_FEATURES {
-                features.hashes.truncate(MAX_FEATURES);
-                features.words.truncate(MAX_FEATURES);
-                break;
+            for part in parts(word) {
+                features.add(part, &mut seen);
+                if features.hashes.len() == MAX_FEATURES {
+                    return features;
+                }
             }
         }
         features
@@ -59,24 +63,15 @@ pub fn hashes_from_bytes(bytes: &[u8]) -> Vec<u32> {
     bytes.as_chunks().0.iter().map(|chunk| u32::from_le_bytes(*chunk)).collect()
 }
 
-/// Calls `part` with a word, or with each pair of characters where a script does not separate words.
-fn for_each_part(word: &str, mut part: impl FnMut(&str)) {
-    if !word.chars().any(is_unspaced) {
-        return part(word);
-    }
-    let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
-    for pair in starts.windows(3) {
-        part(&word[pair[0]..pair[2]]);
-    }
+/// Returns a word, or each pair of characters where a script does not separate words. Too long a word says nothing.
+fn parts(word: &str) -> impl Iterator<Item = &str> {
+    let is_unspaced = word.chars().take(MAX_CHARS).any(words::is_unspaced_script);
+    let whole = (!is_unspaced && word.len() <= MAX_BYTES).then_some(word);
+    let pairs = word.char_indices().zip(word.char_indices().skip(1)).filter(move |_| is_unspaced);
+    whole.into_iter().chain(pairs.map(|((start, _), (last, letter))| &word[start..last + letter.len_utf8()]))
 }
 
-/// Returns whether a letter belongs to a script without spaces between words: Han, kana, Thai, Lao, Myanmar, Khmer.
-const fn is_unspaced(letter: char) -> bool {
-    matches!(letter, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{3040}'..='\u{30FF}'
-        | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}')
-}
-
-/// Returns whether a word can say something: no number, and in alphabets no word of one or two letters.
+/// Returns whether a word can say something: no number, and no Latin word of one or two letters.
 fn is_telling(folded: &str) -> bool {
     let is_short = folded.is_ascii() && folded.len() < 3;
     !is_short && !folded.is_empty() && !folded.chars().all(char::is_numeric)
@@ -116,5 +111,11 @@ mod tests {
         assert_eq!(hash("ferry"), 5_303_697, "libraries hold these numbers");
         assert_eq!(hashes_from_bytes(&features.to_bytes()), features.hashes);
         assert_eq!(hashes_from_bytes(&[1, 2]), Vec::<u32>::new());
+    }
+
+    #[test]
+    fn a_text_without_spaces_and_a_word_of_megabytes_are_read_at_once() {
+        assert_eq!(Features::of("", &"河岸".repeat(1 << 20)).words, ["河岸", "岸河"]);
+        assert_eq!(Features::of("", &"ab".repeat(1 << 20)).words, Vec::<String>::new());
     }
 }

@@ -69,6 +69,8 @@ pub(crate) struct Word {
 
 /// Shorter beginnings would match by accident.
 const MIN_BEGINNING_CHARS: usize = 3;
+/// Bytes of a word that are read. No term is as long.
+const MAX_WORD_BYTES: usize = 256;
 /// What a word counts that is only of the same origin as a term.
 const SAME_ORIGIN: f32 = 0.3;
 
@@ -84,6 +86,7 @@ impl Lexicon {
     }
 
     fn read_word(&self, word: &str) -> Word {
+        let word = &word[..word.floor_char_boundary(MAX_WORD_BYTES)];
         Word { folded: normalize::fold(word), stem: self.language.stem(word) }
     }
 

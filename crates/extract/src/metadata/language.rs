@@ -80,6 +80,9 @@ fn guess_language(sample: &str) -> Option<(String, bool)> {
     if sample.chars().filter(|letter| letter.is_alphabetic()).count() < MIN_LETTERS {
         return None;
     }
+    if let Some(code) = words::detect_language(sample) {
+        return Some((code.to_owned(), true));
+    }
     let info = whatlang::detect(sample)?;
     let certain = info.is_reliable() || info.confidence() > 0.6;
     let code = info.lang().code();
