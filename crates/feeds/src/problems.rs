@@ -35,7 +35,7 @@ pub enum Problem {
     DoubleEscaped,
     /// Dates that are not written as they should be, or cannot be read.
     OddDate,
-    /// The same identifier for several items with different links.
+    /// The same identifier for several items with different links, or without links and with different titles.
     DuplicateId,
     /// Items without identifier and link.
     MissingId,

@@ -24,14 +24,16 @@ fn is_empty(item: &Item) -> bool {
     !has_text && item.link.is_none() && item.guid.is_none() && item.enclosures.is_empty() && item.published.is_none()
 }
 
-/// Returns the identifiers that stand at several items with different links. They identify nothing.
-pub(crate) fn doubled_guids(items: &[Item]) -> HashSet<&str> {
-    let mut links: HashMap<&str, Option<&Url>> = HashMap::new();
+/// Returns the identifiers that stand at several items with different links, or with different titles where there is no
+/// link. They identify nothing.
+fn doubled_guids(items: &[Item]) -> HashSet<&str> {
+    let mut others: HashMap<&str, (Option<&Url>, Option<&str>)> = HashMap::new();
     let mut doubled = HashSet::new();
     for item in items {
         let Some(guid) = item.guid.as_deref() else { continue };
         let link = item.link.as_ref();
-        if *links.entry(guid).or_insert(link) != link {
+        let other = (link, item.title.as_deref().filter(|_| link.is_none()));
+        if *others.entry(guid).or_insert(other) != other {
             doubled.insert(guid);
         }
     }

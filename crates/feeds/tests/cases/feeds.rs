@@ -1,5 +1,6 @@
 //! Feeds.
 
+use feeds::identity::{Identity, Match, Rules, recognize};
 use feeds::{Document, Feed, Item, NotAFeed, Problem};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -58,6 +59,9 @@ fn check_feed(feed: &Feed, expected: &Value, failures: &mut Failures<'_>) {
         failures.check(interval == Some(hint), "interval", interval);
     }
     check_problems(feed, expected, failures);
+    if !expected["second_read"].is_null() {
+        check_second_read(feed, failures);
+    }
     let items = expected["items"].as_array().unwrap();
     failures.check(feed.items.len() == items.len(), "number of items", feed.items.len());
     for (position, expected_item) in items.iter().enumerate() {
@@ -71,6 +75,16 @@ fn check_feed(feed: &Feed, expected: &Value, failures: &mut Failures<'_>) {
             None => failures.add("item", &expected_item.to_string()),
         }
     }
+}
+
+/// Checks that a document that is read again has nothing new, and that no item is lost.
+fn check_second_read(feed: &Feed, failures: &mut Failures<'_>) {
+    let items: Vec<Identity> = feed.items.iter().map(Identity::from).collect();
+    let rules = Rules { link_key: &crate::identity_cases::link_key, site_link: feed.site_link.as_ref() };
+    let first = recognize(&items, &[], &rules);
+    failures.check(first.iter().all(|it| *it == Match::New), "first read", &first);
+    let second = recognize(&items, &items, &rules);
+    failures.check(second.iter().enumerate().all(|(at, it)| *it == Match::Known(at)), "second read", &second);
 }
 
 /// The names of problems in the cases.
