@@ -1,12 +1,12 @@
 //! Addresses in HTML made absolute.
 
-use url::Url;
+use crate::markup::base::Base;
 
 /// Attributes that hold one address.
 const URL_ATTRIBUTES: &[&str] = &["href", "src", "poster", "data", "cite", "longdesc", "background"];
 
 /// Returns the absolute value of an attribute; `None` if it stays as it is.
-pub(crate) fn absolute_value(name: &str, value: &str, base: &Url) -> Option<String> {
+pub(crate) fn absolute_value(name: &str, value: &str, base: &Base) -> Option<String> {
     if name.eq_ignore_ascii_case("srcset") {
         return absolute_srcset(value, base);
     }
@@ -14,15 +14,14 @@ pub(crate) fn absolute_value(name: &str, value: &str, base: &Url) -> Option<Stri
 }
 
 /// Returns the absolute form of a relative address. Those within the text (`#note`) stay.
-fn absolute(address: &str, base: &Url) -> Option<String> {
+fn absolute(address: &str, base: &Base) -> Option<String> {
     let address = address.trim();
-    let is_relative = matches!(Url::parse(address), Err(url::ParseError::RelativeUrlWithoutBase));
-    (is_relative && !address.is_empty() && !address.starts_with('#'))
-        .then(|| base.join(address).ok().map(String::from))?
+    let is_fragment = address.is_empty() || address.starts_with('#');
+    if is_fragment { None } else { base.resolve_relative(address).map(String::from) }
 }
 
 /// Makes each address of a list of pictures absolute: `small.jpg 480w, large.jpg 2x`.
-fn absolute_srcset(list: &str, base: &Url) -> Option<String> {
+fn absolute_srcset(list: &str, base: &Base) -> Option<String> {
     let mut is_changed = false;
     let candidates = list.split(", ").map(|candidate| {
         let candidate = candidate.trim();

@@ -55,7 +55,7 @@ impl Keys {
 
 /// Returns path and query of an identifier that is an address, unless they say nothing.
 fn path_of(guid: &str) -> Option<String> {
-    let url = Url::parse(guid).ok().filter(crate::markup::scope::is_web)?;
+    let url = Url::parse(guid).ok().filter(crate::markup::base::is_web)?;
     let path = url.path().trim_end_matches('/');
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     let fragment = url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default();

@@ -131,7 +131,7 @@ impl Builder {
     fn open(&mut self, tag: &Tag<'_>) {
         self.has_begun = true;
         self.end_open_item(tag.name);
-        self.nodes += 1;
+        self.nodes += 1 + tag.attributes.len();
         if self.open.len() >= MAX_DEPTH || self.nodes > MAX_NODES {
             self.repairs.exceeds_limits = true;
             if !tag.is_closed {

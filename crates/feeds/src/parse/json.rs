@@ -6,13 +6,15 @@ use url::Url;
 
 use super::best::push_new;
 use super::media::{Files, Stated};
+use super::persons::push_name;
 use super::{Context, NotAFeed};
 use crate::dates;
 use crate::feed::{Date, Feed, Format, Item, StatedRhythm};
 use crate::html::body;
 use crate::html::text::{single_spaced, title_text};
-use crate::limits::MAX_ITEMS;
-use crate::markup::scope::{Scope, is_web, language_tag};
+use crate::limits::{MAX_FEED_AUTHORS, MAX_ITEMS};
+use crate::markup::base::web_address;
+use crate::markup::scope::{Scope, language_tag};
 use crate::problems::{Problem, Problems};
 
 /// Reads a feed.
@@ -47,6 +49,7 @@ pub(super) fn read(text: &str, context: &mut Context) -> Result<Feed, NotAFeed> 
         problems: Problems::default(),
         language,
     };
+    feed.authors.truncate(MAX_FEED_AUTHORS);
     context.problems.add_times(Problem::ExceedsLimits, usize::from(entries.len() > MAX_ITEMS));
     for entry in entries.iter().take(MAX_ITEMS) {
         match entry {
@@ -62,10 +65,10 @@ pub(super) fn read(text: &str, context: &mut Context) -> Result<Feed, NotAFeed> 
 
 fn read_item(mut fields: Fields<'_>, scope: &Scope, feed_authors: &[String]) -> Item {
     let guid = fields.text("id");
-    let address = guid.as_deref().and_then(|id| Url::parse(id).ok()).filter(is_web);
+    let address = guid.as_deref().and_then(web_address);
     let link = fields.link("url", scope).or_else(|| address.clone()).or_else(|| fields.link("external_url", scope));
-    let base = link.clone().or_else(|| scope.base.clone());
-    let html = fields.text("content_html").and_then(|html| body::prepare(&html, base.as_ref())).map(|it| it.html);
+    let base = link.clone().map_or_else(|| scope.base.clone(), |link| scope.base.at(Some(link)));
+    let html = fields.text("content_html").and_then(|html| body::prepare(&html, &base)).map(|it| it.html);
     let content = html.or_else(|| fields.text("content_text").and_then(|text| body::from_text(&text)));
     let authors = fields.authors();
     let updated = fields.date("date_modified");
@@ -144,7 +147,7 @@ impl Fields<'_> {
         let mut names = Vec::new();
         for object in self.objects("authors").into_iter().chain(self.objects("author")) {
             let name = Fields { object: &object, problems: self.problems }.text("name");
-            push_new(&mut names, name.and_then(|name| single_spaced(&name)));
+            push_name(&mut names, name.and_then(|name| single_spaced(&name)));
         }
         names
     }
