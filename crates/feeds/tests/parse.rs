@@ -133,6 +133,47 @@ fn chapters_of_a_recording_are_listed() {
 }
 
 #[test]
+fn a_fault_in_a_json_feed_costs_what_is_faulty() {
+    let items = |items: &str| {
+        parse(&format!("{{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"T\", \"items\": [{items}"))
+    };
+    let guids = |feed: &Feed| feed.items.iter().filter_map(|item| item.guid.clone()).collect::<Vec<_>>().join(" ");
+    for (faulty, expected) in [
+        ("{\"id\": \"2\", \"title\": \"\\ud83d\"}", "1 2 3"),
+        ("{\"id\": \"2\", \"rating\": 1e999, \"_x\": {\"y\": 1e999}}", "1 2 3"),
+        (
+            "{\"id\": \"2\", \"attachments\": [{\"url\": \"https://example.org/a.mp3\", \"size_in_bytes\": 1e999}]}",
+            "1 2 3",
+        ),
+        ("{\"id\": \"2\", \"title\": }", "1 2 3"),
+        ("{\"id\": \"2\", \"tags\": [\"a\"}", "1 2 3"),
+        ("{\"id\": \"2\", title: 'x',}", "1 2 3"),
+        ("{\"id\": 1e999, \"url\": []}", "1 3"),
+        ("{\"id\": \"2\" \"title\": \"x\"}", "1 3"),
+        ("not an item", "1 3"),
+        ("null", "1 3"),
+        ("[[]]", "1 3"),
+        ("", "1 3"),
+    ] {
+        let feed = items(&format!("{{\"id\": \"1\"}}, {faulty}, {{\"id\": \"3\", \"title\": \"Three\"}}]}}"));
+        assert_eq!(guids(&feed), expected, "{faulty}");
+        assert_eq!(feed.items.last().unwrap().title.as_deref(), Some("Three"), "{faulty}");
+        assert!(!feed.problems.contains(Problem::Truncated), "{faulty}");
+    }
+    let with_file = items("{\"attachments\": [{\"url\": \"https://example.org/a.mp3\", \"size_in_bytes\": 1e999}]}]}");
+    assert_eq!(with_file.items[0].enclosures.len(), 1);
+    let with_lines = items("{\"content_text\": \"one\ntwo\"}]}");
+    assert_eq!(with_lines.items[0].body(), Some("one<br>two"));
+    let deep = items(&format!("{{\"id\": \"1\", \"_x\": {}1{}}}]}}", "[".repeat(500), "]".repeat(500)));
+    assert_eq!(guids(&deep), "1");
+    for cut_off in ["{\"id\": \"1\"}, {\"id\": \"2", "{\"id\": \"1\"}", "{\"id\": \"1\"}, {\"id\": \"2\""] {
+        let feed = items(cut_off);
+        assert_eq!(guids(&feed), "1", "{cut_off}");
+        assert!(feed.problems.contains(Problem::Truncated), "{cut_off}");
+    }
+}
+
+#[test]
 fn what_is_no_feed_is_told_apart() {
     for (text, expected) in [
         ("  ", NotAFeed::Empty),

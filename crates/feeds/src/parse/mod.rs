@@ -5,6 +5,7 @@ mod best;
 mod chapters;
 mod finish;
 mod json;
+mod json_parts;
 mod media;
 mod not_a_feed;
 mod persons;
