@@ -46,6 +46,30 @@ fn guesses_are_few_and_only_where_nothing_is_declared() {
 }
 
 #[test]
+fn the_program_of_a_page_is_a_guess_and_only_what_it_calls_itself() {
+    let first = |html: &str| found("https://example.org/tag/boats", html).remove(0);
+    for says_so in
+        ["<meta name=generator content='WordPress 6.8'>", "<meta name='Application-Name' content=' wordpress'>"]
+    {
+        let first = first(says_so);
+        assert_eq!((first.url.as_str(), first.origin), ("https://example.org/tag/boats/feed/", Origin::Program));
+        assert!(first.origin.is_guess());
+    }
+    for does_not in [
+        "<img src='https://other.example/wp-content/a.png'>",
+        "<meta property='og:site_name' content='WordPress Weekly'>",
+        "<meta name=generator content='Hugo, not WordPress'>",
+        "<meta name=generator content='WordPressExporter 1'>",
+        "<p>discourse-analysis lemmy-ui</p>",
+    ] {
+        assert_ne!(first(does_not).origin, Origin::Program, "{does_not}");
+    }
+    let declared =
+        "<meta name=generator content='WordPress 6.8'><link rel=alternate type=application/rss+xml href=/feed>";
+    assert_eq!(addresses(&found("https://example.org/tag/boats", declared)), ["https://example.org/feed"]);
+}
+
+#[test]
 fn other_alternates_are_no_feeds() {
     for link in [
         "<link rel=alternate hreflang=fr href=/fr/feed>x",

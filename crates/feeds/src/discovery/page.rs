@@ -64,7 +64,6 @@ pub(super) fn read(page: &Page<'_>) -> Found {
     for tag in links {
         found.read_link(&tag, &base, page.url);
     }
-    found.marks.read_source(html);
     found
 }
 
