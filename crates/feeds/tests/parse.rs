@@ -191,6 +191,35 @@ fn what_is_no_feed_is_told_apart() {
 }
 
 #[test]
+fn only_a_page_that_does_nothing_but_check_is_a_browser_check() {
+    let page = |title: &str, body: &str| {
+        try_parse(&format!("<!DOCTYPE html><html><head><title>{title}</title></head><body>{body}</body></html>"))
+            .unwrap_err()
+    };
+    let article = "<p>The harbour was quiet, and nobody had seen the keeper for days.</p>".repeat(40);
+    for (title, body) in [
+        ("Attention Required! | Cloudflare", "<p>Enable cookies.</p>"),
+        ("Nur einen Moment …", "<p>x</p>"),
+        ("example.org", "<script>window._cf_chl_opt={}</script><noscript>Enable JavaScript.</noscript>"),
+        ("example.org", "<script src='https://ct.captcha-delivery.com/c.js'></script>"),
+    ] {
+        assert_eq!(page(title, body), NotAFeed::BrowserCheck, "{title} {body}");
+    }
+    for (title, body) in [
+        ("Tides", "<p>Short.</p><form><div class='g-recaptcha'></div><textarea></textarea></form>"),
+        ("Tides", "<p>Short.</p><div class='cf-turnstile'></div>"),
+        ("Tides", "<p>Short.</p><script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>"),
+        ("How a captcha works", "<p>Short.</p>"),
+        ("Please wait for the ferry", "<p>Short.</p>"),
+        ("Just a moment of rest", "<p>Short.</p>"),
+        ("Just a moment", &*article),
+        ("Tides", &*format!("{article}<code>_cf_chl_opt</code>")),
+    ] {
+        assert_eq!(page(title, body), NotAFeed::Page { title: Some(title.to_owned()) }, "{title} {body:.90}");
+    }
+}
+
+#[test]
 fn entities_of_a_document_are_never_expanded() {
     let bomb = "<!DOCTYPE rss [<!ENTITY a 'aaaaaaaa'><!ENTITY b '&a;&a;'><!ENTITY f SYSTEM 'file:///etc/passwd'>]><rss><channel><item><title>&b;&f;</title></item></channel></rss>";
     let feed = parse(bomb);
