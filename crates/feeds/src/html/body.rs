@@ -139,6 +139,19 @@ mod tests {
                 "<img srcset=\"s.jpg 1x, /l.jpg 2x\">",
                 "<img srcset=\"https://example.org/a/s.jpg 1x, https://example.org/l.jpg 2x\">",
             ),
+            (
+                "<img srcset=\"s.jpg 1x,/l.jpg 2x\">",
+                "<img srcset=\"https://example.org/a/s.jpg 1x, https://example.org/l.jpg 2x\">",
+            ),
+            (
+                "<img srcset=\"w_1,h_2/s.jpg 480w,\n\t/l,3.jpg\">",
+                "<img srcset=\"https://example.org/a/w_1,h_2/s.jpg 480w, https://example.org/l,3.jpg\">",
+            ),
+            (
+                "<img srcset=\"s.jpg, l.jpg 2x (a, b), https://example.net/x.jpg 3x\">",
+                "<img srcset=\"https://example.org/a/s.jpg, https://example.org/a/l.jpg 2x (a, b), https://example.net/x.jpg 3x\">",
+            ),
+            ("<img srcset=\", \">", "<img srcset=\", \">"),
             ("<p>1 < 2 & 3", "<p>1 < 2 & 3"),
         ] {
             assert_eq!(prepared(html), expected);
