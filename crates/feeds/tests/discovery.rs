@@ -25,6 +25,22 @@ fn declared_feeds_come_before_those_of_comments() {
 }
 
 #[test]
+fn a_feed_is_told_to_be_of_comments_by_its_title_or_address() {
+    let kind = |page: &str, attributes: &str| {
+        found(page, &format!("<link rel=alternate type=application/rss+xml {attributes}>"))[0].kind
+    };
+    for (page, attributes, expected) in [
+        ("https://example.org/my-blog/", "href='feed/' title='My blog'", Kind::Main),
+        ("https://example.org/category/sea-fog/", "href='feed/'", Kind::Main),
+        ("https://example.org/fog/", "href='feed/' title='Harbour » Komentáře: Fog'", Kind::Comments),
+        ("https://example.org/fog/", "href='feed/' title='Σχόλια για Fog'", Kind::Comments),
+        ("https://example.org/", "href='/comments/feed/'", Kind::Comments),
+    ] {
+        assert_eq!(kind(page, attributes), expected, "{page} {attributes}");
+    }
+}
+
+#[test]
 fn a_feed_of_a_service_comes_first_and_once() {
     let html = "<link rel=alternate type=application/rss+xml title=Videos href='https://www.youtube.com/feeds/videos.xml?channel_id=UC1'>
         <link rel=canonical href='https://www.youtube.com/channel/UC1'>";

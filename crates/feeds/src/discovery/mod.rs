@@ -75,7 +75,7 @@ pub fn candidates(page: &Page<'_>) -> Vec<Candidate> {
         candidates.add(url.clone(), None, Kind::Main, *origin);
     }
     for link in link_header::read(page.link_headers, page.url).into_iter().chain(found.declared) {
-        let kind = kinds::kind_of(&link.url, link.title.as_deref(), page.url);
+        let kind = kinds::kind_of(&link.url, link.title.as_deref());
         candidates.add(link.url, link.title, kind, Origin::Declared);
     }
     candidates.list.sort_by_key(|candidate| (candidate.kind, candidate.origin));
@@ -84,7 +84,7 @@ pub fn candidates(page: &Page<'_>) -> Vec<Candidate> {
             candidates.add_guess(url, Kind::Main, origin);
         }
         for link in found.linked {
-            let kind = kinds::kind_of(&link.url, link.title.as_deref(), page.url);
+            let kind = kinds::kind_of(&link.url, link.title.as_deref());
             candidates.add_guess(link.url, kind, Origin::Linked);
         }
         for url in addresses::well_known(page.url) {

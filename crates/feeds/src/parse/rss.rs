@@ -98,10 +98,9 @@ impl Draft {
             (Namespace::DublinCore, "language") => {
                 self.language.offer(1, element.text().and_then(|it| language_tag(&it)));
             }
-            (Namespace::Rss, "managingeditor" | "author") | (Namespace::DublinCore, "creator") => {
-                push_name(&mut self.authors, element.text().and_then(|it| name_in(&it)));
-            }
-            (Namespace::Itunes, "author") => {
+            (Namespace::Rss, "managingeditor" | "author")
+            | (Namespace::DublinCore, "creator")
+            | (Namespace::Itunes, "author") => {
                 push_name(&mut self.authors, element.text().and_then(|it| name_in(&it)));
             }
             (Namespace::Atom, "author") => push_name(&mut self.authors, name_of(element)),
