@@ -98,6 +98,18 @@ fn markup_that_nobody_escaped_is_kept() {
 }
 
 #[test]
+fn a_tag_or_item_without_end_swallows_nothing() {
+    let feed = parse(
+        "<rss><channel><item><title>If a <b and c=d</title><guid>1</guid><description>x<item><title>Two</title><guid>2</guid></item>
+        <item><guid>3</guid><title>Three<item><guid>4</guid><title>Four</title></item></channel></rss>",
+    );
+    let found: Vec<_> =
+        feed.items.iter().map(|it| (it.guid.as_deref().unwrap(), it.title.as_deref().unwrap())).collect();
+    assert_eq!(found, [("1", "If a <b and c=d"), ("2", "Two"), ("3", "Three"), ("4", "Four")]);
+    assert!(feed.problems.contains(Problem::BrokenMarkup) && !feed.problems.contains(Problem::Truncated));
+}
+
+#[test]
 fn texts_of_atom_are_what_their_type_says() {
     let found = entry(
         "<title type='html'>A &amp;amp; &lt;i&gt;b&lt;/i&gt;</title><summary>1 &lt; 2</summary><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>x <br/>&lt;y&gt; <img src='i.png'/></div></content>",
