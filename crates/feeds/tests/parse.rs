@@ -271,6 +271,22 @@ fn hostile_documents_take_no_time() {
 }
 
 #[test]
+fn an_identifier_at_different_items_is_told_as_identity_counts_it() {
+    for (second, is_shared) in [
+        ("<title>B</title><link>https://example.org/</link>", true),
+        ("<title>B</title><link>https://example.org/b</link>", true),
+        ("<title>B</title>", true),
+        ("<title>A</title><link>https://example.org/</link>", false),
+    ] {
+        let items = format!(
+            "<item><guid>x</guid><title>A</title><link>https://example.org/</link></item><item><guid>x</guid>{second}</item>"
+        );
+        let feed = parse(&format!("<rss><channel><link>https://example.org/</link>{items}</channel></rss>"));
+        assert_eq!(feed.problems.contains(Problem::SharedId), is_shared, "{second}");
+    }
+}
+
+#[test]
 fn a_feed_has_so_many_items_at_most() {
     let feed =
         parse(&format!("<rss><channel>{}</channel></rss>", "<item><title>t</title></item>".repeat(MAX_ITEMS + 1)));

@@ -71,21 +71,26 @@ fn link_key(link: &Url, rules: &Rules<'_>) -> Option<String> {
     (!is_front_page && !is_site).then_some(key)
 }
 
-/// Forgets the identifiers that stand at different items of the document or of what is known: at those with different
-/// links, or with different words where there is no link.
-pub(super) fn drop_shared_guids(items: &mut [Keys], known: &mut [Keys]) {
+/// Returns the identifiers that stand at different items: at those with different links, or with different words where there
+/// is no link. They identify nothing.
+pub(super) fn shared_guids(items: &[Keys]) -> HashSet<String> {
+    let mut others: HashMap<&str, (Option<&str>, &str)> = HashMap::new();
     let mut shared = HashSet::new();
-    for keys in [&*items, &*known] {
-        let mut others: HashMap<&str, (Option<&str>, &str)> = HashMap::new();
-        for keys in keys {
-            let Some(guid) = keys.guid.as_deref() else { continue };
-            let words = keys.title_and_date.as_deref().unwrap_or(&keys.whole);
-            let other = (keys.link.as_deref(), if keys.link.is_none() { words } else { "" });
-            if *others.entry(guid).or_insert(other) != other {
-                shared.insert(guid.to_owned());
-            }
+    for keys in items {
+        let Some(guid) = keys.guid.as_deref() else { continue };
+        let words = keys.title_and_date.as_deref().unwrap_or(&keys.whole);
+        let other = (keys.link.as_deref(), if keys.link.is_none() { words } else { "" });
+        if *others.entry(guid).or_insert(other) != other {
+            shared.insert(guid.to_owned());
         }
     }
+    shared
+}
+
+/// Forgets the identifiers that different items of the document share, or of what is known.
+pub(super) fn drop_shared_guids(items: &mut [Keys], known: &mut [Keys]) {
+    let mut shared = shared_guids(items);
+    shared.extend(shared_guids(known));
     for keys in items.iter_mut().chain(known) {
         if keys.guid.as_ref().is_some_and(|guid| shared.contains(guid)) {
             (keys.guid, keys.guid_path) = (None, None);

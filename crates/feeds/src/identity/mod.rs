@@ -86,6 +86,13 @@ pub fn recognize(items: &[Identity], known: &[Identity], rules: &Rules<'_>) -> V
     matching.matches
 }
 
+/// Returns how many identifiers of a document stand at different items, and so identify nothing.
+pub(crate) fn count_shared_guids(items: &[Item], site_link: Option<&Url>) -> usize {
+    let rules = Rules { link_key: &|link| link.as_str().to_owned(), site_link };
+    let keys: Vec<Keys> = items.iter().map(|item| Keys::of(&Identity::from(item), &rules)).collect();
+    keys::shared_guids(&keys).len()
+}
+
 type Sign = fn(&Keys) -> Option<&str>;
 type IsSame = fn(&Identity, &Identity) -> bool;
 

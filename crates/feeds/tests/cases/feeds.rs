@@ -100,7 +100,7 @@ const PROBLEMS: &[(&str, Problem)] = &[
     ("junk_before_declaration", Problem::JunkBeforeDeclaration),
     ("wrong_content_type", Problem::WrongContentType),
     ("undeclared_namespace", Problem::UndeclaredNamespace),
-    ("duplicate_id", Problem::DuplicateId),
+    ("duplicate_id", Problem::SharedId),
     ("enclosure_type", Problem::EnclosureType),
     ("missing_id", Problem::MissingId),
     ("empty_item", Problem::EmptyItem),
@@ -115,7 +115,7 @@ fn check_problems(feed: &Feed, expected: &Value, failures: &mut Failures<'_>) {
     }
     failures.check(!names.is_empty() || feed.problems.is_empty(), "no problems", &feed.problems);
     if let Some(usable) = expected["ids_usable"].as_bool() {
-        failures.check(feed.problems.contains(Problem::DuplicateId) != usable, "ids usable", usable);
+        failures.check(feed.problems.contains(Problem::SharedId) != usable, "ids usable", usable);
     }
     if let Some(stored) = expected["validators_stored"].as_bool() {
         failures.check(feed.problems.contains(Problem::Truncated) != stored, "validators", stored);
