@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use super::entities;
-use super::scanner::{Dialect, begins_tag};
 use crate::limits::MAX_ATTRIBUTES;
 
 /// An attribute, with the references in its value decoded.
@@ -26,10 +25,10 @@ pub(super) struct Found<'a> {
     pub(super) is_unfinished: bool,
 }
 
-/// Reads from behind the name of a tag to its end. `None` if the text ends before.
-pub(super) fn read(source: &str, start: usize, dialect: Dialect) -> Option<Found<'_>> {
+/// Reads from behind the name of a tag to its end, or in XML to the next tag. `None` if the text ends before.
+pub(super) fn read(source: &str, start: usize, is_xml: bool) -> Option<Found<'_>> {
     let bytes = source.as_bytes();
-    let begins_tag = |at: usize| dialect == Dialect::Xml && begins_tag(&bytes[at..]);
+    let begins_tag = |at: usize| is_xml && begins_tag(&bytes[at..]);
     let mut found =
         Found { attributes: Vec::new(), end: start, is_closed: false, is_repaired: false, is_unfinished: false };
     let mut at = start;
@@ -95,6 +94,18 @@ fn read_value(
             Some((entities::decode(&source[start..end]).0, end, false))
         }
     }
+}
+
+/// Returns whether a start tag or an end tag begins here.
+pub(super) fn begins_tag(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'<', b'/', byte, ..] | [b'<', byte, ..] => begins_name(*byte),
+        _ => false,
+    }
+}
+
+fn begins_name(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
 }
 
 /// Finds an attribute by its name, whatever the case.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-use super::attributes::{self, Attribute};
+use super::attributes::{self, Attribute, begins_tag};
 
 /// The rules that differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -227,7 +227,7 @@ impl<'a> Scanner<'a> {
         let length = self.source[name_start..].find(|c: char| c.is_whitespace() || matches!(c, '/' | '>' | '<'));
         let name_end = length.map_or(self.source.len(), |length| name_start + length);
         let name = &self.source[name_start..name_end];
-        let Some(found) = attributes::read(self.source, name_end, self.dialect) else {
+        let Some(found) = attributes::read(self.source, name_end, self.dialect == Dialect::Xml) else {
             self.faults.is_cut_off = true;
             self.position = self.source.len();
             return None;
@@ -249,18 +249,6 @@ impl<'a> Scanner<'a> {
             is_repaired: found.is_repaired,
         }))
     }
-}
-
-/// Returns whether a start tag or an end tag begins here.
-pub(super) fn begins_tag(bytes: &[u8]) -> bool {
-    match bytes {
-        [b'<', b'/', byte, ..] | [b'<', byte, ..] => begins_name(*byte),
-        _ => false,
-    }
-}
-
-fn begins_name(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
 }
 
 /// Finds the `>` behind the bracket that closes the declarations of a document type, outside of quotes and comments.
