@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::io::Read as _;
 
-use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memmem;
 
+use crate::encoding;
 use crate::limits::MAX_DOCUMENT_BYTES;
 use crate::markup::entities::is_allowed;
 use crate::problems::{Problem, Problems};
@@ -45,64 +46,18 @@ fn to_text(bytes: &[u8], content_type: Option<&str>, problems: &mut Problems) ->
     if let Some(text) = utf_32(bytes) {
         return text;
     }
-    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
-        return lossy(encoding, &bytes[length..], problems);
-    }
-    match bytes {
-        [b'<', 0, ..] => return lossy(UTF_16LE, bytes, problems),
-        [0, b'<', ..] => return lossy(UTF_16BE, bytes, problems),
-        _ => {}
-    }
     let declared = declared_encoding(bytes);
-    let header = content_type.and_then(charset);
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        if [declared, header].contains(&Some(ISO_2022_JP)) && bytes.contains(&0x1b) {
-            return lossy(ISO_2022_JP, bytes, problems);
-        }
-        // Bytes that happen to be UTF-8 are UTF-8.
-        let is_other = |encoding: Option<&Encoding>| encoding.is_some_and(|encoding| encoding != UTF_8);
-        if !text.is_ascii() && (is_other(declared) || is_other(header)) {
-            problems.add(Problem::EncodingMismatch);
-        }
-        return text.to_owned();
-    }
-    lossy(choose(bytes, declared, header, problems), bytes, problems)
-}
-
-/// Chooses the encoding of bytes that are not UTF-8. Servers send windows-1252 for whatever they know nothing of.
-fn choose(
-    bytes: &[u8],
-    declared: Option<&'static Encoding>,
-    header: Option<&'static Encoding>,
-    problems: &mut Problems,
-) -> &'static Encoding {
-    let single = |encoding: &&'static Encoding| ![UTF_16LE, UTF_16BE].contains(encoding);
-    let (declared, header) = (declared.filter(single), header.filter(single));
-    if declared.is_some() && header.is_some() && declared != header {
+    let encoding = encoding::choose(bytes, content_type, declared);
+    let claims = [content_type.and_then(encoding::of_header), declared];
+    // XML is in UTF-8 if nothing else is said. Of UTF-16 nothing is ASCII, so nothing can be said.
+    let is_claimed = match claims == [None; 2] {
+        true => encoding == UTF_8,
+        false => claims.into_iter().flatten().all(|claimed| claimed == encoding),
+    };
+    if !is_claimed && !bytes.is_ascii() && ![UTF_16LE, UTF_16BE].contains(&encoding) {
         problems.add(Problem::EncodingMismatch);
     }
-    let certain = |encoding: &&'static Encoding| ![UTF_8, WINDOWS_1252].contains(encoding);
-    let named = [header, declared].into_iter().flatten();
-    if let Some(encoding) = named.clone().find(certain).or_else(|| named.clone().find(|it| *it == WINDOWS_1252)) {
-        return encoding;
-    }
-    match is_mostly_utf_8(bytes) {
-        true => UTF_8,
-        false => {
-            problems.add(Problem::EncodingMismatch);
-            WINDOWS_1252
-        }
-    }
-}
-
-/// Returns whether most bytes beyond ASCII belong to characters in UTF-8: some may be damaged or cut off.
-fn is_mostly_utf_8(bytes: &[u8]) -> bool {
-    let (mut sound, mut damaged) = (0, 0);
-    for chunk in bytes.utf8_chunks() {
-        sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        damaged += usize::from(!chunk.invalid().is_empty());
-    }
-    sound >= damaged
+    lossy(encoding, Encoding::for_bom(bytes).map_or(bytes, |(_, length)| &bytes[length..]), problems)
 }
 
 fn lossy(encoding: &'static Encoding, bytes: &[u8], problems: &mut Problems) -> String {
@@ -111,14 +66,6 @@ fn lossy(encoding: &'static Encoding, bytes: &[u8], problems: &mut Problems) -> 
         problems.add(Problem::InvalidBytes);
     }
     text.into_owned()
-}
-
-/// Returns the encoding of a header such as `text/xml; charset="utf-8"`.
-fn charset(content_type: &str) -> Option<&'static Encoding> {
-    let parameters = content_type.split(';').skip(1);
-    let value = parameters.filter_map(|parameter| parameter.split_once('='));
-    let (_, label) = value.into_iter().find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
-    Encoding::for_label(label.trim().trim_matches(['"', '\'']).as_bytes())
 }
 
 /// Returns the encoding of `<?xml … encoding="…"?>`, even if something stands before it.
@@ -172,7 +119,11 @@ mod tests {
             decoded("<a>ø</a>".as_bytes(), "text/xml; charset=iso-8859-1"),
             ("<a>ø</a>".to_owned(), vec![Problem::EncodingMismatch])
         );
-        assert_eq!(decoded(b"<a>\xf8</a>", "text/xml").0, "<a>ø</a>");
+        // Nobody says what it is, so the words tell.
+        let danish = decoded(b"<a>R\xf8dgr\xf8d med fl\xf8de p\xe5 broen</a>", "text/xml");
+        assert_eq!(danish, ("<a>Rødgrød med fløde på broen</a>".to_owned(), vec![Problem::EncodingMismatch]));
+        let russian = "<a>Съешь же ещё этих мягких булок</a>";
+        assert_eq!(decoded(&encoding_rs::WINDOWS_1251.encode(russian).0, "text/xml").0, russian);
         assert_eq!(decoded(b"<?xml encoding='koi8-r'?>\xcd\xc9\xd2", "text/xml").0, "<?xml encoding='koi8-r'?>мир");
         assert_eq!(decoded(b"\xcd\xc9\xd2", "text/xml; charset=\"KOI8-R\"").0, "мир");
         assert_eq!(decoded("<a>größe\u{fffd}".as_bytes(), "x").0, "<a>größe\u{fffd}");

@@ -5,6 +5,7 @@
 //! - [`identity`]: which items are known already.
 //! - [`discovery`]: the feeds of a site.
 //! - [`schedule`]: when to look next.
+//! - [`encoding`]: which encoding bytes are in, of feeds and of pages.
 
 mod problems;
 pub mod limits;
@@ -12,6 +13,7 @@ mod markup;
 mod html;
 mod feed;
 mod dates;
+pub mod encoding;
 mod decode;
 mod parse;
 pub mod opml;

@@ -35,8 +35,8 @@ pub enum Problem {
     DoubleEscaped,
     /// Dates that are not written as they should be, or cannot be read.
     OddDate,
-    /// The same identifier for several items with different links.
-    DuplicateId,
+    /// The same identifier for items with different links, or with different words where no link is their own.
+    SharedId,
     /// Items without identifier and link.
     MissingId,
     /// Items with nothing in them. They are left out.

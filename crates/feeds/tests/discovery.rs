@@ -25,6 +25,22 @@ fn declared_feeds_come_before_those_of_comments() {
 }
 
 #[test]
+fn a_feed_is_told_to_be_of_comments_by_its_title_or_address() {
+    let kind = |page: &str, attributes: &str| {
+        found(page, &format!("<link rel=alternate type=application/rss+xml {attributes}>"))[0].kind
+    };
+    for (page, attributes, expected) in [
+        ("https://example.org/my-blog/", "href='feed/' title='My blog'", Kind::Main),
+        ("https://example.org/category/sea-fog/", "href='feed/'", Kind::Main),
+        ("https://example.org/fog/", "href='feed/' title='Harbour » Komentáře: Fog'", Kind::Comments),
+        ("https://example.org/fog/", "href='feed/' title='Σχόλια για Fog'", Kind::Comments),
+        ("https://example.org/", "href='/comments/feed/'", Kind::Comments),
+    ] {
+        assert_eq!(kind(page, attributes), expected, "{page} {attributes}");
+    }
+}
+
+#[test]
 fn a_feed_of_a_service_comes_first_and_once() {
     let html = "<link rel=alternate type=application/rss+xml title=Videos href='https://www.youtube.com/feeds/videos.xml?channel_id=UC1'>
         <link rel=canonical href='https://www.youtube.com/channel/UC1'>";
@@ -43,6 +59,30 @@ fn guesses_are_few_and_only_where_nothing_is_declared() {
     let declared = found("https://example.org/", &format!("{links}<link rel=feed href=/f>"));
     assert_eq!(addresses(&declared), ["https://example.org/f"]);
     assert_eq!(found("https://example.org/blog/post", "")[0].url.as_str(), "https://example.org/blog/feed");
+}
+
+#[test]
+fn the_program_of_a_page_is_a_guess_and_only_what_it_calls_itself() {
+    let first = |html: &str| found("https://example.org/tag/boats", html).remove(0);
+    for says_so in
+        ["<meta name=generator content='WordPress 6.8'>", "<meta name='Application-Name' content=' wordpress'>"]
+    {
+        let first = first(says_so);
+        assert_eq!((first.url.as_str(), first.origin), ("https://example.org/tag/boats/feed/", Origin::Program));
+        assert!(first.origin.is_guess());
+    }
+    for does_not in [
+        "<img src='https://other.example/wp-content/a.png'>",
+        "<meta property='og:site_name' content='WordPress Weekly'>",
+        "<meta name=generator content='Hugo, not WordPress'>",
+        "<meta name=generator content='WordPressExporter 1'>",
+        "<p>discourse-analysis lemmy-ui</p>",
+    ] {
+        assert_ne!(first(does_not).origin, Origin::Program, "{does_not}");
+    }
+    let declared =
+        "<meta name=generator content='WordPress 6.8'><link rel=alternate type=application/rss+xml href=/feed>";
+    assert_eq!(addresses(&found("https://example.org/tag/boats", declared)), ["https://example.org/feed"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
 use feeds::identity::{Identity, Match, Rules, recognize};
+use proptest::prelude::*;
 use url::Url;
 
 fn link_key(link: &Url) -> String {
@@ -81,4 +82,76 @@ fn items_with_nothing_but_words_are_known_by_them() {
     let known = ["- - One - 11", "- - Two - 12", "- - - - 13"];
     let document = ["- - Two - 12", "- - One - 99", "- - - - 13", "- - - - 14"];
     assert_eq!(found(&known, &document), [Match::Known(1), Match::Known(0), Match::Known(2), Match::New]);
+}
+
+/// Reads a document twice. Returns how many articles there are, and how many of them the second look found.
+fn read_twice(items: &str) -> (usize, usize) {
+    let xml = format!("<rss><channel><link>https://example.org/</link>{items}</channel></rss>");
+    let feed = feeds::parse(&feeds::Document { bytes: xml.as_bytes(), url: None, content_type: None }).unwrap();
+    let items: Vec<Identity> = feed.items.iter().map(Identity::from).collect();
+    let rules = Rules { link_key: &link_key, site_link: feed.site_link.as_ref() };
+    let new = |known: &[Identity]| {
+        let matches = recognize(&items, known, &rules);
+        items.iter().zip(matches).filter(|(_, it)| *it == Match::New).map(|(item, _)| item.clone()).collect::<Vec<_>>()
+    };
+    let known = new(&[]);
+    (known.len(), new(&known).len())
+}
+
+#[test]
+fn a_document_that_is_read_twice_has_nothing_new_and_loses_nothing() {
+    let date = "<pubDate>Thu, 01 Oct 2026 08:00:00 GMT</pubDate>";
+    let page = "<link>https://example.org/changes</link>";
+    let site = "<link>https://example.org/</link>";
+    for (name, items) in [
+        ("the only link is the site", [format!("<title>A</title>{site}"), format!("<title>B</title>{site}")]),
+        ("same title at the site", [format!("<title>A</title>{site}"), format!("<title>A</title>{site}")]),
+        ("a shared page", [format!("<title>A</title>{page}"), format!("<title>B</title>{page}")]),
+        ("same title and page", [format!("<title>A</title>{page}"), format!("<title>A</title>{page}{date}")]),
+        ("same title and date", [format!("<title>A</title>{date}"), format!("<title>A</title>{date}")]),
+        ("same date, no title", [date.to_owned(), date.to_owned()]),
+        ("a guid for all, titles", ["<guid>x</guid><title>A</title>".into(), "<guid>x</guid><title>B</title>".into()]),
+        ("a guid for all, no titles", ["<guid>x</guid>".into(), "<guid>x</guid>".into()]),
+        (
+            "a guid for all, the site",
+            [format!("<guid>x</guid><title>A</title>{site}"), format!("<guid>x</guid>{site}")],
+        ),
+        (
+            "a guid for all, same title",
+            [
+                format!("<guid>x</guid><title>A</title>{date}"),
+                "<guid>x</guid><title>A</title><pubDate>Fri, 02 Oct 2026 08:00:00 GMT</pubDate>".into(),
+            ],
+        ),
+        ("no sign at all", [String::new(), String::new()]),
+    ] {
+        let item = |at: usize| format!("<item>{}<description>Text {at}</description></item>", items[at]);
+        assert_eq!(read_twice(&(item(0) + &item(1))), (2, 0), "{name}");
+        // Twice the same is one.
+        assert_eq!(read_twice(&(item(0) + &item(1) + &item(1))), (2, 0), "{name}, one twice");
+    }
+    let files = |name| format!("<item><title>A</title><enclosure url='https://example.org/{name}.mp3'/></item>");
+    assert_eq!(read_twice(&(files("1") + &files("2"))), (2, 0), "files");
+    assert_eq!(read_twice(&format!("<item>{date}</item><item>{site}</item>")), (2, 0), "hardly anything");
+}
+
+#[test]
+fn items_at_one_page_are_known_again_when_others_come() {
+    let items = ["- example.org/s A - 1", "- example.org/s A - 2", "- example.org/s B - 3"];
+    assert_eq!(found(&items[..1], &items), [Match::Known(0), Match::New, Match::New]);
+    assert_eq!(found(&items[..2], &items[1..]), [Match::Known(1), Match::New]);
+    // A date that is always now, and a text that is edited.
+    assert_eq!(found(&["- - A 2026-10-01 1"], &["- - A 2026-10-02 1"]), [Match::Known(0)]);
+    assert_eq!(found(&["- - A 2026-10-01 1"], &["- - A 2026-10-01 2"]), [Match::Known(0)]);
+    assert_eq!(found(&["- - A 2026-10-01 1"], &["- - A 2026-10-02 2"]), [Match::New]);
+}
+
+proptest! {
+    #[test]
+    fn nothing_is_new_in_a_document_of_known_items(words in prop::collection::vec(r"[-xyz] (-|example\.org/|example\.org/[sp]) [-AB] (-|2026-10-0[12]) [-12]", 0..12)) {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let first = found(&[], &words);
+        let known: Vec<&str> = words.iter().zip(first).filter(|(_, it)| *it == Match::New).map(|(word, _)| *word).collect();
+        prop_assert!(!found(&known, &words).contains(&Match::New));
+    }
 }

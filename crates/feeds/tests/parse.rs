@@ -98,6 +98,18 @@ fn markup_that_nobody_escaped_is_kept() {
 }
 
 #[test]
+fn a_tag_or_item_without_end_swallows_nothing() {
+    let feed = parse(
+        "<rss><channel><item><title>If a <b and c=d</title><guid>1</guid><description>x<item><title>Two</title><guid>2</guid></item>
+        <item><guid>3</guid><title>Three<item><guid>4</guid><title>Four</title></item></channel></rss>",
+    );
+    let found: Vec<_> =
+        feed.items.iter().map(|it| (it.guid.as_deref().unwrap(), it.title.as_deref().unwrap())).collect();
+    assert_eq!(found, [("1", "If a <b and c=d"), ("2", "Two"), ("3", "Three"), ("4", "Four")]);
+    assert!(feed.problems.contains(Problem::BrokenMarkup) && !feed.problems.contains(Problem::Truncated));
+}
+
+#[test]
 fn texts_of_atom_are_what_their_type_says() {
     let found = entry(
         "<title type='html'>A &amp;amp; &lt;i&gt;b&lt;/i&gt;</title><summary>1 &lt; 2</summary><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>x <br/>&lt;y&gt; <img src='i.png'/></div></content>",
@@ -133,6 +145,47 @@ fn chapters_of_a_recording_are_listed() {
 }
 
 #[test]
+fn a_fault_in_a_json_feed_costs_what_is_faulty() {
+    let items = |items: &str| {
+        parse(&format!("{{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"T\", \"items\": [{items}"))
+    };
+    let guids = |feed: &Feed| feed.items.iter().filter_map(|item| item.guid.clone()).collect::<Vec<_>>().join(" ");
+    for (faulty, expected) in [
+        ("{\"id\": \"2\", \"title\": \"\\ud83d\"}", "1 2 3"),
+        ("{\"id\": \"2\", \"rating\": 1e999, \"_x\": {\"y\": 1e999}}", "1 2 3"),
+        (
+            "{\"id\": \"2\", \"attachments\": [{\"url\": \"https://example.org/a.mp3\", \"size_in_bytes\": 1e999}]}",
+            "1 2 3",
+        ),
+        ("{\"id\": \"2\", \"title\": }", "1 2 3"),
+        ("{\"id\": \"2\", \"tags\": [\"a\"}", "1 2 3"),
+        ("{\"id\": \"2\", title: 'x',}", "1 2 3"),
+        ("{\"id\": 1e999, \"url\": []}", "1 3"),
+        ("{\"id\": \"2\" \"title\": \"x\"}", "1 3"),
+        ("not an item", "1 3"),
+        ("null", "1 3"),
+        ("[[]]", "1 3"),
+        ("", "1 3"),
+    ] {
+        let feed = items(&format!("{{\"id\": \"1\"}}, {faulty}, {{\"id\": \"3\", \"title\": \"Three\"}}]}}"));
+        assert_eq!(guids(&feed), expected, "{faulty}");
+        assert_eq!(feed.items.last().unwrap().title.as_deref(), Some("Three"), "{faulty}");
+        assert!(!feed.problems.contains(Problem::Truncated), "{faulty}");
+    }
+    let with_file = items("{\"attachments\": [{\"url\": \"https://example.org/a.mp3\", \"size_in_bytes\": 1e999}]}]}");
+    assert_eq!(with_file.items[0].enclosures.len(), 1);
+    let with_lines = items("{\"content_text\": \"one\ntwo\"}]}");
+    assert_eq!(with_lines.items[0].body(), Some("one<br>two"));
+    let deep = items(&format!("{{\"id\": \"1\", \"_x\": {}1{}}}]}}", "[".repeat(500), "]".repeat(500)));
+    assert_eq!(guids(&deep), "1");
+    for cut_off in ["{\"id\": \"1\"}, {\"id\": \"2", "{\"id\": \"1\"}", "{\"id\": \"1\"}, {\"id\": \"2\""] {
+        let feed = items(cut_off);
+        assert_eq!(guids(&feed), "1", "{cut_off}");
+        assert!(feed.problems.contains(Problem::Truncated), "{cut_off}");
+    }
+}
+
+#[test]
 fn what_is_no_feed_is_told_apart() {
     for (text, expected) in [
         ("  ", NotAFeed::Empty),
@@ -146,6 +199,35 @@ fn what_is_no_feed_is_told_apart() {
         ("hello", NotAFeed::Unknown),
     ] {
         assert_eq!(try_parse(text).unwrap_err(), expected, "{text}");
+    }
+}
+
+#[test]
+fn only_a_page_that_does_nothing_but_check_is_a_browser_check() {
+    let page = |title: &str, body: &str| {
+        try_parse(&format!("<!DOCTYPE html><html><head><title>{title}</title></head><body>{body}</body></html>"))
+            .unwrap_err()
+    };
+    let article = "<p>The harbour was quiet, and nobody had seen the keeper for days.</p>".repeat(40);
+    for (title, body) in [
+        ("Attention Required! | Cloudflare", "<p>Enable cookies.</p>"),
+        ("Nur einen Moment …", "<p>x</p>"),
+        ("example.org", "<script>window._cf_chl_opt={}</script><noscript>Enable JavaScript.</noscript>"),
+        ("example.org", "<script src='https://ct.captcha-delivery.com/c.js'></script>"),
+    ] {
+        assert_eq!(page(title, body), NotAFeed::BrowserCheck, "{title} {body}");
+    }
+    for (title, body) in [
+        ("Tides", "<p>Short.</p><form><div class='g-recaptcha'></div><textarea></textarea></form>"),
+        ("Tides", "<p>Short.</p><div class='cf-turnstile'></div>"),
+        ("Tides", "<p>Short.</p><script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>"),
+        ("How a captcha works", "<p>Short.</p>"),
+        ("Please wait for the ferry", "<p>Short.</p>"),
+        ("Just a moment of rest", "<p>Short.</p>"),
+        ("Just a moment", &*article),
+        ("Tides", &*format!("{article}<code>_cf_chl_opt</code>")),
+    ] {
+        assert_eq!(page(title, body), NotAFeed::Page { title: Some(title.to_owned()) }, "{title} {body:.90}");
     }
 }
 
@@ -186,6 +268,22 @@ fn hostile_documents_take_no_time() {
         assert!(begin.elapsed().as_secs() < 5, "{:.60} takes {:?}", document, begin.elapsed());
     }
     assert!(start.elapsed().as_secs() < 40, "{:?}", start.elapsed());
+}
+
+#[test]
+fn an_identifier_at_different_items_is_told_as_identity_counts_it() {
+    for (second, is_shared) in [
+        ("<title>B</title><link>https://example.org/</link>", true),
+        ("<title>B</title><link>https://example.org/b</link>", true),
+        ("<title>B</title>", true),
+        ("<title>A</title><link>https://example.org/</link>", false),
+    ] {
+        let items = format!(
+            "<item><guid>x</guid><title>A</title><link>https://example.org/</link></item><item><guid>x</guid>{second}</item>"
+        );
+        let feed = parse(&format!("<rss><channel><link>https://example.org/</link>{items}</channel></rss>"));
+        assert_eq!(feed.problems.contains(Problem::SharedId), is_shared, "{second}");
+    }
 }
 
 #[test]

@@ -1,19 +1,14 @@
-//! Decodes bytes to text. Pure, and never fails: invalid bytes become U+FFFD.
-//!
-//! The charset is chosen as in the HTML standard: byte order mark, `Content-Type` header, declaration in the page, and
-//! detection if there is none of these. But claims are often wrong, so they are tried first: what reads as UTF-8 is
-//! UTF-8, and a claim with which much of the text is invalid gives way to the next.
-
-mod sample;
+//! Decodes bytes to text. Pure, and never fails: invalid bytes become U+FFFD. The charset is chosen by [`feeds::encoding`], as
+//! for feeds.
 
 use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use extract::Markup;
 use extract::source_scan::{self, Piece};
+use feeds::encoding;
 
 use crate::ingest::fetch::content_type;
 use crate::ingest::fetch::document::Document;
 use crate::ingest::fetch::policy::MAX_PAGE_BYTES;
-use sample::Sample;
 
 /// Bytes of room that decoding never runs out of before it has made progress.
 const DECODING_ROOM: usize = 1024;
@@ -25,7 +20,7 @@ const DECLARATION_SEARCH_BYTES: usize = 16 * 1024;
 /// Decodes a page. `content_type` is the `Content-Type` header, if there was one. A text that grows beyond
 /// [`MAX_PAGE_BYTES`] is cut there, and is then longer than that by a few bytes.
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Document {
-    decode_as(bytes, content_type, choose_encoding(bytes, content_type))
+    decode_as(bytes, content_type, encoding::choose(bytes, content_type, declared_encoding(bytes, content_type)))
 }
 
 /// Decodes a page whose charset is known, unless a byte order mark contradicts it. Otherwise like [`decode`].
@@ -56,52 +51,6 @@ fn decode_to_limit(encoding: &'static Encoding, bytes: &[u8]) -> String {
             return text;
         }
         text.reserve((text.len() / 4).max(DECODING_ROOM));
-    }
-}
-
-fn choose_encoding(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
-    let marked = Encoding::for_bom(bytes).map(|(by_bom, _)| by_bom);
-    if let Some(wide) = marked.or_else(|| detect_utf16_without_bom(bytes)) {
-        return wide;
-    }
-    let sample = Sample::of(bytes);
-    if sample.tally(UTF_8).is_convincing() {
-        return UTF_8;
-    }
-    let header = content_type.and_then(charset_from_content_type).map(|found| if_bytes_allow(found, bytes));
-    [header, declared_encoding(bytes, content_type)]
-        .into_iter()
-        .flatten()
-        .find(|claimed| sample.tally(claimed).is_possible())
-        .unwrap_or_else(|| sample.detect())
-}
-
-/// Replaces UTF-16 by UTF-8 in a page without null bytes: in UTF-16 every ASCII character has one, such as those of
-/// tags and line ends.
-fn if_bytes_allow(claimed: &'static Encoding, bytes: &[u8]) -> &'static Encoding {
-    let is_wide = claimed == UTF_16LE || claimed == UTF_16BE;
-    if is_wide && !bytes.contains(&0) { UTF_8 } else { claimed }
-}
-
-/// Returns the charset in a `Content-Type`: `text/html; charset="utf-8"`.
-fn charset_from_content_type(content_type: &str) -> Option<&'static Encoding> {
-    let lower = content_type.to_ascii_lowercase();
-    let (_, rest) = lower.split_once("charset")?;
-    let label = rest.trim_start().strip_prefix('=')?.trim_start();
-    let quoted = |c: char| c == '"' || c == '\'';
-    let label = match label.chars().next().filter(|c| quoted(*c)) {
-        Some(_) => label[1..].split(quoted).next()?,
-        None => label.split([';', ',', ' ']).next()?,
-    };
-    Encoding::for_label_no_replacement(label.as_bytes())
-}
-
-/// Detects UTF-16 without a byte order mark: HTML and most texts begin with two ASCII characters.
-fn detect_utf16_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
-    match bytes {
-        [first, 0, second, 0, ..] if *first != 0 && *second != 0 => Some(UTF_16LE),
-        [0, first, 0, second, ..] if *first != 0 && *second != 0 => Some(UTF_16BE),
-        _ => None,
     }
 }
 
@@ -143,7 +92,7 @@ fn encoding_from_meta(head: &str) -> Option<&'static Encoding> {
             }
             let pragma = tag.attribute("http-equiv")?;
             let is_type = pragma.trim().eq_ignore_ascii_case("content-type");
-            charset_from_content_type(&tag.attribute("content").filter(|_| is_type)?)
+            encoding::of_header(&tag.attribute("content").filter(|_| is_type)?)
         })
 }
 

@@ -43,12 +43,13 @@ fn parse(text: &str) -> Option<Timestamp> {
     unix_time(text).or_else(|| words::parse(text))
 }
 
-/// Seconds or milliseconds since 1970, of this and the next century.
+/// Seconds or milliseconds since 1970, of this century and the next.
 fn unix_time(text: &str) -> Option<Timestamp> {
-    let number: i64 = text.split('.').next()?.parse().ok()?;
-    match number.to_string().len() {
-        9..=10 => Timestamp::from_second(number).ok(),
-        12..=13 => Timestamp::from_millisecond(number).ok(),
+    let whole = text.split('.').next().filter(|whole| whole.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let number: i64 = whole.parse().ok()?;
+    match whole.len() {
+        10 => Timestamp::from_second(number).ok(),
+        13 => Timestamp::from_millisecond(number).ok(),
         _ => None,
     }
 }
@@ -118,6 +119,21 @@ mod tests {
             ("1770112800", "2026-02-03T10:00:00Z"),
             ("1770112800000", "2026-02-03T10:00:00Z"),
             ("20260203T100000Z", "2026-02-03T10:00:00Z"),
+            ("202602031000", "2026-02-03T10:00:00Z"),
+            ("20260203100030", "2026-02-03T10:00:30Z"),
+            ("Dienstag, 3. Februar 2026 10:00", "2026-02-03T10:00:00Z"),
+            ("3. feb. 2026. 10:00", "2026-02-03T10:00:00Z"),
+            ("February 3rd, 2026", "2026-02-03T00:00:00Z"),
+            ("1er février 2026", "2026-02-01T00:00:00Z"),
+            ("3 marraskuuta 2026", "2026-11-03T00:00:00Z"),
+            ("Feb 3 2026, Sat", "2026-02-03T00:00:00Z"),
+            ("03 lip 2026", "2026-07-03T00:00:00Z"),
+            ("03 Sept. 2026", "2026-09-03T00:00:00Z"),
+            ("Marketing 3 2026", "none"),
+            ("Deciding 3 2026", "none"),
+            ("177011280", "none"),
+            ("177011280000", "none"),
+            ("-1770112800", "none"),
             ("Invalid Date", "none"),
             ("yesterday", "none"),
             ("0000-00-00 00:00:00", "none"),

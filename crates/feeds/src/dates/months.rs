@@ -1,31 +1,37 @@
 //! Names of months in the languages of feeds whose programs translate dates.
 
-/// For each month the beginnings of its names, in lower case.
-const MONTHS: [&[&str]; 12] = [
-    &["jan", "janv", "jän", "ene", "gen", "sty", "янв", "led", "oca", "tam", "jaan"],
-    &["feb", "fév", "fev", "febr", "lut", "фев", "úno", "şub", "hel"],
-    &["mar", "mär", "maa", "mrt", "mrz", "мар", "bře", "márc"],
-    &["apr", "avr", "abr", "ápr", "kwi", "апр", "dub", "nis", "huh"],
-    &["may", "mai", "mei", "mag", "maj", "máj", "май", "мая", "kvě", "tou"],
-    &["jun", "juin", "giu", "cze", "июн", "čer", "haz", "kes", "jún"],
-    &["jul", "juil", "lug", "lip", "июл", "čvc", "tem", "hei", "júl"],
-    &["aug", "aoû", "aou", "ago", "sie", "авг", "srp", "ağu", "elo"],
-    &["sep", "set", "wrz", "сен", "zář", "eyl", "syy", "szept"],
-    &["oct", "okt", "out", "ott", "paź", "окт", "říj", "eki", "lok"],
-    &["nov", "lis", "ноя", "kas"],
-    &["dec", "déc", "dez", "dic", "des", "gru", "дек", "pro", "ara", "jou"],
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Made from CLDR by `scripts/month-names`: a calendar, a month and its names in each line.
+static CLDR: &str = include_str!("../../../extract/src/metadata/dates/month_names.txt");
+
+/// What CLDR does not have: names that two languages share, as the greater one means them, and names as programs shorten
+/// them or write them without accents.
+const TYPED: &[(&str, i8)] = &[
+    ("lip", 7),
+    ("srp", 8),
+    ("mrz", 3),
+    ("marz", 3),
+    ("maerz", 3),
+    ("fevrier", 2),
+    ("aou", 8),
+    ("aout", 8),
+    ("decembre", 12),
 ];
 
-/// Words that begin like a month and are none: days of the week.
-const NO_MONTHS: &[&str] = &["mardi", "marți", "martes", "martedì", "maandag", "lunes"];
+/// Words that are also days of the week, in languages that more people write.
+const DAYS: &[&str] = &["sat", "sam", "fre"];
 
-/// Returns the number of a month by its name or the beginning of it.
+static MONTHS: LazyLock<HashMap<&str, i8>> = LazyLock::new(|| {
+    let lines = CLDR.lines().filter_map(|line| line.strip_prefix("gregorian ")?.split_once(": "));
+    let lines = lines.filter_map(|(month, names)| Some((month.parse::<i8>().ok()?, names)));
+    let names = lines.flat_map(|(month, names)| names.split(", ").map(move |name| (name.trim_end_matches('.'), month)));
+    let names = names.filter(|(name, _)| name.chars().count() >= 3 && !DAYS.contains(name));
+    names.chain(TYPED.iter().copied()).collect()
+});
+
+/// Returns the number of a month by its whole name, which may be a short one.
 pub(super) fn number_of(word: &str) -> Option<i8> {
-    let word = word.to_lowercase();
-    let word = word.trim_end_matches('.');
-    if word.chars().count() < 3 || NO_MONTHS.contains(&word) {
-        return None;
-    }
-    let found = MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)))?;
-    i8::try_from(found + 1).ok()
+    MONTHS.get(word.to_lowercase().trim_end_matches('.')).copied()
 }

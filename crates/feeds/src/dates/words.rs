@@ -41,8 +41,8 @@ impl Parts {
             self.zone = Some(offset);
         } else if matches!(&*word.to_ascii_lowercase(), "am" | "a.m." | "pm" | "p.m.") {
             self.is_afternoon = Some(word.starts_with(['p', 'P']));
-        } else if word.bytes().all(|byte| byte.is_ascii_digit()) {
-            self.read_number(word);
+        } else if let Some(number) = number_in(word) {
+            self.read_number(number);
         } else if self.zone.is_none() {
             self.read_zone(word);
         }
@@ -58,15 +58,16 @@ impl Parts {
         };
     }
 
-    /// Reads a day in numbers: `2026-10-01`, `2026/10/1T08:00`, `1.10.2026`, `10/25/2026`, `20261001`.
+    /// Reads a day in numbers: `2026-10-01`, `2026/10/1T08:00`, `1.10.2026`, `10/25/2026`, `20261001`, with a time `202610010800`.
     fn read_day(&mut self, word: &str) -> bool {
         let (day, time) = match word.split_once(['T', 't']) {
             Some((day, time)) if time.starts_with(|c: char| c.is_ascii_digit()) => (day, Some(time)),
             _ => (word, None),
         };
-        let is_compact = day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit());
+        let is_compact = matches!(day.len(), 8 | 12 | 14) && day.bytes().all(|byte| byte.is_ascii_digit());
+        let time = time.or_else(|| is_compact.then(|| &day[8..])).filter(|time| !time.is_empty());
         let numbers: Vec<&str> = match is_compact {
-            true => vec![&day[..4], &day[4..6], &day[6..]],
+            true => vec![&day[..4], &day[4..6], &day[6..8]],
             false => day.trim_end_matches('.').split(['-', '/', '.']).collect(),
         };
         let Some(numbers) = numbers.iter().map(|it| it.parse::<i16>().ok()).collect::<Option<Vec<i16>>>() else {
@@ -138,6 +139,14 @@ impl Parts {
         let time = DateTime::from_parts(day, Time::new(hour, minute, second, 0).ok()?);
         self.zone.unwrap_or(Offset::UTC).to_timestamp(time).ok()
     }
+}
+
+/// Returns the digits of `3`, `3.` and `3rd`.
+fn number_in(word: &str) -> Option<&str> {
+    let end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+    let (number, rest) = word.split_at(end);
+    let is_number = matches!(&*rest.to_lowercase(), "" | "." | "st" | "nd" | "rd" | "th" | "er" | "º" | "ª");
+    (is_number && !number.is_empty()).then_some(number)
 }
 
 /// Returns the year of two digits: 70 to 99 are of the last century.

@@ -24,6 +24,15 @@ const COMMENT_WORDS: &[&str] = &[
     "коментар",
     "yorum",
     "komment",
+    "komentář",
+    "komentár",
+    "komentār",
+    "hozzászólás",
+    "bình luận",
+    "σχόλια",
+    "תגובות",
+    "دیدگاه",
+    "ความคิดเห็น",
     "評論",
     "评论",
     "コメント",
@@ -32,14 +41,10 @@ const COMMENT_WORDS: &[&str] = &[
 ];
 
 /// Returns what a feed is for, by its title and address.
-pub(super) fn kind_of(feed: &Url, title: Option<&str>, page: &Url) -> Kind {
+pub(super) fn kind_of(feed: &Url, title: Option<&str>) -> Kind {
     let title = title.unwrap_or_default().to_lowercase();
     let is_titled = COMMENT_WORDS.iter().any(|word| title.contains(word));
-    let segments = || feed.path_segments().into_iter().flatten();
-    let is_addressed = segments().any(|segment| matches!(segment, "comments" | "comment-feed" | "comments-rss"));
-    // WordPress has the comments of an article below its address.
-    let below = feed.path().strip_prefix(page.path().trim_end_matches('/'));
-    let is_article = page.path().split('/').filter(|segment| segment.contains('-')).count() > 0;
-    let is_below_article = is_article && feed.host() == page.host() && below == Some("/feed/");
-    if is_titled || is_addressed || is_below_article { Kind::Comments } else { Kind::Main }
+    let mut segments = feed.path_segments().into_iter().flatten();
+    let is_addressed = segments.any(|segment| matches!(segment, "comments" | "comment-feed" | "comments-rss"));
+    if is_titled || is_addressed { Kind::Comments } else { Kind::Main }
 }

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::page::{DeclaredLink, is_declaration};
 use crate::html::text::title_text;
-use crate::markup::scope::is_web;
+use crate::markup::base::is_web;
 
 /// The most links of headers that are read.
 const MAX_LINKS: usize = 100;

@@ -1,5 +1,5 @@
-//! Finds the feeds of a site: by patterns of well-known services, by what a page and its headers declare, by its links, and
-//! by paths where feeds usually are. Pure: whoever calls asks the addresses that are guesses.
+//! Finds the feeds of a site: by patterns of well-known services, by what a page and its headers declare, by the program that
+//! made it, by its links, and by paths where feeds usually are. Pure: whoever calls asks the addresses that are guesses.
 
 mod addresses;
 mod kinds;
@@ -35,6 +35,8 @@ pub enum Origin {
     Pattern,
     /// The page or its headers declare it.
     Declared,
+    /// The program that the page says it was made by has feeds there.
+    Program,
     /// The page links to what may be a feed.
     Linked,
     /// Feeds usually are there.
@@ -44,7 +46,7 @@ pub enum Origin {
 impl Origin {
     /// Returns whether there may be no feed at all: it has to be asked before it is offered.
     pub const fn is_guess(self) -> bool {
-        matches!(self, Self::Linked | Self::WellKnown)
+        matches!(self, Self::Program | Self::Linked | Self::WellKnown)
     }
 }
 
@@ -66,17 +68,23 @@ pub struct Candidate {
 pub fn candidates(page: &Page<'_>) -> Vec<Candidate> {
     let found = page::read(page);
     let mut candidates = Candidates::default();
-    for address in [Some(page.url), found.canonical.as_ref()].into_iter().flatten() {
-        candidates.add(patterns::feed_of(address, &found.marks), None, Kind::Main, Origin::Pattern);
+    let addresses = [Some(page.url), found.canonical.as_ref()].into_iter().flatten();
+    let by_pattern: Vec<(Url, Origin)> =
+        addresses.filter_map(|address| patterns::feed_of(address, &found.marks)).collect();
+    for (url, origin) in by_pattern.iter().filter(|(_, origin)| !origin.is_guess()) {
+        candidates.add(url.clone(), None, Kind::Main, *origin);
     }
     for link in link_header::read(page.link_headers, page.url).into_iter().chain(found.declared) {
-        let kind = kinds::kind_of(&link.url, link.title.as_deref(), page.url);
-        candidates.add(Some(link.url), link.title, kind, Origin::Declared);
+        let kind = kinds::kind_of(&link.url, link.title.as_deref());
+        candidates.add(link.url, link.title, kind, Origin::Declared);
     }
     candidates.list.sort_by_key(|candidate| (candidate.kind, candidate.origin));
     if candidates.list.is_empty() {
+        for (url, origin) in by_pattern {
+            candidates.add_guess(url, Kind::Main, origin);
+        }
         for link in found.linked {
-            let kind = kinds::kind_of(&link.url, link.title.as_deref(), page.url);
+            let kind = kinds::kind_of(&link.url, link.title.as_deref());
             candidates.add_guess(link.url, kind, Origin::Linked);
         }
         for url in addresses::well_known(page.url) {
@@ -93,8 +101,7 @@ struct Candidates {
 }
 
 impl Candidates {
-    fn add(&mut self, url: Option<Url>, title: Option<String>, kind: Kind, origin: Origin) {
-        let Some(mut url) = url else { return };
+    fn add(&mut self, mut url: Url, title: Option<String>, kind: Kind, origin: Origin) {
         url.set_fragment(None);
         match self.list.iter_mut().find(|known| known.url == url) {
             Some(known) => known.title = known.title.take().or(title),
@@ -104,7 +111,7 @@ impl Candidates {
 
     fn add_guess(&mut self, url: Url, kind: Kind, origin: Origin) {
         if self.list.len() < MAX_GUESSES {
-            self.add(Some(url), None, kind, origin);
+            self.add(url, None, kind, origin);
         }
     }
 }

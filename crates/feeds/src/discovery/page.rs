@@ -7,8 +7,8 @@ use super::addresses::{is_interface, looks_like_feed};
 use super::patterns::Marks;
 use crate::html::text::title_text;
 use crate::markup::attributes::find;
+use crate::markup::base::is_web;
 use crate::markup::scanner::{Dialect, Piece, Scanner, Tag};
-use crate::markup::scope::is_web;
 
 /// A link to a feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +64,6 @@ pub(super) fn read(page: &Page<'_>) -> Found {
     for tag in links {
         found.read_link(&tag, &base, page.url);
     }
-    found.marks.read_source(html);
     found
 }
 

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use url::Url;
 
+use super::Origin;
 use crate::markup::attributes::find;
 use crate::markup::scanner::Tag;
 
@@ -42,49 +43,33 @@ fn read_row(line: &'static str) -> Option<Row> {
     })
 }
 
-/// What programs a page says it was made by.
+/// What programs a page says it was made by: in lower case, each beginning with the name of a program.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
-    text: String,
+    list: Vec<String>,
 }
 
-/// Programs that say nothing in a place of their own.
-const SOURCE_MARKS: &[(&str, &str)] = &[
-    ("/wp-content/", "wordpress"),
-    ("id=\"mastodon\"", "mastodon"),
-    ("lemmy-ui", "lemmy"),
-    ("discourse-", "discourse"),
-];
+/// The most marks of a page.
+const MAX_MARKS: usize = 10;
 
 impl Marks {
-    /// Reads who made a page, and what it is called.
+    /// Reads who made a page. Whatever else a page says may be about other pages.
     pub(super) fn read_meta(&mut self, tag: &Tag<'_>) {
-        let name = find(&tag.attributes, "name").or_else(|| find(&tag.attributes, "property")).unwrap_or_default();
-        let says_program =
-            ["generator", "application-name", "og:site_name"].iter().any(|it| name.eq_ignore_ascii_case(it));
-        if says_program && self.text.len() < 1000 {
-            self.text.push_str(&find(&tag.attributes, "content").unwrap_or_default().to_lowercase());
-            self.text.push('\n');
-        }
-    }
-
-    /// Looks for what only a program's own pages have.
-    pub(super) fn read_source(&mut self, html: &str) {
-        for (source, mark) in SOURCE_MARKS {
-            if html.contains(source) {
-                self.text.push_str(mark);
-                self.text.push('\n');
-            }
+        let name = find(&tag.attributes, "name").unwrap_or_default().trim();
+        let says_program = ["generator", "application-name"].iter().any(|it| name.eq_ignore_ascii_case(it));
+        if says_program && self.list.len() < MAX_MARKS {
+            self.list.push(find(&tag.attributes, "content").unwrap_or_default().trim().to_lowercase());
         }
     }
 
     fn contain(&self, mark: &str) -> bool {
-        self.text.contains(mark)
+        let ends_word = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        self.list.iter().any(|program| program.strip_prefix(mark).is_some_and(ends_word))
     }
 }
 
-/// Returns the feed that belongs to an address.
-pub(super) fn feed_of(url: &Url, marks: &Marks) -> Option<Url> {
+/// Returns the feed that belongs to an address. What only the marks of a page tell is a guess.
+pub(super) fn feed_of(url: &Url, marks: &Marks) -> Option<(Url, Origin)> {
     let host = url.host_str()?.trim_end_matches('.');
     let row = ROWS.iter().find_map(|row| Some((row, row.matches(url, host, marks)?)));
     let (row, values) = row?;
@@ -93,7 +78,8 @@ pub(super) fn feed_of(url: &Url, marks: &Marks) -> Option<Url> {
         feed = feed.replace(name, &value);
     }
     let feed = feed.replace("{origin}", &url.origin().ascii_serialization()).replace("{host}", host);
-    Url::parse(&feed.replace("{url}", url.as_str())).ok()
+    let origin = if row.mark.is_some() { Origin::Program } else { Origin::Pattern };
+    Some((Url::parse(&feed.replace("{url}", url.as_str())).ok()?, origin))
 }
 
 impl Row {
@@ -138,7 +124,9 @@ mod tests {
     use super::*;
 
     fn feed(address: &str, mark: &str) -> Option<String> {
-        feed_of(&Url::parse(address).unwrap(), &Marks { text: mark.to_owned() }).map(String::from)
+        let (feed, origin) = feed_of(&Url::parse(address).unwrap(), &Marks { list: vec![mark.to_owned()] })?;
+        assert_eq!(origin.is_guess(), !mark.is_empty(), "{address}");
+        Some(feed.into())
     }
 
     #[test]
@@ -165,6 +153,9 @@ mod tests {
             ("https://notsubstack.com/p/x", "", None),
             ("https://social.example:8443/@a/1", "mastodon", Some("https://social.example:8443/@a.rss")),
             ("https://social.example/@a", "", None),
+            ("https://social.example/@a", "mastodontix", None),
+            ("https://social.example/@a", "all about mastodon", None),
+            ("https://blog.example/tag/a", "wordpress.com", Some("https://blog.example/tag/a/feed/")),
             ("https://forum.example/t/title/7", "discourse 3", Some("https://forum.example/t/title/7.rss")),
         ] {
             assert_eq!(feed(address, mark).as_deref(), expected, "{address}");

@@ -1,10 +1,9 @@
 //! The text of an item: the body of what may be a whole document, unescaped once more if it was escaped twice, with
 //! absolute addresses. It is not safe HTML: whoever shows it cleans it first.
 
-use url::Url;
-
 use super::elements::{is_block, is_title_markup, is_void};
 use super::urls::absolute_value;
+use crate::markup::base::Base;
 use crate::markup::entities::{decode_html, escape, escape_attribute};
 use crate::markup::scanner::{Dialect, Piece, Scanner, Tag};
 
@@ -16,7 +15,7 @@ pub(crate) struct Body {
 }
 
 /// Prepares the HTML of an item. `None` if it is empty.
-pub(crate) fn prepare(html: &str, base: Option<&Url>) -> Option<Body> {
+pub(crate) fn prepare(html: &str, base: &Base) -> Option<Body> {
     let unescaped = unescape_again(html);
     let html = unescaped.as_deref().unwrap_or(html);
     let prepared = rewrite(html, base);
@@ -71,21 +70,21 @@ pub(crate) fn is_markup(text: &str) -> bool {
 const AROUND: &[&str] = &["html", "body"];
 
 /// Writes HTML again, without what stands around the body of a document.
-fn rewrite(html: &str, base: Option<&Url>) -> String {
+fn rewrite(html: &str, base: &Base) -> String {
     let mut written = String::with_capacity(html.len());
     let mut scanner = Scanner::new(html, Dialect::Html);
-    let (mut is_in_head, mut base) = (false, base.cloned());
+    let (mut is_in_head, mut base) = (false, base.clone());
     let is = |name: &str, other: &str| name.eq_ignore_ascii_case(other);
     while let Some((range, piece)) = scanner.next_piece() {
         match piece {
             Piece::Start(tag) if is(tag.name, "head") => is_in_head = !tag.is_closed,
-            Piece::Start(tag) if is(tag.name, "base") => base = stated_base(&tag, base.as_ref()).or(base),
+            Piece::Start(tag) if is(tag.name, "base") => base = stated_base(&tag, &base).unwrap_or(base),
             Piece::Start(tag) if AROUND.iter().any(|name| is(tag.name, name)) => is_in_head &= is(tag.name, "html"),
             Piece::End(name) if is(name, "head") => is_in_head = false,
             Piece::End(name) if AROUND.iter().any(|it| is(name, it)) => {}
             Piece::Doctype(_) | Piece::Instruction(_) => {}
             _ if is_in_head => {}
-            Piece::Start(tag) => match base.as_ref().and_then(|base| with_absolute_urls(&tag, base)) {
+            Piece::Start(tag) => match with_absolute_urls(&tag, &base) {
                 Some(tag) => written.push_str(&tag),
                 None => written.push_str(&html[range]),
             },
@@ -95,17 +94,13 @@ fn rewrite(html: &str, base: Option<&Url>) -> String {
     written
 }
 
-fn stated_base(tag: &Tag<'_>, base: Option<&Url>) -> Option<Url> {
+fn stated_base(tag: &Tag<'_>, base: &Base) -> Option<Base> {
     let href = tag.attributes.iter().find(|it| it.name.eq_ignore_ascii_case("href"))?;
-    let stated = match base {
-        Some(base) => base.join(href.value.trim()),
-        None => Url::parse(href.value.trim()),
-    };
-    stated.ok().filter(crate::markup::scope::is_web)
+    Some(base.at(Some(base.resolve(&href.value)?)))
 }
 
 /// Returns a start tag with absolute addresses; `None` if they are.
-fn with_absolute_urls(tag: &Tag<'_>, base: &Url) -> Option<String> {
+fn with_absolute_urls(tag: &Tag<'_>, base: &Base) -> Option<String> {
     let changed: Vec<_> = tag.attributes.iter().map(|it| absolute_value(it.name, &it.value, base)).collect();
     if changed.iter().all(Option::is_none) {
         return None;
@@ -124,8 +119,8 @@ mod tests {
     use super::*;
 
     fn prepared(html: &str) -> String {
-        let base = Url::parse("https://example.org/a/b").unwrap();
-        prepare(html, Some(&base)).map(|body| body.html).unwrap_or_default()
+        let base = url::Url::parse("https://example.org/a/b").unwrap();
+        prepare(html, &Base::of_document(Some(&base))).map(|body| body.html).unwrap_or_default()
     }
 
     #[test]
@@ -144,6 +139,19 @@ mod tests {
                 "<img srcset=\"s.jpg 1x, /l.jpg 2x\">",
                 "<img srcset=\"https://example.org/a/s.jpg 1x, https://example.org/l.jpg 2x\">",
             ),
+            (
+                "<img srcset=\"s.jpg 1x,/l.jpg 2x\">",
+                "<img srcset=\"https://example.org/a/s.jpg 1x, https://example.org/l.jpg 2x\">",
+            ),
+            (
+                "<img srcset=\"w_1,h_2/s.jpg 480w,\n\t/l,3.jpg\">",
+                "<img srcset=\"https://example.org/a/w_1,h_2/s.jpg 480w, https://example.org/l,3.jpg\">",
+            ),
+            (
+                "<img srcset=\"s.jpg, l.jpg 2x (a, b), https://example.net/x.jpg 3x\">",
+                "<img srcset=\"https://example.org/a/s.jpg, https://example.org/a/l.jpg 2x (a, b), https://example.net/x.jpg 3x\">",
+            ),
+            ("<img srcset=\", \">", "<img srcset=\", \">"),
             ("<p>1 < 2 & 3", "<p>1 < 2 & 3"),
         ] {
             assert_eq!(prepared(html), expected);

@@ -14,7 +14,9 @@ pub(crate) fn title_text(html: &str) -> Option<String> {
     let mut text = String::with_capacity(html.len());
     // In XML's dialect scripts are no exception: in a title, they are words about scripts.
     let mut scanner = Scanner::new(html, Dialect::Xml);
+    let mut read = 0;
     while let Some((range, piece)) = scanner.next_piece() {
+        read = range.end;
         match piece {
             Piece::Text(part) => text.push_str(&decode_html(part)),
             Piece::Verbatim(part) => text.push_str(part),
@@ -32,7 +34,8 @@ pub(crate) fn title_text(html: &str) -> Option<String> {
         }
     }
     if scanner.faults.is_cut_off {
-        text.push_str(&decode_html(unfinished_tag(html)));
+        // A tag or comment at the end that is not finished.
+        text.push_str(&decode_html(&html[read..]));
     }
     single_spaced(&text)
 }
@@ -64,11 +67,6 @@ fn is_markup(name: &str, open: &mut HashMap<String, usize>, ends: &HashMap<Strin
     *count <= ends
 }
 
-/// Returns a tag at the end that is not finished.
-fn unfinished_tag(html: &str) -> &str {
-    html.rfind('<').map_or("", |start| &html[start..])
-}
-
 /// Makes every white space a single blank. `None` if nothing is left.
 pub(crate) fn single_spaced(text: &str) -> Option<String> {
     // A zero-width space at an end is no text, and a no-break space is a space.
@@ -95,6 +93,10 @@ mod tests {
             ("3 < 5 > 2, <3 and <-", "3 < 5 > 2, <3 and <-"),
             ("<quayside>", "<quayside>"),
             ("a <b", "a <b"),
+            ("a <b c <d e", "a <b c <d e"),
+            ("a <b and <i>c</i>", "a <b and c"),
+            ("one <br two <b>three</b>", "one <br two three"),
+            ("a <!-- b <c", "a <!-- b <c"),
             ("</b>end", "end"),
             ("x &lt;b&gt;y&lt;/b&gt;", "x <b>y</b>"),
             (" a\n\tb\u{a0}c ", "a b c"),

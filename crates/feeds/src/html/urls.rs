@@ -1,12 +1,12 @@
 //! Addresses in HTML made absolute.
 
-use url::Url;
+use crate::markup::base::Base;
 
 /// Attributes that hold one address.
 const URL_ATTRIBUTES: &[&str] = &["href", "src", "poster", "data", "cite", "longdesc", "background"];
 
 /// Returns the absolute value of an attribute; `None` if it stays as it is.
-pub(crate) fn absolute_value(name: &str, value: &str, base: &Url) -> Option<String> {
+pub(crate) fn absolute_value(name: &str, value: &str, base: &Base) -> Option<String> {
     if name.eq_ignore_ascii_case("srcset") {
         return absolute_srcset(value, base);
     }
@@ -14,27 +14,40 @@ pub(crate) fn absolute_value(name: &str, value: &str, base: &Url) -> Option<Stri
 }
 
 /// Returns the absolute form of a relative address. Those within the text (`#note`) stay.
-fn absolute(address: &str, base: &Url) -> Option<String> {
+fn absolute(address: &str, base: &Base) -> Option<String> {
     let address = address.trim();
-    let is_relative = matches!(Url::parse(address), Err(url::ParseError::RelativeUrlWithoutBase));
-    (is_relative && !address.is_empty() && !address.starts_with('#'))
-        .then(|| base.join(address).ok().map(String::from))?
+    let is_fragment = address.is_empty() || address.starts_with('#');
+    if is_fragment { None } else { base.resolve_relative(address).map(String::from) }
 }
 
-/// Makes each address of a list of pictures absolute: `small.jpg 480w, large.jpg 2x`.
-fn absolute_srcset(list: &str, base: &Url) -> Option<String> {
-    let mut is_changed = false;
-    let candidates = list.split(", ").map(|candidate| {
-        let candidate = candidate.trim();
-        let (address, descriptor) = candidate.split_once(char::is_whitespace).unwrap_or((candidate, ""));
-        match absolute(address, base) {
-            Some(address) => {
-                is_changed = true;
-                format!("{address} {descriptor}").trim_end().to_owned()
-            }
-            None => candidate.to_owned(),
+/// Makes each address of a list of pictures absolute: `small.jpg 480w, large.jpg 2x`. An address may hold commas, but not
+/// end with one.
+fn absolute_srcset(list: &str, base: &Base) -> Option<String> {
+    let mut candidates = Vec::new();
+    let (mut rest, mut is_changed) = (list, false);
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        let (word, behind) = rest.split_at(rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len()));
+        let address = word.trim_end_matches(',');
+        if address.is_empty() {
+            return is_changed.then(|| candidates.join(", "));
         }
+        let end = if address == word { end_of_descriptor(behind) } else { 0 };
+        let (descriptor, following) = behind.split_at(end);
+        let absolute = absolute(address, base);
+        is_changed |= absolute.is_some();
+        let address = absolute.as_deref().unwrap_or(address);
+        candidates.push(format!("{address} {}", descriptor.trim()).trim_end().to_owned());
+        rest = following;
+    }
+}
+
+/// Returns where a width or density ends: at a comma outside of parentheses.
+fn end_of_descriptor(text: &str) -> usize {
+    let mut is_inside = false;
+    let end = text.find(|c: char| {
+        is_inside = (is_inside || c == '(') && c != ')';
+        c == ',' && !is_inside
     });
-    let candidates = candidates.collect::<Vec<_>>().join(", ");
-    is_changed.then_some(candidates)
+    end.unwrap_or(text.len())
 }

@@ -35,7 +35,7 @@ fn write_element(element: &Element, scope: &Scope, html: &mut String) {
     let name = element.local_name();
     html.push_str(&format!("<{name}"));
     for (attribute, value) in element.attributes.iter().filter(|(attribute, _)| !attribute.starts_with("xml:")) {
-        let absolute = scope.base.as_ref().and_then(|base| absolute_value(attribute, value, base));
+        let absolute = absolute_value(attribute, value, &scope.base);
         html.push_str(&format!(" {attribute}=\"{}\"", escape_attribute(absolute.as_deref().unwrap_or(value))));
     }
     html.push('>');

@@ -14,31 +14,48 @@ pub(super) struct Keys {
     pub(super) guid_path: Option<String>,
     pub(super) link: Option<String>,
     pub(super) title_and_date: Option<String>,
-    /// Title and text of an item that has neither identifier, link nor date.
-    pub(super) bare_text: Option<String>,
-    /// The title alone of such an item.
-    pub(super) bare_title: Option<String>,
+    /// All that it is known by.
+    pub(super) whole: String,
+    title_and_text: Option<String>,
+    /// The title of an item without a date.
+    undated_title: Option<String>,
 }
 
 impl Keys {
     pub(super) fn of(item: &Identity, rules: &Rules<'_>) -> Keys {
         let title = item.title.as_deref().unwrap_or_default();
         let date = item.published.map(|published| published.to_string());
-        let is_bare = item.guid.is_none() && item.link.is_none() && date.is_none();
+        let link = item.link.as_ref().map(rules.link_key);
+        let hash = item.text_hash;
         Keys {
             guid: item.guid.clone(),
             guid_path: item.guid.as_deref().and_then(path_of),
             link: item.link.as_ref().and_then(|link| link_key(link, rules)),
+            whole: format!("{:?} {link:?} {date:?} {hash:?} {title}", item.guid),
+            title_and_text: hash.map(|hash| format!("{hash} {title}")),
+            undated_title: (date.is_none() && !title.is_empty()).then(|| title.to_owned()),
             title_and_date: date.filter(|_| !title.is_empty()).map(|date| format!("{date} {title}")),
-            bare_text: item.text_hash.filter(|_| is_bare).map(|hash| format!("{hash} {title}")),
-            bare_title: (is_bare && !title.is_empty()).then(|| title.to_owned()),
         }
+    }
+
+    /// Returns title and text of an item with neither identifier nor link.
+    pub(super) fn bare_text(&self) -> Option<&str> {
+        self.title_and_text.as_deref().filter(|_| self.is_bare())
+    }
+
+    /// Returns the title of an item with neither identifier, link nor date.
+    pub(super) fn bare_title(&self) -> Option<&str> {
+        self.undated_title.as_deref().filter(|_| self.is_bare())
+    }
+
+    fn is_bare(&self) -> bool {
+        self.guid.is_none() && self.link.is_none()
     }
 }
 
 /// Returns path and query of an identifier that is an address, unless they say nothing.
 fn path_of(guid: &str) -> Option<String> {
-    let url = Url::parse(guid).ok().filter(crate::markup::scope::is_web)?;
+    let url = Url::parse(guid).ok().filter(crate::markup::base::is_web)?;
     let path = url.path().trim_end_matches('/');
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     let fragment = url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default();
@@ -54,20 +71,46 @@ fn link_key(link: &Url, rules: &Rules<'_>) -> Option<String> {
     (!is_front_page && !is_site).then_some(key)
 }
 
-/// Returns the identifiers that stand at items with different links, in the document or among what is known.
-pub(super) fn shared_guids(items: &[Keys], known: &[Keys]) -> HashSet<String> {
+/// Returns the identifiers that stand at different items: at those with different links, or with different words where there
+/// is no link. They identify nothing.
+pub(super) fn shared_guids(items: &[Keys]) -> HashSet<String> {
+    let mut others: HashMap<&str, (Option<&str>, &str)> = HashMap::new();
     let mut shared = HashSet::new();
-    for keys in [items, known] {
-        let mut links: HashMap<&str, Option<&str>> = HashMap::new();
-        for keys in keys {
-            let Some(guid) = keys.guid.as_deref() else { continue };
-            let link = keys.link.as_deref();
-            if *links.entry(guid).or_insert(link) != link {
-                shared.insert(guid.to_owned());
-            }
+    for keys in items {
+        let Some(guid) = keys.guid.as_deref() else { continue };
+        let words = keys.title_and_date.as_deref().unwrap_or(&keys.whole);
+        let other = (keys.link.as_deref(), if keys.link.is_none() { words } else { "" });
+        if *others.entry(guid).or_insert(other) != other {
+            shared.insert(guid.to_owned());
         }
     }
     shared
+}
+
+/// Forgets the identifiers that different items of the document share, or of what is known.
+pub(super) fn drop_shared_guids(items: &mut [Keys], known: &mut [Keys]) {
+    let mut shared = shared_guids(items);
+    shared.extend(shared_guids(known));
+    for keys in items.iter_mut().chain(known) {
+        if keys.guid.as_ref().is_some_and(|guid| shared.contains(guid)) {
+            (keys.guid, keys.guid_path) = (None, None);
+        }
+    }
+}
+
+/// Forgets the links that stand at several items of the document, of which some may be repeated, or of what is known.
+pub(super) fn drop_shared_links(items: &mut [Keys], known: &mut [Keys], is_repeated: impl Fn(usize) -> bool) {
+    let mut shared = HashSet::new();
+    let once = items.iter().enumerate().filter(|(position, _)| !is_repeated(*position)).map(|(_, keys)| keys);
+    let (once, known_once): (Vec<&Keys>, Vec<&Keys>) = (once.collect(), known.iter().collect());
+    for keys in [once, known_once] {
+        let mut seen = HashSet::new();
+        let links = keys.into_iter().filter_map(|keys| keys.link.as_ref());
+        shared.extend(links.filter(|link| !seen.insert(*link)).cloned());
+    }
+    for keys in items.iter_mut().chain(known) {
+        keys.link.take_if(|link| shared.contains(link));
+    }
 }
 
 /// Returns a hash of the words of a text (FNV-1a), which is the same for ever.

@@ -1,8 +1,9 @@
 //! Who is who: which items of a document are known already, although sites change identifiers, addresses and titles.
 //!
-//! In this order count: the identifier; the identifier without scheme and host; the link in its normal form; the title with
-//! the date. Each known item is found once, and by the surest sign first. A sign that several items of a document share, or
-//! several known items with different links, is no sign. Known items are never forgotten, so what a reader removed stays
+//! In this order count: the identifier; the identifier without scheme and host; the link in its normal form; all that is
+//! known of the item; the title with the date; and, where there is neither identifier nor link, the title with the text, or
+//! without a date the title alone. Each known item is found once, and by the surest sign first. A sign that several items of
+//! a document share, or several known items, is no sign. Known items are never forgotten, so what a reader removed stays
 //! removed.
 
 mod keys;
@@ -26,19 +27,19 @@ pub struct Identity {
     pub title: Option<String>,
     /// When it says that it was published.
     pub published: Option<Timestamp>,
-    /// A hash of its text, for items that have nothing else.
+    /// A hash of its text, or else of the addresses of its attached files.
     pub text_hash: Option<i64>,
 }
 
 impl From<&Item> for Identity {
     fn from(item: &Item) -> Self {
-        let has_sign = item.guid.is_some() || item.link.is_some();
+        let files = item.enclosures.iter().map(|file| file.url.as_str()).collect::<Vec<_>>().join(" ");
         Identity {
             guid: item.guid.clone(),
             link: item.link.clone(),
             title: item.title.clone(),
             published: item.published_at(),
-            text_hash: item.body().filter(|_| !has_sign).map(keys::hash_text),
+            text_hash: item.body().or(Some(&*files).filter(|files| !files.is_empty())).map(keys::hash_text),
         }
     }
 }
@@ -67,21 +68,33 @@ pub struct Rules<'a> {
 ///
 /// Takes time linear in the number of items.
 pub fn recognize(items: &[Identity], known: &[Identity], rules: &Rules<'_>) -> Vec<Match> {
-    let item_keys: Vec<Keys> = items.iter().map(|item| Keys::of(item, rules)).collect();
-    let known_keys: Vec<Keys> = known.iter().map(|item| Keys::of(item, rules)).collect();
+    let mut item_keys: Vec<Keys> = items.iter().map(|item| Keys::of(item, rules)).collect();
+    let mut known_keys: Vec<Keys> = known.iter().map(|item| Keys::of(item, rules)).collect();
     let mut matching = Matching { items, known, matches: vec![Match::New; items.len()], taken: HashSet::new() };
-    let shared = keys::shared_guids(&item_keys, &known_keys);
-    matching.find_repeated(&item_keys, &shared);
-    let guid = |keys: &'_ Keys| keys.guid.clone().filter(|guid| !shared.contains(guid));
-    matching.find(&item_keys, &known_keys, guid, |_, _| true);
-    let path = |keys: &'_ Keys| keys.guid_path.clone().filter(|_| guid(keys).is_some());
-    matching.find(&item_keys, &known_keys, path, is_moved);
-    matching.find(&item_keys, &known_keys, |keys| keys.link.clone(), |_, _| true);
-    matching.find(&item_keys, &known_keys, |keys| keys.title_and_date.clone(), |_, _| true);
-    matching.find(&item_keys, &known_keys, |keys| keys.bare_text.clone(), |_, _| true);
-    matching.find(&item_keys, &known_keys, |keys| keys.bare_title.clone(), |_, _| true);
+    keys::drop_shared_guids(&mut item_keys, &mut known_keys);
+    matching.find_repeated(&item_keys);
+    let is_repeated = |position: usize| matches!(matching.matches[position], Match::Repeated(_));
+    keys::drop_shared_links(&mut item_keys, &mut known_keys, is_repeated);
+    let mut find = |sign: Sign, is_same: IsSame| matching.find(&item_keys, &known_keys, sign, is_same);
+    find(|keys| keys.guid.as_deref(), |_, _| true);
+    find(|keys| keys.guid_path.as_deref(), is_moved);
+    find(|keys| keys.link.as_deref(), |_, _| true);
+    find(|keys| Some(&keys.whole), |_, _| true);
+    find(|keys| keys.title_and_date.as_deref(), |_, _| true);
+    find(Keys::bare_text, |_, _| true);
+    find(Keys::bare_title, |_, _| true);
     matching.matches
 }
+
+/// Returns how many identifiers of a document stand at different items, and so identify nothing.
+pub(crate) fn count_shared_guids(items: &[Item], site_link: Option<&Url>) -> usize {
+    let rules = Rules { link_key: &|link| link.as_str().to_owned(), site_link };
+    let keys: Vec<Keys> = items.iter().map(|item| Keys::of(&Identity::from(item), &rules)).collect();
+    keys::shared_guids(&keys).len()
+}
+
+type Sign = fn(&Keys) -> Option<&str>;
+type IsSame = fn(&Identity, &Identity) -> bool;
 
 /// Returns whether two items whose identifiers differ in scheme or host are one: on the same host, or with the same title or
 /// date. A planet gathers items of many hosts, whose paths may be alike.
@@ -104,18 +117,13 @@ struct Matching<'a> {
 }
 
 impl Matching<'_> {
-    /// Finds items that stand in the document twice.
-    fn find_repeated(&mut self, keys: &[Keys], shared_guids: &HashSet<String>) {
-        let mut first: HashMap<[Option<&str>; 3], usize> = HashMap::new();
+    /// Finds items that stand in the document twice: one identifier is one item, whatever its title; without an identifier,
+    /// all must be the same.
+    fn find_repeated(&mut self, keys: &[Keys]) {
+        let mut first: HashMap<(Option<&str>, &str), usize> = HashMap::new();
         for (position, keys) in keys.iter().enumerate() {
-            let guid = keys.guid.as_deref().filter(|guid| !shared_guids.contains(*guid));
-            // One identifier with one link is one item, whatever its title; without an identifier, all must be the same.
-            let title = self.items[position].title.as_deref().filter(|_| guid.is_none());
-            let is_bare = guid.is_none() && keys.link.is_none();
-            let sign = [guid, keys.link.as_deref().or(keys.bare_text.as_deref()), title];
-            if is_bare && keys.bare_text.is_none() {
-                continue;
-            }
+            let guid = keys.guid.as_deref();
+            let sign = (guid, if guid.is_none() { &*keys.whole } else { "" });
             let earlier = *first.entry(sign).or_insert(position);
             if earlier != position {
                 self.matches[position] = Match::Repeated(earlier);
@@ -124,20 +132,14 @@ impl Matching<'_> {
     }
 
     /// Matches what is still unknown by one sign, if that stands for one item on both sides.
-    fn find(
-        &mut self,
-        item_keys: &[Keys],
-        known_keys: &[Keys],
-        sign: impl Fn(&Keys) -> Option<String>,
-        is_same: impl Fn(&Identity, &Identity) -> bool,
-    ) {
-        let mut in_document: HashMap<String, usize> = HashMap::new();
+    fn find(&mut self, item_keys: &[Keys], known_keys: &[Keys], sign: Sign, is_same: IsSame) {
+        let mut in_document: HashMap<&str, usize> = HashMap::new();
         for (keys, found) in item_keys.iter().zip(&self.matches) {
             if let Some(sign) = sign(keys).filter(|_| !matches!(found, Match::Repeated(_))) {
                 *in_document.entry(sign).or_default() += 1;
             }
         }
-        let mut among_known: HashMap<String, Option<usize>> = HashMap::new();
+        let mut among_known: HashMap<&str, Option<usize>> = HashMap::new();
         for (position, keys) in known_keys.iter().enumerate() {
             if let Some(sign) = sign(keys) {
                 among_known.entry(sign).and_modify(|only| *only = None).or_insert(Some(position));
@@ -148,7 +150,7 @@ impl Matching<'_> {
                 continue;
             }
             let Some(sign) = sign(keys).filter(|sign| in_document.get(sign) == Some(&1)) else { continue };
-            let Some(Some(known)) = among_known.get(&sign).copied() else { continue };
+            let Some(Some(known)) = among_known.get(sign).copied() else { continue };
             if is_same(&self.items[position], &self.known[known]) && self.taken.insert(known) {
                 self.matches[position] = Match::Known(known);
             }

@@ -21,12 +21,16 @@ pub(super) struct Found<'a> {
     pub(super) end: usize,
     pub(super) is_closed: bool,
     pub(super) is_repaired: bool,
+    /// In XML, the next tag begins before this one ends.
+    pub(super) is_unfinished: bool,
 }
 
-/// Reads from behind the name of a tag to its end. `None` if the text ends before.
-pub(super) fn read(source: &str, start: usize) -> Option<Found<'_>> {
+/// Reads from behind the name of a tag to its end, or in XML to the next tag. `None` if the text ends before.
+pub(super) fn read(source: &str, start: usize, is_xml: bool) -> Option<Found<'_>> {
     let bytes = source.as_bytes();
-    let mut found = Found { attributes: Vec::new(), end: start, is_closed: false, is_repaired: false };
+    let begins_tag = |at: usize| is_xml && begins_tag(&bytes[at..]);
+    let mut found =
+        Found { attributes: Vec::new(), end: start, is_closed: false, is_repaired: false, is_unfinished: false };
     let mut at = start;
     loop {
         match bytes.get(at)? {
@@ -38,10 +42,14 @@ pub(super) fn read(source: &str, start: usize) -> Option<Found<'_>> {
                 found.is_closed = bytes.get(at + 1)? == &b'>';
                 at += 1;
             }
+            b'<' if begins_tag(at) => {
+                (found.end, found.is_unfinished) = (at, true);
+                return Some(found);
+            }
             byte if byte.is_ascii_whitespace() => at += 1,
             _ => {
-                let name_end = end_of_name(bytes, at)?;
-                let (value, value_end, is_sound) = read_value(source, name_end)?;
+                let name_end = end_of_name(bytes, at, begins_tag)?;
+                let (value, value_end, is_sound) = read_value(source, name_end, begins_tag)?;
                 let attribute = Attribute { name: &source[at..name_end], value };
                 found.is_repaired |= !is_sound || attribute.name.contains(['"', '\'', '<']);
                 if found.attributes.len() < MAX_ATTRIBUTES {
@@ -53,14 +61,19 @@ pub(super) fn read(source: &str, start: usize) -> Option<Found<'_>> {
     }
 }
 
-fn end_of_name(bytes: &[u8], start: usize) -> Option<usize> {
+fn end_of_name(bytes: &[u8], start: usize, begins_tag: impl Fn(usize) -> bool) -> Option<usize> {
     // An equals sign at the beginning is part of the name.
-    let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'=');
-    Some(start + 1 + bytes[start + 1..].iter().position(ends)?)
+    let ends =
+        |at: &usize| bytes[*at].is_ascii_whitespace() || matches!(bytes[*at], b'/' | b'>' | b'=') || begins_tag(*at);
+    (start + 1..bytes.len()).find(ends)
 }
 
 /// Reads the value behind a name, if there is one. Returns it, where it ends, and whether it was written as it should be.
-fn read_value(source: &str, name_end: usize) -> Option<(Cow<'_, str>, usize, bool)> {
+fn read_value(
+    source: &str,
+    name_end: usize,
+    begins_tag: impl Fn(usize) -> bool,
+) -> Option<(Cow<'_, str>, usize, bool)> {
     let bytes = source.as_bytes();
     let skip_blanks = |from: usize| Some(from + bytes[from..].iter().position(|byte| !byte.is_ascii_whitespace())?);
     let equals = skip_blanks(name_end)?;
@@ -76,11 +89,23 @@ fn read_value(source: &str, name_end: usize) -> Option<(Cow<'_, str>, usize, boo
         }
         b'>' => Some((Cow::Borrowed(""), start, false)),
         _ => {
-            let ends = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
-            let end = start + bytes[start..].iter().position(ends)?;
+            let ends = |at: &usize| bytes[*at].is_ascii_whitespace() || bytes[*at] == b'>' || begins_tag(*at);
+            let end = (start..bytes.len()).find(ends)?;
             Some((entities::decode(&source[start..end]).0, end, false))
         }
     }
+}
+
+/// Returns whether a start tag or an end tag begins here.
+pub(super) fn begins_tag(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'<', b'/', byte, ..] | [b'<', byte, ..] => begins_name(*byte),
+        _ => false,
+    }
+}
+
+fn begins_name(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
 }
 
 /// Finds an attribute by its name, whatever the case.

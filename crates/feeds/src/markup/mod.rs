@@ -5,6 +5,7 @@
 //! end of the document cuts off is closed. No entity is ever expanded but characters, and nothing outside is ever read.
 
 pub(crate) mod attributes;
+pub(crate) mod base;
 pub(crate) mod entities;
 pub(crate) mod namespaces;
 pub(crate) mod scanner;

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-use super::attributes::{self, Attribute};
+use super::attributes::{self, Attribute, begins_tag};
 
 /// The rules that differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
-    /// CDATA sections are text.
+    /// CDATA sections are text, and so is a tag in which the next one begins.
     Xml,
     /// The content of scripts and styles is no markup.
     Html,
@@ -46,7 +46,7 @@ pub(crate) struct Tag<'a> {
 pub(crate) struct Faults {
     /// The text ends inside a tag, a comment or a CDATA section.
     pub(crate) is_cut_off: bool,
-    /// How many `<` begin no tag.
+    /// How many `<` begin no tag, or one that is not finished.
     pub(crate) bare_brackets: usize,
     pub(crate) repaired_tags: usize,
 }
@@ -102,12 +102,7 @@ impl<'a> Scanner<'a> {
     /// Returns whether a tag, comment, declaration or instruction begins here.
     fn begins_markup(&self, at: usize) -> bool {
         let bytes = &self.source.as_bytes()[at..];
-        match (bytes.first(), bytes.get(1)) {
-            (Some(b'<'), Some(b'!' | b'?')) => true,
-            (Some(b'<'), Some(b'/')) => bytes.get(2).is_some_and(|byte| begins_name(*byte)),
-            (Some(b'<'), Some(byte)) => begins_name(*byte),
-            _ => false,
-        }
+        matches!(bytes, [b'<', b'!' | b'?', ..]) || begins_tag(bytes)
     }
 
     fn read_text(&mut self) -> Piece<'a> {
@@ -232,12 +227,17 @@ impl<'a> Scanner<'a> {
         let length = self.source[name_start..].find(|c: char| c.is_whitespace() || matches!(c, '/' | '>' | '<'));
         let name_end = length.map_or(self.source.len(), |length| name_start + length);
         let name = &self.source[name_start..name_end];
-        let Some(found) = attributes::read(self.source, name_end) else {
+        let Some(found) = attributes::read(self.source, name_end, self.dialect == Dialect::Xml) else {
             self.faults.is_cut_off = true;
             self.position = self.source.len();
             return None;
         };
+        let start = self.position;
         self.position = found.end;
+        if found.is_unfinished {
+            self.faults.bare_brackets += 1;
+            return Some(Piece::Text(&self.source[start..found.end]));
+        }
         self.faults.repaired_tags += usize::from(found.is_repaired);
         if self.dialect == Dialect::Html {
             self.verbatim_until = VERBATIM_ELEMENTS.iter().find(|it| it.eq_ignore_ascii_case(name)).copied();
@@ -249,10 +249,6 @@ impl<'a> Scanner<'a> {
             is_repaired: found.is_repaired,
         }))
     }
-}
-
-fn begins_name(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
 }
 
 /// Finds the `>` behind the bracket that closes the declarations of a document type, outside of quotes and comments.
@@ -312,6 +308,10 @@ mod tests {
             ("<a href=x/y>b", &["<a href=x/y>", "b"]),
             ("<a/ b>", &["<a b=>"]),
             ("x<b", &["x"]),
+            ("<t>5 <b and c</t>z", &["<t>", "5 ", "<b and c", "</t>", "z"]),
+            ("<t>5 <b and c=d</t>", &["<t>", "5 ", "<b and c=d", "</t>"]),
+            ("<a <b>x", &["<a ", "<b>", "x"]),
+            ("<a b <3 c='<d>'>x", &["<a b= <3= c=<d>>", "x"]),
             ("<![CDATA[half", &["[half]"]),
         ];
         for (source, expected) in cases {

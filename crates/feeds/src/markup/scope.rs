@@ -2,12 +2,13 @@
 
 use url::Url;
 
+use super::base::Base;
 use super::tree::Element;
 
 /// The base address and language at a place of a document.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Scope {
-    pub(crate) base: Option<Url>,
+    pub(crate) base: Base,
     /// Whether the document itself states the base.
     pub(crate) is_stated: bool,
     pub(crate) language: Option<String>,
@@ -21,7 +22,7 @@ impl Scope {
             match &*name.to_ascii_lowercase() {
                 "xml:base" => {
                     if let Some(base) = self.resolve(value) {
-                        (scope.base, scope.is_stated) = (Some(base), true);
+                        (scope.base, scope.is_stated) = (self.base.at(Some(base)), true);
                     }
                 }
                 "xml:lang" => scope.language = language_tag(value),
@@ -33,21 +34,8 @@ impl Scope {
 
     /// Returns the address of a link to a page or file; `None` if it leads nowhere on the web.
     pub(crate) fn resolve(&self, link: &str) -> Option<Url> {
-        let link = link.trim();
-        if link.is_empty() {
-            return None;
-        }
-        let url = match Url::parse(link) {
-            Err(url::ParseError::RelativeUrlWithoutBase) => self.base.as_ref()?.join(link).ok()?,
-            url => url.ok()?,
-        };
-        is_web(&url).then_some(url)
+        self.base.resolve(link)
     }
-}
-
-/// Returns whether an address is one of a web server.
-pub(crate) fn is_web(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https") && url.has_host()
 }
 
 /// Returns a language tag in its usual form; `None` if it cannot be one.

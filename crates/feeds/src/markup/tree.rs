@@ -131,7 +131,7 @@ impl Builder {
     fn open(&mut self, tag: &Tag<'_>) {
         self.has_begun = true;
         self.end_open_item(tag.name);
-        self.nodes += 1;
+        self.nodes += 1 + tag.attributes.len();
         if self.open.len() >= MAX_DEPTH || self.nodes > MAX_NODES {
             self.repairs.exceeds_limits = true;
             if !tag.is_closed {
@@ -165,11 +165,14 @@ impl Builder {
         Element { name: tag.name.to_owned(), namespace, attributes, children: Vec::new(), is_closed: tag.is_closed }
     }
 
-    /// Closes an item whose end tag is missing.
+    /// Closes an item whose end tag is missing, with what is open in it: no item is in an item of its own feed.
     fn end_open_item(&mut self, name: &str) {
-        let is_item = |name: &str| ["item", "entry"].iter().any(|item| name.eq_ignore_ascii_case(item));
-        let top = self.open.last().map(|element| element.name.as_str());
-        if is_item(name) && top.is_some_and(is_item) {
+        if !is_item(name) || self.open_names.get(&key(name)).is_none_or(|count| *count == 0) {
+            return;
+        }
+        let around = self.open.iter().rposition(|it| it.name.eq_ignore_ascii_case(name) || is_feed(it.local_name()));
+        let Some(at) = around.filter(|at| is_item(self.open[*at].local_name())) else { return };
+        while self.open.len() > at {
             self.repairs.tags += 1;
             self.pop();
         }
@@ -252,11 +255,19 @@ impl Builder {
 
     /// Forgets the item that the end of the document cuts off.
     fn drop_half_item(&mut self) {
-        let is_item = |element: &Element| ["item", "entry"].contains(&&*element.local_name().to_ascii_lowercase());
-        if let Some(at) = self.open.iter().position(is_item) {
+        if let Some(at) = self.open.iter().position(|element| is_item(element.local_name())) {
             self.open.truncate(at);
         }
     }
+}
+
+fn is_item(name: &str) -> bool {
+    ["item", "entry"].iter().any(|item| name.rsplit(':').next().is_some_and(|name| name.eq_ignore_ascii_case(item)))
+}
+
+/// Returns whether an element has items. A feed may stand in the text of an item.
+fn is_feed(name: &str) -> bool {
+    ["feed", "channel", "rdf"].iter().any(|feed| name.eq_ignore_ascii_case(feed))
 }
 
 fn key(name: &str) -> String {
@@ -297,6 +308,10 @@ mod tests {
             ("<a><b>x<br>y</b>z</a>", "a(b(xbr(y))z)"),
             ("<a></i>x</A>", "a(x)"),
             ("<a><item>1<item>2</a>", "a(item(1)item(2))"),
+            ("<a><item><t>1<item><t>2</t></item></a>", "a(item(t(1))item(t(2)))"),
+            ("<a><entry><b><c>1<item>2</item><entry>3</entry></a>", "a(entry(b(c(1item(2))))entry(3))"),
+            ("<a><entry><feed><entry>1</entry></feed></entry></a>", "a(entry(feed(entry(1))))"),
+            ("<a><t>5 <b and c</t><u>d</u></a>", "a(t(5 <b and c)u(d))"),
             ("<a><b>x", "a(b(x))"),
             ("<a><item><t>1</t></item><item><t>2", "a(item(t(1)))"),
             ("<a>1<![CDATA[<&amp;]]>&amp;</a><c/>", "a(1<&amp;&)"),

@@ -62,5 +62,5 @@ pub(super) fn feed_address(text: &str) -> Option<Url> {
         // `feed://example.org/rss` or `feed:https://example.org/rss`.
         is_feed.then(|| if rest.starts_with("//") { format!("https:{rest}") } else { rest.to_owned() })
     });
-    Url::parse(unwrapped.as_deref().unwrap_or(text)).ok().filter(crate::markup::scope::is_web)
+    Url::parse(unwrapped.as_deref().unwrap_or(text)).ok().filter(crate::markup::base::is_web)
 }

@@ -4,15 +4,16 @@ use url::Url;
 
 use super::best::{Best, push_new};
 use super::media::Files;
-use super::persons::name_of;
+use super::persons::{name_of, push_name};
 use super::{Context, chapters, rhythm};
 use crate::dates;
 use crate::feed::{Chapter, Date, Feed, Format, Item};
 use crate::html::text::{single_spaced, title_text};
 use crate::html::{body, xhtml};
-use crate::limits::MAX_ITEMS;
+use crate::limits::{MAX_FEED_AUTHORS, MAX_ITEMS};
+use crate::markup::base::web_address;
 use crate::markup::namespaces::Namespace;
-use crate::markup::scope::{Scope, is_web};
+use crate::markup::scope::Scope;
 use crate::markup::tree::Element;
 use crate::problems::{Problem, Problems};
 
@@ -32,6 +33,7 @@ pub(super) fn read(root: &Element, scope: &Scope, context: &mut Context) -> Feed
             _ => {}
         }
     }
+    feed_parts.authors.truncate(MAX_FEED_AUTHORS);
     let mut items = Vec::new();
     for element in root.elements().filter(|element| is_entry(element)) {
         if items.len() >= MAX_ITEMS {
@@ -102,7 +104,7 @@ impl Entry {
         match element.namespace {
             _ if is_atom(element) => self.read_atom(name, element, scope, problems),
             Namespace::DublinCore => match name {
-                "creator" => push_new(&mut self.authors, element.text().and_then(|it| single_spaced(&it))),
+                "creator" => push_name(&mut self.authors, element.text().and_then(|it| single_spaced(&it))),
                 "subject" => push_new(&mut self.categories, element.text()),
                 "date" => self.published.offer(2, date(element, problems)),
                 _ => {}
@@ -130,7 +132,7 @@ impl Entry {
             "summary" => self.summary.offer(0, html_of(element, scope, problems)),
             "content" => self.content.offer(0, html_of(element, scope, problems)),
             "link" => self.read_link(element, scope, problems),
-            "author" => push_new(&mut self.authors, name_of(element)),
+            "author" => push_name(&mut self.authors, name_of(element)),
             "published" | "issued" => self.published.offer(0, date(element, problems)),
             "created" | "pubdate" => self.published.offer(1, date(element, problems)),
             "updated" | "modified" => self.updated.offer(0, date(element, problems)),
@@ -141,7 +143,7 @@ impl Entry {
             "enclosure" => self.files.add_enclosure(element, scope, problems),
             "source" => {
                 let authors = element.elements().filter(|child| child.local_name().eq_ignore_ascii_case("author"));
-                authors.for_each(|author| push_new(&mut self.source_authors, name_of(author)));
+                authors.for_each(|author| push_name(&mut self.source_authors, name_of(author)));
             }
             _ => {}
         }
@@ -176,9 +178,9 @@ impl Entry {
 
     fn finish(self, scope: &Scope, feed_authors: &[String]) -> Item {
         let guid = self.id.take();
-        let address = guid.as_deref().and_then(|id| Url::parse(id).ok()).filter(is_web);
+        let address = guid.as_deref().and_then(web_address);
         let updated = self.updated.take();
-        let authors = [self.authors, self.source_authors, feed_authors.to_vec()];
+        let authors = [self.authors, self.source_authors].into_iter().find(|list| !list.is_empty());
         Item {
             guid_is_permalink: false,
             link: self.link.take().or(address),
@@ -187,7 +189,7 @@ impl Entry {
             summary: self.summary.take(),
             content: self.content.take(),
             language: scope.language.clone(),
-            authors: authors.into_iter().find(|list| !list.is_empty()).unwrap_or_default(),
+            authors: authors.unwrap_or_else(|| feed_authors.to_vec()),
             published: self.published.take().or_else(|| updated.clone()),
             updated,
             categories: self.categories,
@@ -254,7 +256,7 @@ fn html_of(element: &Element, scope: &Scope, problems: &mut Problems) -> Option<
             _ => xhtml::inner_html(element, scope),
         },
     };
-    let prepared = body::prepare(&html, scope.base.as_ref())?;
+    let prepared = body::prepare(&html, &scope.base)?;
     problems.add_times(Problem::DoubleEscaped, usize::from(prepared.was_escaped_twice));
     Some(prepared.html)
 }

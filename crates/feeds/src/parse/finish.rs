@@ -1,10 +1,7 @@
 //! Looks over a feed as a whole.
 
-use std::collections::{HashMap, HashSet};
-
-use url::Url;
-
 use crate::feed::{Feed, Item};
+use crate::identity::count_shared_guids;
 use crate::problems::{Problem, Problems};
 
 /// Leaves out items with nothing in them, and notes what identifies nothing.
@@ -14,7 +11,7 @@ pub(super) fn finish(mut feed: Feed, mut problems: Problems) -> Feed {
     problems.add_times(Problem::EmptyItem, all - feed.items.len());
     let without_id = feed.items.iter().filter(|item| item.guid.is_none() && item.link.is_none());
     problems.add_times(Problem::MissingId, without_id.count());
-    problems.add_times(Problem::DuplicateId, doubled_guids(&feed.items).len());
+    problems.add_times(Problem::SharedId, count_shared_guids(&feed.items, feed.site_link.as_ref()));
     feed.problems = problems;
     feed
 }
@@ -22,18 +19,4 @@ pub(super) fn finish(mut feed: Feed, mut problems: Problems) -> Feed {
 fn is_empty(item: &Item) -> bool {
     let has_text = item.title.is_some() || item.summary.is_some() || item.content.is_some();
     !has_text && item.link.is_none() && item.guid.is_none() && item.enclosures.is_empty() && item.published.is_none()
-}
-
-/// Returns the identifiers that stand at several items with different links. They identify nothing.
-pub(crate) fn doubled_guids(items: &[Item]) -> HashSet<&str> {
-    let mut links: HashMap<&str, Option<&Url>> = HashMap::new();
-    let mut doubled = HashSet::new();
-    for item in items {
-        let Some(guid) = item.guid.as_deref() else { continue };
-        let link = item.link.as_ref();
-        if *links.entry(guid).or_insert(link) != link {
-            doubled.insert(guid);
-        }
-    }
-    doubled
 }

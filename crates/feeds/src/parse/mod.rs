@@ -5,6 +5,7 @@ mod best;
 mod chapters;
 mod finish;
 mod json;
+mod json_parts;
 mod media;
 mod not_a_feed;
 mod persons;
@@ -17,6 +18,7 @@ use url::Url;
 
 use crate::decode::decode;
 use crate::feed::{Feed, Format};
+use crate::markup::base::Base;
 use crate::markup::namespaces::Namespace;
 use crate::markup::scope::Scope;
 use crate::markup::tree::{self, Element, Repairs};
@@ -58,7 +60,7 @@ struct Context {
 pub fn parse(document: &Document<'_>) -> Result<Feed, NotAFeed> {
     let mut problems = Problems::default();
     let text = decode(document.bytes, document.content_type, &mut problems);
-    let scope = Scope { base: document.url.cloned(), is_stated: false, language: None };
+    let scope = Scope { base: Base::of_document(document.url), is_stated: false, language: None };
     if let Some(content_type) = document.content_type
         && !is_type_of_feeds(content_type)
     {
@@ -83,8 +85,6 @@ fn read_xml(text: &str, start: usize, context: &mut Context) -> Option<Feed> {
     Some(match &*root.local_name().to_ascii_lowercase() {
         "feed" => atom::read(&root, &scope, context),
         "rdf" => rss::read(&root, &scope, Format::Rdf, context),
-        // RSS 1.1 has the channel as its root.
-        "channel" if root.namespace == Namespace::Rss => rss::read(&root, &scope, Format::Rss, context),
         _ => rss::read(&root, &scope, Format::Rss, context),
     })
 }

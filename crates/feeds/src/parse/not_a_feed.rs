@@ -31,38 +31,29 @@ pub enum NotAFeed {
     Unknown,
 }
 
-/// Titles of pages that check for browsers, in lower case.
+/// Titles of pages that check for browsers, whole and in lower case, without the points at their end.
 const CHECK_TITLES: &[&str] = &[
     "just a moment",
-    "attention required",
+    "attention required! | cloudflare",
     "checking your browser",
+    "checking your browser before accessing",
     "ddos-guard",
-    "please wait",
     "one moment, please",
-    "access denied",
-    "are you a robot",
     "bot verification",
     "human verification",
-    "security check",
-    "making sure you",
+    "making sure you're not a bot!",
+    "making sure you’re not a bot!",
     "vercel security checkpoint",
-    "captcha",
     "un instant",
     "einen moment",
+    "nur einen moment",
 ];
 
-/// What stands in the source of such pages.
+/// What stands in the source of such pages and in no others: a form for comments has a captcha, too.
 const CHECK_MARKS: &[&str] = &[
-    "challenge-form",
     "cf-challenge",
-    "challenge-platform",
-    "cf_chl",
     "_cf_chl_opt",
-    "g-recaptcha",
-    "h-captcha",
-    "hcaptcha.com",
-    "cf-turnstile",
-    "ddos-guard",
+    "cf_chl_",
     "sucuri_cloudproxy",
     "_incapsula_resource",
     "px-captcha",
@@ -72,28 +63,42 @@ const CHECK_MARKS: &[&str] = &[
     "sgcaptcha",
 ];
 
-/// How much of a page is looked at.
-const HEAD_BYTES: usize = 64 << 10;
+/// A page with more words than that is a page, whatever it checks besides.
+const MAX_CHECK_CHARS: usize = 2_000;
 
 /// Tells what a page is.
 pub(super) fn describe_page(text: &str) -> NotAFeed {
-    let head = &text[..text.floor_char_boundary(HEAD_BYTES)];
-    let title = page_title(head);
-    let lower = head.to_ascii_lowercase();
-    let has_title = |words: &&str| title.as_ref().is_some_and(|title| title.to_lowercase().contains(*words));
-    let is_check = CHECK_TITLES.iter().any(has_title) || CHECK_MARKS.iter().any(|it| lower.contains(it));
-    if is_check { NotAFeed::BrowserCheck } else { NotAFeed::Page { title } }
+    let (title, chars) = title_and_length(text);
+    let lower = text[..text.floor_char_boundary(HEAD_BYTES)].to_ascii_lowercase();
+    let is_check_title = |title: &String| {
+        let title = title.to_lowercase();
+        CHECK_TITLES.contains(&title.trim_end_matches(['.', '…', ' ']))
+    };
+    let is_check = title.as_ref().is_some_and(is_check_title) || CHECK_MARKS.iter().any(|it| lower.contains(it));
+    if is_check && chars <= MAX_CHECK_CHARS { NotAFeed::BrowserCheck } else { NotAFeed::Page { title } }
 }
 
-/// Returns the title of a page.
-fn page_title(html: &str) -> Option<String> {
+/// How much of a page is searched for marks.
+const HEAD_BYTES: usize = 64 << 10;
+
+/// Returns the title of a page, and how many characters of text it has besides.
+fn title_and_length(html: &str) -> (Option<String>, usize) {
     let mut scanner = Scanner::new(html, Dialect::Html);
-    let start = loop {
-        let (range, piece) = scanner.next_piece()?;
-        if matches!(piece, Piece::Start(tag) if tag.name.eq_ignore_ascii_case("title")) {
-            break range.end;
+    let (mut title, mut chars, mut title_start) = (None, 0, None);
+    while let Some((range, piece)) = scanner.next_piece() {
+        match piece {
+            Piece::Start(tag) if title.is_none() && tag.name.eq_ignore_ascii_case("title") => {
+                title_start = Some(range.end);
+            }
+            Piece::End(_) if title_start.is_some() => {
+                title = title_start.take().map(|start| html[start..range.start].to_owned());
+            }
+            Piece::Text(words) if title_start.is_none() => {
+                chars += words.split_whitespace().map(|word| word.chars().count() + 1).sum::<usize>();
+            }
+            _ => {}
         }
-    };
-    let end = html[start..].find("</").map_or(html.len(), |length| start + length);
-    title_text(&html[start..end])
+    }
+    let unfinished = title_start.map(|start| html[start..].to_owned());
+    (title.or(unfinished).and_then(|title| title_text(&title)), chars)
 }

@@ -1,6 +1,8 @@
 //! Names of authors.
 
+use super::best::push_new;
 use crate::html::text::{single_spaced, title_text};
+use crate::limits::MAX_NAME_CHARS;
 use crate::markup::tree::Element;
 
 /// Returns the name in `name@example.org (Name)`, `Name <name@example.org>` or a plain name. An address alone is shown
@@ -18,6 +20,11 @@ pub(super) fn name_in(text: &str) -> Option<String> {
         Some((local, _)) if !name.contains(' ') && !local.is_empty() => Some(local.to_owned()),
         _ => Some(name),
     }
+}
+
+/// Adds a name, unless it is there. What nobody would read of it is cut off.
+pub(super) fn push_name(names: &mut Vec<String>, name: Option<String>) {
+    push_new(names, name.map(|name| name.chars().take(MAX_NAME_CHARS).collect()));
 }
 
 /// Returns the name of a person in Atom, or else the address.

@@ -1,7 +1,7 @@
 //! RSS of all versions, with the elements of others that stand in it.
 
-use super::best::{Best, push_new};
-use super::persons::{name_in, name_of};
+use super::best::Best;
+use super::persons::{name_in, name_of, push_name};
 use super::{Context, is_rss, rhythm, rss_item};
 use crate::feed::{Feed, Format, Item};
 use crate::html::text::title_text;
@@ -44,7 +44,7 @@ fn read_items(root: &Element, channel: &Element, scope: &Scope, feed: &Feed, con
     let is_same = std::ptr::eq(root, channel);
     // Relative links are those of the site; only what a document states itself is better.
     let with_site = |scope: Scope| match (&feed.site_link, scope.is_stated) {
-        (Some(site), false) => Scope { base: Some(site.clone()), ..scope },
+        (Some(site), false) => Scope { base: scope.base.at(Some(site.clone())), ..scope },
         _ => scope,
     };
     let language = |scope: Scope| Scope { language: scope.language.clone().or(feed.language.clone()), ..scope };
@@ -98,13 +98,12 @@ impl Draft {
             (Namespace::DublinCore, "language") => {
                 self.language.offer(1, element.text().and_then(|it| language_tag(&it)));
             }
-            (Namespace::Rss, "managingeditor" | "author") | (Namespace::DublinCore, "creator") => {
-                push_new(&mut self.authors, element.text().and_then(|it| name_in(&it)));
+            (Namespace::Rss, "managingeditor" | "author")
+            | (Namespace::DublinCore, "creator")
+            | (Namespace::Itunes, "author") => {
+                push_name(&mut self.authors, element.text().and_then(|it| name_in(&it)));
             }
-            (Namespace::Itunes, "author") => {
-                push_new(&mut self.authors, element.text().and_then(|it| name_in(&it)));
-            }
-            (Namespace::Atom, "author") => push_new(&mut self.authors, name_of(element)),
+            (Namespace::Atom, "author") => push_name(&mut self.authors, name_of(element)),
             (Namespace::Rss, "image") => {
                 let address = element.elements().find(|child| is_rss(child, "url")).and_then(Element::text);
                 self.icon.offer(0, address.and_then(|address| scope.resolve(&address)));

@@ -5,14 +5,15 @@ use url::Url;
 use super::best::{Best, push_new};
 use super::chapters;
 use super::media::Files;
-use super::persons::{name_in, name_of};
+use super::persons::{name_in, name_of, push_name};
 use crate::dates;
 use crate::feed::{Chapter, Date, Item};
 use crate::html::text::title_text;
 use crate::html::{body, xhtml};
+use crate::markup::base::web_address;
 use crate::markup::entities::escape;
 use crate::markup::namespaces::Namespace;
-use crate::markup::scope::{Scope, is_web, language_tag};
+use crate::markup::scope::{Scope, language_tag};
 use crate::markup::tree::Element;
 use crate::problems::{Problem, Problems};
 
@@ -83,7 +84,7 @@ impl Draft {
             "pubdate" | "published" => self.published.offer(0, date(element, problems)),
             "date" => self.published.offer(3, date(element, problems)),
             "updated" | "lastbuilddate" => self.updated.offer(2, date(element, problems)),
-            "author" => push_new(&mut self.authors, name_of(element)),
+            "author" => push_name(&mut self.authors, name_of(element)),
             "category" => push_new(&mut self.categories, label(element)),
             "enclosure" => self.files.add_enclosure(element, scope, problems),
             "comments" => self.comments_link.offer(0, text_link(element, scope)),
@@ -106,7 +107,7 @@ impl Draft {
             "content" => self.content.offer(2, Some(html(element, scope))),
             "published" => self.published.offer(1, date(element, problems)),
             "updated" => self.updated.offer(0, date(element, problems)),
-            "author" => push_new(&mut self.authors, name_of(element)),
+            "author" => push_name(&mut self.authors, name_of(element)),
             "category" => push_new(&mut self.categories, element.attribute("term").map(str::to_owned)),
             _ => {}
         }
@@ -116,8 +117,8 @@ impl Draft {
         match name {
             "date" | "issued" | "created" => self.published.offer(2, date(element, problems)),
             "modified" => self.updated.offer(1, date(element, problems)),
-            "creator" | "author" => push_new(&mut self.authors, element.text().and_then(|it| name_in(&it))),
-            "contributor" => push_new(&mut self.other_authors, element.text().and_then(|it| name_in(&it))),
+            "creator" | "author" => push_name(&mut self.authors, element.text().and_then(|it| name_in(&it))),
+            "contributor" => push_name(&mut self.other_authors, element.text().and_then(|it| name_in(&it))),
             "subject" => push_new(&mut self.categories, label(element)),
             "title" => self.title.offer(2, element.text().and_then(|it| title_text(&it))),
             "description" | "abstract" => self.summary.offer(2, element.text()),
@@ -140,7 +141,7 @@ impl Draft {
     fn read_itunes(&mut self, name: &str, element: &Element, scope: &Scope) {
         match name {
             "title" => self.title.offer(3, element.text().and_then(|it| title_text(&it))),
-            "author" => push_new(&mut self.other_authors, element.text().and_then(|it| name_in(&it))),
+            "author" => push_name(&mut self.other_authors, element.text().and_then(|it| name_in(&it))),
             "summary" => self.summary.offer(3, Some(html(element, scope))),
             "subtitle" => self.summary.offer(5, Some(html(element, scope))),
             "duration" => self.duration.offer(0, element.text().and_then(|it| dates::read_duration(&it))),
@@ -154,13 +155,16 @@ impl Draft {
 
     fn finish(self, scope: &Scope, problems: &mut Problems) -> Item {
         let guid = self.guid.take();
-        let address = guid.as_deref().and_then(|guid| Url::parse(guid).ok()).filter(is_web);
+        let address = guid.as_deref().and_then(web_address);
         let guid_is_permalink = address.is_some() && !self.says_no_permalink;
         let link = self.link.take().or(address);
         // What a text refers to lies beside its page, unless the feed says otherwise.
-        let base = if scope.is_stated { scope.base.clone() } else { link.clone().or_else(|| scope.base.clone()) };
+        let base = match &link {
+            Some(link) if !scope.is_stated => scope.base.at(Some(link.clone())),
+            _ => scope.base.clone(),
+        };
         let mut prepare = |html: Option<String>| {
-            let prepared = body::prepare(&html?, base.as_ref())?;
+            let prepared = body::prepare(&html?, &base)?;
             problems.add_times(Problem::DoubleEscaped, usize::from(prepared.was_escaped_twice));
             Some(prepared.html)
         };
@@ -190,7 +194,8 @@ impl Draft {
 
 /// Returns the HTML of an element. Only what the document itself states makes addresses absolute here.
 fn html(element: &Element, scope: &Scope) -> String {
-    let stated = Scope { base: scope.base.clone().filter(|_| scope.is_stated), ..scope.clone() };
+    let base = if scope.is_stated { scope.base.clone() } else { scope.base.at(None) };
+    let stated = Scope { base, ..scope.clone() };
     let is_text = element.attribute("type").is_some_and(|it| it.eq_ignore_ascii_case("text"));
     let html = xhtml::content(element, &stated);
     if is_text && element.namespace == Namespace::Atom { escape(&html) } else { html }

@@ -52,7 +52,9 @@ pub(super) fn regular(circumstances: &Circumstances<'_>) -> Duration {
     let wished = [circumstances.headers.freshness(*now), rhythm.ttl, rhythm.update_interval];
     let wished = wished.into_iter().flatten().max().unwrap_or_default();
     // However long a feed wants to be left alone: half of what it lists must still be known.
-    let safe = circumstances.listed_span.map_or(MAX_INTERVAL, |span| span / 2);
+    // Items that all have the same date tell nothing.
+    let span = circumstances.listed_span.filter(|span| !span.is_zero());
+    let safe = span.map_or(MAX_INTERVAL, |span| span / 2);
     learned.max(wished.min(safe)).min(safe.max(learned)).clamp(MIN_INTERVAL, MAX_INTERVAL)
 }
 

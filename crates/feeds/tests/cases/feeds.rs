@@ -1,14 +1,55 @@
 //! Feeds.
 
+use feeds::identity::{Identity, Match, Rules, recognize};
 use feeds::{Document, Feed, Item, NotAFeed, Problem};
 use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
 
-use crate::folder::{Case, accepts, cases, texts};
+use crate::folder::{Case, accepts, cases, check_keys, texts};
+
+/// What is checked; there are never more items than those that are listed, whatever `items_exact` says.
+const READ: &[&str] = &[
+    "author",
+    "chapters_url",
+    "content_contains",
+    "content_lacks",
+    "duration_s",
+    "enclosures",
+    "feed",
+    "id",
+    "id_any",
+    "ids_usable",
+    "interval_hint_s",
+    "items",
+    "items_exact",
+    "language",
+    "length",
+    "link",
+    "order",
+    "parse",
+    "problems",
+    "published",
+    "second_read",
+    "sort_by",
+    "sort_by_any",
+    "title",
+    "title_any",
+    "type",
+    "updated",
+    "validators_stored",
+    "words_any",
+];
 
 #[test]
 fn feeds_give_what_they_should() {
+    // Nothing that is pure asks an address, or knows the status of an answer.
+    check_keys(
+        "feeds",
+        &["content_encoding", "content_type", "fetched_at", "status", "url"],
+        READ,
+        &["requests_must_not"],
+    );
     let failures: Vec<String> = cases("feeds").iter().flat_map(check).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
@@ -58,6 +99,9 @@ fn check_feed(feed: &Feed, expected: &Value, failures: &mut Failures<'_>) {
         failures.check(interval == Some(hint), "interval", interval);
     }
     check_problems(feed, expected, failures);
+    if !expected["second_read"].is_null() {
+        check_second_read(feed, failures);
+    }
     let items = expected["items"].as_array().unwrap();
     failures.check(feed.items.len() == items.len(), "number of items", feed.items.len());
     for (position, expected_item) in items.iter().enumerate() {
@@ -73,6 +117,16 @@ fn check_feed(feed: &Feed, expected: &Value, failures: &mut Failures<'_>) {
     }
 }
 
+/// Checks that a document that is read again has nothing new, and that no item is lost.
+fn check_second_read(feed: &Feed, failures: &mut Failures<'_>) {
+    let items: Vec<Identity> = feed.items.iter().map(Identity::from).collect();
+    let rules = Rules { link_key: &crate::identity_cases::link_key, site_link: feed.site_link.as_ref() };
+    let first = recognize(&items, &[], &rules);
+    failures.check(first.iter().all(|it| *it == Match::New), "first read", &first);
+    let second = recognize(&items, &items, &rules);
+    failures.check(second.iter().enumerate().all(|(at, it)| *it == Match::Known(at)), "second read", &second);
+}
+
 /// The names of problems in the cases.
 const PROBLEMS: &[(&str, Problem)] = &[
     ("odd_date", Problem::OddDate),
@@ -86,7 +140,7 @@ const PROBLEMS: &[(&str, Problem)] = &[
     ("junk_before_declaration", Problem::JunkBeforeDeclaration),
     ("wrong_content_type", Problem::WrongContentType),
     ("undeclared_namespace", Problem::UndeclaredNamespace),
-    ("duplicate_id", Problem::DuplicateId),
+    ("duplicate_id", Problem::SharedId),
     ("enclosure_type", Problem::EnclosureType),
     ("missing_id", Problem::MissingId),
     ("empty_item", Problem::EmptyItem),
@@ -101,7 +155,7 @@ fn check_problems(feed: &Feed, expected: &Value, failures: &mut Failures<'_>) {
     }
     failures.check(!names.is_empty() || feed.problems.is_empty(), "no problems", &feed.problems);
     if let Some(usable) = expected["ids_usable"].as_bool() {
-        failures.check(feed.problems.contains(Problem::DuplicateId) != usable, "ids usable", usable);
+        failures.check(feed.problems.contains(Problem::SharedId) != usable, "ids usable", usable);
     }
     if let Some(stored) = expected["validators_stored"].as_bool() {
         failures.check(feed.problems.contains(Problem::Truncated) != stored, "validators", stored);

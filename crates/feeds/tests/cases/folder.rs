@@ -1,5 +1,6 @@
 //! The folders of cases.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -42,6 +43,32 @@ pub(crate) fn cases(folder: &str) -> Vec<Case> {
         .collect();
     assert!(cases.len() > 5, "only {} cases in {}", cases.len(), folder.display());
     cases
+}
+
+/// Checks that each key of the expectations of a folder is read here or named as the business of something else, and that no
+/// other is named. What stands below `inputs` is no expectation.
+pub(crate) fn check_keys(folder: &str, inputs: &[&str], read: &[&str], elsewhere: &[&str]) {
+    let mut found = BTreeSet::new();
+    let cases = cases(folder);
+    cases.iter().for_each(|case| collect_keys(&case.expected, inputs, &mut found));
+    let named: BTreeSet<&str> = [inputs, read, elsewhere].concat().into_iter().collect();
+    let differing: Vec<&&str> = found.symmetric_difference(&named).collect();
+    assert!(cases.is_empty() || differing.is_empty(), "{folder}: {differing:?} are not read, or not there");
+}
+
+fn collect_keys<'a>(value: &'a Value, inputs: &[&str], found: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                found.insert(key);
+                if !inputs.contains(&&**key) {
+                    collect_keys(value, inputs, found);
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect_keys(value, inputs, found)),
+        _ => {}
+    }
 }
 
 /// Returns whether a value is what is expected under `key`, or one of `key_any`. What is not mentioned is not checked.

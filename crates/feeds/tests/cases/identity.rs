@@ -6,11 +6,30 @@ use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
 
-use crate::folder::{Case, cases, texts};
+use crate::folder::{Case, cases, check_keys, texts};
 use crate::rss_shorthand::{hours, render, time};
+
+const READ: &[&str] = &[
+    "articles",
+    "must_not_appear",
+    "order_top_at",
+    "read",
+    "should_not_appear",
+    "state",
+    "title",
+    "titles",
+    "top_two_any_order",
+    "unread",
+    "unread_titles_exclude",
+    "unread_titles_include",
+];
+
+/// What only the whole program can do, and remarks.
+const ELSEWHERE: &[&str] = &["changed_at", "note", "order_note", "starred", "versions"];
 
 #[test]
 fn histories_end_as_they_should() {
+    check_keys("identity", &[], READ, ELSEWHERE);
     let failures: Vec<String> = cases("identity").iter().flat_map(check).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
@@ -86,14 +105,15 @@ fn check(case: &Case) -> Vec<String> {
                 library.take(&feeds::parse(&document).unwrap(), time(at));
                 let mut newest: Vec<&Article> = library.kept().collect();
                 newest.sort_by_key(|article| std::cmp::Reverse(article.sort_time));
-                order.push(newest.iter().map(|it| it.identity.title.clone().unwrap()).take(2).collect::<Vec<_>>());
+                let titles = newest.iter().map(|it| it.identity.title.clone().unwrap());
+                order.push((at, titles.take(2).collect::<Vec<_>>()));
             }
         }
     }
     compare(case, &library, &order)
 }
 
-fn compare(case: &Case, library: &Library, order: &[Vec<String>]) -> Vec<String> {
+fn compare(case: &Case, library: &Library, order: &[(f64, Vec<String>)]) -> Vec<String> {
     let expected = &case.expected;
     let mut failures = Vec::new();
     let mut check = |is_fine: bool, what: &str| {
@@ -109,6 +129,8 @@ fn compare(case: &Case, library: &Library, order: &[Vec<String>]) -> Vec<String>
     check(texts(expected, "unread_titles_include").iter().all(|it| unread.iter().any(|title| title == it)), "unread");
     check(!texts(expected, "unread_titles_exclude").iter().any(|it| unread.iter().any(|title| title == it)), "read");
     let titles: Vec<String> = library.kept().map(title).collect();
+    let wanted = texts(expected, "titles");
+    check(wanted.is_empty() || titles == wanted, "titles");
     let forbidden = [texts(expected, "must_not_appear"), texts(expected, "should_not_appear")].concat();
     check(!titles.iter().any(|title| forbidden.contains(&title.as_str())), "forbidden titles");
     for state in expected["state"].as_array().into_iter().flatten() {
@@ -117,7 +139,10 @@ fn compare(case: &Case, library: &Library, order: &[Vec<String>]) -> Vec<String>
         check(article.is_some() && state["read"].as_bool().is_none_or(|read| Some(read) == is_read), "state");
     }
     let top = texts(expected, "top_two_any_order");
-    let is_top = |shown: &Vec<String>| top.iter().all(|title| shown.iter().any(|it| it == title));
-    check(top.is_empty() || order.iter().any(is_top), "order");
+    let is_top = |shown: &[String]| top.iter().all(|title| shown.iter().any(|it| it == title));
+    let at = expected["order_top_at"].as_str().map(hours);
+    // What is shown then is what the last document before it brought.
+    let shown = order.iter().rfind(|(time, _)| at.is_some_and(|at| *time <= at));
+    check(top.is_empty() || shown.is_some_and(|(_, shown)| is_top(shown)), "order");
     failures
 }

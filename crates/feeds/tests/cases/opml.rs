@@ -1,15 +1,41 @@
 //! Lists of feeds.
 
 use std::net::IpAddr;
+use std::time::Instant;
 
 use feeds::opml::{self, Child, Import, Outcome, Pause};
 use serde_json::Value;
 use url::{Host, Url};
 
-use crate::folder::{Case, accepts, cases, texts};
+use crate::folder::{Case, accepts, cases, check_keys, texts};
+
+const READ: &[&str] = &[
+    "children",
+    "feeds",
+    "feeds_any",
+    "html_url",
+    "line",
+    "max_seconds",
+    "outcome",
+    "outcome_any",
+    "outline",
+    "report",
+    "settings",
+    "text",
+    "text_any",
+    "text_lacks",
+    "tree",
+    "words_any",
+    "xml_url",
+    "xml_url_any",
+];
+
+/// What only the whole program can do, and remarks. Nothing that is pure asks an address.
+const ELSEWHERE: &[&str] = &["feeds_after_first_refresh", "max_memory_mb", "requests_must_not", "why"];
 
 #[test]
 fn lists_give_what_they_should() {
+    check_keys("opml", &[], &[READ, &["Ours", "keep_limit_applied", "paused"]].concat(), ELSEWHERE);
     let failures: Vec<String> = cases("opml").iter().flat_map(check).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
@@ -27,7 +53,9 @@ fn may_fetch(url: &Url) -> bool {
 
 fn check(case: &Case) -> Vec<String> {
     let text = String::from_utf8_lossy(&case.input).replace("urn:example:replace-with-our-namespace", opml::NAMESPACE);
+    let start = Instant::now();
     let import = opml::read(text.as_bytes(), &may_fetch).unwrap();
+    let seconds = start.elapsed().as_secs_f64();
     let expected = &case.expected;
     let mut failures = Vec::new();
     let mut check = |is_fine: bool, what: String| {
@@ -35,6 +63,7 @@ fn check(case: &Case) -> Vec<String> {
             failures.push(format!("{}: {what}", case.name));
         }
     };
+    check(seconds <= expected["max_seconds"].as_f64().unwrap_or(10.0), format!("takes {seconds} seconds"));
     let feeds = import.list.feeds.len();
     let counts: Vec<u64> = match expected["feeds_any"].as_array() {
         Some(counts) => counts.iter().filter_map(Value::as_u64).collect(),
@@ -56,6 +85,7 @@ fn check(case: &Case) -> Vec<String> {
     }
     if expected["settings"]["Ours"]["paused"] == true {
         let ours = import.list.feeds.iter().find(|feed| feed.name == "Ours").unwrap();
+        // Nothing else: no limit, either.
         let only_paused = opml::Settings { pause: Some(Pause::Open), ..Default::default() };
         check(ours.settings == only_paused, format!("{:?}", ours.settings));
     }

@@ -1,4 +1,4 @@
-//! Tries charsets on the part of a page in which they differ.
+//! Tries charsets on the part of a text in which they differ.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
@@ -9,7 +9,7 @@ const SAMPLE_BYTES: usize = 1024 * 1024;
 /// Bytes of ASCII that the detector gets before them, since it looks at the word that a character stands in.
 const ASCII_CONTEXT: usize = 1024;
 
-/// The part of a page in which charsets differ.
+/// The part of a text in which charsets differ.
 pub(super) struct Sample<'a> {
     context: &'a [u8],
     bytes: &'a [u8],
@@ -17,11 +17,11 @@ pub(super) struct Sample<'a> {
 }
 
 impl<'a> Sample<'a> {
-    pub(super) fn of(page: &'a [u8]) -> Self {
-        let start = Encoding::ascii_valid_up_to(page);
-        let end = page.len().min(start + SAMPLE_BYTES);
-        let context = &page[start.saturating_sub(ASCII_CONTEXT)..start];
-        Self { context, bytes: &page[start..end], is_whole: end == page.len() }
+    pub(super) fn of(text: &'a [u8]) -> Self {
+        let start = Encoding::ascii_valid_up_to(text);
+        let end = text.len().min(start + SAMPLE_BYTES);
+        let context = &text[start.saturating_sub(ASCII_CONTEXT)..start];
+        Self { context, bytes: &text[start..end], is_whole: end == text.len() }
     }
 
     /// Counts what `encoding` makes of it. A character cut off at the end does not count.
