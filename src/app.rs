@@ -60,6 +60,8 @@ pub struct Wakeups {
     pub imports: Notify,
     /// An image is due.
     pub images: Notify,
+    /// A feed is due.
+    pub feeds: Notify,
     /// The rules of a source have changed.
     pub rules: Notify,
     /// The keywords of a source should become tags.

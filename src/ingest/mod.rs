@@ -8,6 +8,7 @@
 //! The further pages of an article are fetched and joined (`further_pages`).
 
 pub mod fetch;
+pub mod feeds;
 pub mod intake;
 pub mod extraction;
 pub mod extractor;
@@ -131,6 +132,7 @@ pub async fn ingest(
         (evidence, build_article(&page, file_name.as_deref(), extracted, received_at))
     };
     let (evidence, mut new) = spawn_blocking(build).await?;
+    new.channel = if import.feed_url.is_some() { Channel::Feed } else { Channel::Saved };
     new.topic_choice = evidence.choose(library, filing).await?;
     if let Some(rest) = &mut new.content.next_page {
         rest.error_message = stop_reason;
@@ -158,7 +160,11 @@ async fn load_or_fetch_page(
     let fetched = if import.is_from_archive {
         fetcher.fetch_archived_page(&requested_url).await
     } else {
-        fetcher.fetch_page(&requested_url).await
+        match import.feed_url.as_deref().map(Url::parse) {
+            // The feed names the page, not the reader.
+            Some(feed) => fetcher.fetch_linked_page(&requested_url, feed.ok().as_ref()).await,
+            None => fetcher.fetch_page(&requested_url).await,
+        }
     };
     let fetched = match fetched {
         Ok(fetched) => fetched,

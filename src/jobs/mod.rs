@@ -2,6 +2,7 @@
 //! ends.
 
 mod exports;
+mod feeds;
 mod imports;
 mod images;
 mod apply_rules;
@@ -15,6 +16,7 @@ mod cleanup;
 pub use apply_rules::apply_changed_rules;
 pub use cleanup::{CleanUp, clean_up, clean_up_library};
 pub use exports::queue_exported_links;
+pub use feeds::look_at_due_feeds;
 pub use images::fetch_due_images;
 pub use imports::process_imports;
 pub use key_phrases::find_key_phrases;
@@ -37,6 +39,7 @@ const RETRY_INTERVAL: Duration = Duration::from_secs(60);
 pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(exports::run(app.clone(), stop.clone()));
     tracker.spawn(imports::run(app.clone(), stop.clone()));
+    tracker.spawn(feeds::run(app.clone(), stop.clone()));
     tracker.spawn(images::run(app.clone(), stop.clone()));
     tracker.spawn(apply_rules::run(app.clone(), stop.clone()));
     tracker.spawn(keywords::run(app.clone(), stop.clone()));

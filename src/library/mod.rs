@@ -14,6 +14,7 @@ mod libraries;
 pub mod operations;
 pub mod articles;
 pub mod imports;
+pub mod feeds;
 pub mod exports;
 pub mod export_queue;
 pub mod rules;

@@ -21,17 +21,28 @@ use crate::ingest::fetch::ssrf_guard::AddressScope;
 const USER_AGENT: &str =
     concat!("Mozilla/5.0 (compatible; Broadsheet/", env!("CARGO_PKG_VERSION"), "; self-hosted news reader)");
 
+/// Names this program and how many people it asks for.
+pub(super) fn user_agent(readers: usize) -> String {
+    let plural = if readers == 1 { "" } else { "s" };
+    format!("{}; {readers} subscriber{plural})", USER_AGENT.trim_end_matches(')'))
+}
+
 /// What to fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ResourceKind {
     Page,
     Image,
+    Feed,
 }
 
 impl ResourceKind {
     fn accept_header(self) -> &'static str {
         match self {
             ResourceKind::Page => "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.5",
+            ResourceKind::Feed => {
+                "application/atom+xml,application/rss+xml,application/feed+json,application/rdf+xml,application/xml;q=0.9,\
+                 text/xml;q=0.9,application/json;q=0.8,text/html;q=0.5,*/*;q=0.3"
+            }
             ResourceKind::Image => {
                 "image/avif,image/webp,image/png,image/jpeg,image/gif,image/svg+xml;q=0.9,\
                  image/*;q=0.8,*/*;q=0.5"

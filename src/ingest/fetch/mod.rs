@@ -15,6 +15,7 @@ mod document;
 mod client;
 mod cookies;
 mod error;
+mod feed;
 mod interstitial;
 mod ssrf_guard;
 mod policy;
@@ -41,9 +42,11 @@ pub use content_type::check_is_page;
 pub use dns::Resolver;
 pub use document::Document;
 pub use error::{BlockReason, BlockedUrl, Error, NO_HOST, NO_ROOM, NetworkError, WEB_ARCHIVE};
+pub use feed::{Conditions, FeedHeaders, FeedResponse};
 pub use parse_url::parse_url;
 pub use policy::{MAX_PAGE_BYTES, Policy, PolicyError};
 pub use retry_after::RetryAfter;
+pub use ssrf_guard::NamedBy;
 
 use crate::ingest::memory_budget::{MemoryBudget, Reservation};
 use body::BodyLimits;
@@ -51,7 +54,7 @@ use client::{HttpClients, ResourceKind};
 use host_limit::HostLimiter;
 use interstitial::Forward;
 use redirects::{RedirectChain, redirect_target};
-use ssrf_guard::{AddressScope, NamedBy, SsrfGuard};
+use ssrf_guard::{AddressScope, SsrfGuard};
 
 /// Fetches pages and images. Cheap to clone; clones share connections and limits per host.
 #[derive(Clone)]
@@ -246,6 +249,7 @@ impl Fetcher {
         if let Some(cookies) = chain.cookies.header(&chain.url) {
             request = request.header(header::COOKIE, cookies);
         }
+        request = chain.add_conditions(request);
         match timeout_at(until, request.send()).await {
             Err(_) => Err(Error::Timeout(first_byte_timeout.min(self.inner.policy.total_timeout))),
             Ok(Err(error)) => Err(match client::to_fetch_error(&error, &chain.url, &self.inner.policy) {
@@ -279,7 +283,7 @@ impl Fetcher {
         let content_type = header_text(response.headers(), &header::CONTENT_TYPE);
         let refresh = header_text(response.headers(), &header::REFRESH);
         let check_head = |head: &[u8]| match kind {
-            ResourceKind::Page => content_type::check_is_page(head, content_type.as_deref()),
+            ResourceKind::Page | ResourceKind::Feed => content_type::check_is_page(head, content_type.as_deref()),
             ResourceKind::Image => content_type::detect_image_type(head).map(drop).ok_or(Error::NotAnImage),
         };
         let memory = (kind == ResourceKind::Page).then_some(&self.inner.policy.memory);

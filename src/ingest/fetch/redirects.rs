@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use reqwest::Response;
-use reqwest::header;
+use reqwest::header::{self, HeaderValue};
+use reqwest::{RequestBuilder, Response};
 use tokio::time::Instant;
 use url::Url;
 
+use crate::ingest::fetch::client;
 use crate::ingest::fetch::cookies::CookieJar;
 use crate::ingest::fetch::error::{Error, NetworkError};
+use crate::ingest::fetch::feed::Conditions;
 use crate::ingest::fetch::policy::Policy;
 use crate::ingest::fetch::ssrf_guard::NamedBy;
 use crate::urls;
@@ -23,6 +25,10 @@ pub(super) struct RedirectChain {
     pub(super) named_by: NamedBy,
     pub(super) deadline: Instant,
     pub(super) cookies: CookieJar,
+    /// What makes the request of a feed conditional.
+    pub(super) conditions: Option<Conditions>,
+    /// How many people a feed is for.
+    pub(super) readers: usize,
     redirects_left: usize,
     max_redirects: usize,
     notices_left: usize,
@@ -36,11 +42,31 @@ impl RedirectChain {
             named_by,
             deadline: Instant::now() + policy.total_timeout,
             cookies: CookieJar::default(),
+            conditions: None,
+            readers: 0,
             redirects_left: policy.max_redirects,
             max_redirects: policy.max_redirects,
             notices_left: MAX_NOTICES,
             connect_timeout: policy.connect_timeout,
         }
+    }
+
+    /// Adds the headers of a feed's request: its conditions, if they are for this URL, and the number of readers.
+    pub(super) fn add_conditions(&self, mut request: RequestBuilder) -> RequestBuilder {
+        if self.readers > 0 {
+            request = request.header(header::USER_AGENT, client::user_agent(self.readers));
+        }
+        let Some(conditions) = self.conditions.as_ref().filter(|conditions| conditions.url == self.url.as_str()) else {
+            return request;
+        };
+        for (name, value) in
+            [(header::IF_NONE_MATCH, &conditions.etag), (header::IF_MODIFIED_SINCE, &conditions.last_modified)]
+        {
+            if let Some(value) = value.as_ref().and_then(|value| HeaderValue::from_bytes(value.as_bytes()).ok()) {
+                request = request.header(name, value);
+            }
+        }
+        request
     }
 
     /// Goes to the target of a redirect.

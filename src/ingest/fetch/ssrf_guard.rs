@@ -30,7 +30,7 @@ pub(super) enum AddressScope {
 
 /// Who named a URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NamedBy {
+pub enum NamedBy {
     /// The reader, or a page or redirect of a host that the operator allows to be internal.
     Inside,
     /// A page or redirect of any other site. Its author must not choose which service of a private network is asked.

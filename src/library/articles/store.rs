@@ -11,7 +11,7 @@ use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, Next
 use crate::library::imports::{self, ImportOutcome};
 use crate::library::tags::{TagChanges, suggestions};
 use crate::library::topics::learning;
-use crate::library::{images, search, sources, tags, topics};
+use crate::library::{feeds, images, search, sources, tags, topics};
 use crate::urls::UrlKey;
 
 /// Result of adding an article. Holds its id.
@@ -57,6 +57,11 @@ pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sq
         if let (Added::New(id), Some(day)) = (added, archived_on) {
             sqlx::query!("UPDATE article SET archived_on = ?2 WHERE id = ?1", id, day).execute(&mut *tx).await?;
         }
+        if new.channel == Channel::Feed
+            && let Added::New(id) = added
+        {
+            feeds::items::apply_to_article(&mut tx, import, id, new.received_at).await?;
+        }
         saved_state::apply_for_import(&mut tx, import, added.id(), new.received_at).await?;
     }
     learning::learn(&mut tx, &[added.id()]).await?;
@@ -78,9 +83,18 @@ pub async fn add_many(library: &Library, articles: &[NewArticle]) -> sqlx::Resul
     Ok(added)
 }
 
+/// Adds the article of a feed's item, in a transaction.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn add_from_feed(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<Added> {
+    find_or_insert(tx, new).await
+}
+
 async fn find_or_insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<Added> {
     let added = match find_by_keys(tx, &new.url_keys).await? {
-        Some(id) if restore_from_trash(tx, id).await? => Added::Restored(id),
+        // What the reader deleted does not come back because a feed lists it.
+        Some(id) if new.channel == Channel::Saved && restore_from_trash(tx, id).await? => Added::Restored(id),
         Some(id) => Added::Existing(id),
         None => Added::New(insert(tx, new).await?),
     };

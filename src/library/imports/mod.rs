@@ -17,7 +17,7 @@ pub use renewal::{Renewable, Renewal, note_archived};
 pub use store::{
     Accepted, accept, delete, delete_failed, fail, note_read, note_reading, requeue_interrupted, set_snapshot,
 };
-pub(super) use store::{enqueue, enqueue_renewal, finish};
+pub(super) use store::{enqueue, enqueue_from_feed, enqueue_renewal, finish};
 pub use waiting::{
     PATIENCE, Postponement, claim_next, fetch_from_archive, has_waiting, next_due, postpone, requeue, retry, stop,
     stop_all_postponed, stop_waiting_for_room,
@@ -73,6 +73,8 @@ pub struct Import {
     pub renews: Option<i64>,
     /// That article was in the trash, from which this import takes it.
     pub restores: bool,
+    /// The address of the feed that it comes from.
+    pub feed_url: Option<String>,
     /// Its page is taken from a web archive.
     pub is_from_archive: bool,
     /// The day of the copy in the web archive, once fetched.

@@ -30,6 +30,7 @@ pub(super) struct Row {
     pub(super) has_restored: bool,
     pub(super) is_from_archive: bool,
     pub(super) archived_on: Option<String>,
+    pub(super) feed_url: Option<String>,
     /// Verdict of the article; `NULL` if the reader has dismissed the notice about it.
     pub(super) verdict: Option<String>,
 }
@@ -69,6 +70,7 @@ impl From<Row> for Import {
             postponements: row.postponements,
             renews: row.renewed_article_id,
             restores: row.has_restored,
+            feed_url: row.feed_url,
             is_from_archive: row.is_from_archive,
             archived_on: row.archived_on.and_then(|day| day.parse().ok()),
             unfinished_reads: row.unfinished_reads,

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use crate::library::Library;
 use crate::library::imports::lists::is_any_running;
 use crate::library::imports::renewal::{self, SavedCopy};
 use crate::library::imports::{Failure, ImportOutcome, MAX_ATTEMPTS, NewImport};
+use crate::library::{Library, articles};
 use crate::urls::{UrlKey, unwrap};
 
 /// Result of accepting an import.
@@ -72,6 +72,28 @@ pub(in crate::library) async fn enqueue_renewal(
         renewal::mark(tx, id, article).await?;
     }
     Ok(accepted)
+}
+
+/// Accepts the page of a feed's item. `stored_page` is what the feed has of it. An article that is here, in the trash too, is not
+/// fetched again.
+pub(in crate::library) async fn enqueue_from_feed(
+    tx: &mut SqliteConnection,
+    (feed, url): (i64, &url::Url),
+    stored_page: Option<i64>,
+    now: Timestamp,
+) -> sqlx::Result<Accepted> {
+    let key = UrlKey::from_url(url);
+    if let Some((article_id, _)) = articles::find_with_state(tx, &key).await? {
+        return Ok(Accepted::ArticleExists { article_id });
+    }
+    let input = NewImport { url: Some(url.clone()), snapshot_id: None, file_name: None, replaces_id: None };
+    let Some(id) = insert(tx, &input, Some(key.as_str()), now).await? else {
+        return Ok(Accepted::AlreadyQueued(find_queued(tx, Some(key.as_str())).await?));
+    };
+    sqlx::query!("UPDATE import SET feed_id = ?2, stored_snapshot_id = ?3 WHERE id = ?1", id, feed, stored_page)
+        .execute(tx)
+        .await?;
+    Ok(Accepted::New(id))
 }
 
 async fn enqueue_with_key(

@@ -215,6 +215,7 @@ mod tests {
             postponements: 0,
             renews: None,
             restores: false,
+            feed_url: None,
             is_from_archive: false,
             archived_on: None,
             unfinished_reads: 0,

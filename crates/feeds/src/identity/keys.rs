@@ -113,11 +113,18 @@ pub(super) fn drop_shared_links(items: &mut [Keys], known: &mut [Keys], is_repea
     }
 }
 
-/// Returns a hash of the words of a text (FNV-1a), which is the same for ever.
-pub(super) fn hash_text(text: &str) -> i64 {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in text.split_whitespace().flat_map(|word| word.bytes().chain([b' '])) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    hash.cast_signed()
+/// Returns a hash of the words of a text, which is the same for ever.
+pub fn hash_text(text: &str) -> i64 {
+    hash(text.split_whitespace().flat_map(|word| word.bytes().chain([b' '])))
+}
+
+/// Returns a hash of bytes, which is the same for ever.
+pub fn hash_bytes(bytes: &[u8]) -> i64 {
+    hash(bytes.iter().copied())
+}
+
+/// FNV-1a.
+fn hash(bytes: impl Iterator<Item = u8>) -> i64 {
+    let step = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    bytes.fold(0xcbf2_9ce4_8422_2325, step).cast_signed()
 }

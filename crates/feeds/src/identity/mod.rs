@@ -14,6 +14,8 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::feed::Item;
+pub use keys::{hash_bytes, hash_text};
+
 use keys::Keys;
 
 /// What an item is known by.

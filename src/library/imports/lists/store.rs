@@ -25,6 +25,7 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Import>> {
                   i.error_message, i.error_code, i.attempts, i.unfinished_reads, i.accepted_at, i.updated_at,
                   i.waits_for_room AS "waits_for_room: bool", i.postponed_since, i.postponements, i.renewed_article_id,
                   i.renewal, i.has_restored AS "has_restored: bool", i.is_from_archive AS "is_from_archive: bool", i.archived_on,
+                  (SELECT f.url FROM feed f WHERE f.id = i.feed_id) AS "feed_url?",
                   max(coalesce(i.next_attempt_at, 0),
                       coalesce((SELECT p.until FROM host_pause p WHERE p.host = i.host), 0)) AS "waits_until!: i64",
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
@@ -47,6 +48,7 @@ pub async fn list(library: &Library, before_id: i64, limit: i64) -> sqlx::Result
                   i.error_message, i.error_code, i.attempts, i.unfinished_reads, i.accepted_at, i.updated_at,
                   i.waits_for_room AS "waits_for_room: bool", i.postponed_since, i.postponements, i.renewed_article_id,
                   i.renewal, i.has_restored AS "has_restored: bool", i.is_from_archive AS "is_from_archive: bool", i.archived_on,
+                  (SELECT f.url FROM feed f WHERE f.id = i.feed_id) AS "feed_url?",
                   max(coalesce(i.next_attempt_at, 0),
                       coalesce((SELECT p.until FROM host_pause p WHERE p.host = i.host), 0)) AS "waits_until!: i64",
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
@@ -70,6 +72,7 @@ pub async fn list_failed(library: &Library, before_id: i64, limit: i64) -> sqlx:
                   i.error_message, i.error_code, i.attempts, i.unfinished_reads, i.accepted_at, i.updated_at,
                   i.waits_for_room AS "waits_for_room: bool", i.postponed_since, i.postponements, i.renewed_article_id,
                   i.renewal, i.has_restored AS "has_restored: bool", i.is_from_archive AS "is_from_archive: bool", i.archived_on,
+                  (SELECT f.url FROM feed f WHERE f.id = i.feed_id) AS "feed_url?",
                   max(coalesce(i.next_attempt_at, 0),
                       coalesce((SELECT p.until FROM host_pause p WHERE p.host = i.host), 0)) AS "waits_until!: i64",
                   CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"

@@ -26,7 +26,7 @@ pub async fn claim_next(library: &Library, now: Timestamp) -> sqlx::Result<Optio
                           (SELECT host FROM host_pause WHERE until > ?1
                            UNION ALL SELECT host FROM import WHERE state = 'running' AND host IS NOT NULL
                                      GROUP BY host HAVING count(*) >= 2))
-                     ORDER BY id LIMIT 1) RETURNING id",
+                     ORDER BY feed_id IS NOT NULL, id LIMIT 1) RETURNING id",
         now
     )
     .fetch_optional(&mut *tx)

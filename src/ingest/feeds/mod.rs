@@ -1,0 +1,182 @@
+//! Looks at a feed and turns its new items into articles.
+//!
+//! ```text
+//! answer → feed → who is known → new items → articles, or imports of their pages → when to look next
+//! ```
+
+mod answer;
+mod arrivals;
+mod completeness;
+mod host_floors;
+pub mod document;
+mod items;
+mod request;
+mod sentences;
+
+pub use host_floors::{HostFloor, find_host_floor};
+pub use request::{Request, fetch, plan_request};
+
+use std::time::Duration;
+
+use feeds::schedule::{Answer, Circumstances, Headers, Next};
+use jiff::Timestamp;
+
+use crate::ingest::extractor::Extractor;
+use crate::ingest::feeds::answer::Reading;
+use crate::ingest::fetch::{self, FeedHeaders, FeedResponse};
+use crate::library::Library;
+use crate::library::feeds::looks::{self, Document, Look, LookResult};
+use crate::library::feeds::{self as followed, Feed, Validators, items as known_items};
+use crate::urls::UrlKey;
+
+/// What became of a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looked {
+    /// What the answer was.
+    pub answer: Answer,
+    /// Items that were not known.
+    pub new_items: usize,
+}
+
+/// Reads the answer to the request of a feed, stores its new items, and notes when to look next.
+///
+/// Every batch of items is stored on its own. If the program is killed in between, the next look finds the rest: what a
+/// conditional request says is stored last.
+///
+/// # Errors
+/// The database or the disk fails. The feed stays due.
+pub async fn store_answer(
+    library: &Library,
+    extractor: &Extractor,
+    feed: &Feed,
+    (request, answer): (&Request, &Result<FeedResponse, fetch::Error>),
+    now: Timestamp,
+) -> anyhow::Result<Looked> {
+    let known = known_items::list_known(library, feed.id).await?;
+    let reading = answer::read(feed, &known, answer).await?;
+    let new_items = match &reading {
+        Reading::Feed { parsed, is_same_body: false, .. } => {
+            items::store(library, extractor, (feed, parsed), known, now).await?
+        }
+        _ => 0,
+    };
+    if new_items > 0 {
+        completeness::measure(library, feed, now).await?;
+    }
+    let mut look = plan_next(library, feed, (request, answer), &reading, now).await?;
+    if let (LookResult::Feed(document), Reading::Feed { parsed, .. }) = (&mut look.result, &reading) {
+        document.has_new_items = new_items > 0;
+        document.problems = sentences::of_problems(&parsed.problems);
+    }
+    looks::record(library, feed.id, &look, now).await?;
+    Ok(Looked { answer: reading.answer(), new_items })
+}
+
+/// Decides when to look next, and what is remembered of this look.
+async fn plan_next(
+    library: &Library,
+    feed: &Feed,
+    (request, answer): (&Request, &Result<FeedResponse, fetch::Error>),
+    reading: &Reading,
+    now: Timestamp,
+) -> anyhow::Result<Look> {
+    let item_times = looks::find_item_times(library, feed.id).await?;
+    let (result, rhythm, span) = match reading {
+        Reading::Feed { parsed, response, body_hash, .. } => {
+            let document = describe(parsed, response, *body_hash);
+            let (rhythm, span) = (document.rhythm.clone(), document.listed_span);
+            (LookResult::Feed(Box::new(document)), rhythm, span)
+        }
+        Reading::Unchanged => (LookResult::Unchanged, feed.rhythm.clone(), feed.listed_span),
+        Reading::Nothing { error, .. } => (LookResult::Nothing(error.clone()), feed.rhythm.clone(), feed.listed_span),
+    };
+    let mut history = feed.history.clone();
+    if request.is_afresh {
+        history.asked_afresh = Some(now);
+    }
+    let circumstances = Circumstances {
+        now,
+        headers: answer.as_ref().map(|response| headers(&response.headers)).unwrap_or_default(),
+        rhythm: &rhythm,
+        item_times: &item_times,
+        listed_span: span.map(Duration::from_secs),
+        seed: seed(feed),
+    };
+    let next = history.note(reading.answer(), &circumstances);
+    let mut look = Look { history, next: None, host_pause: None, result };
+    match next {
+        Next::Look(at) => {
+            let floor = feed.url.host_str().and_then(find_host_floor);
+            look.next = Some(floor.map_or(at, |floor| at.max(now + floor.per_feed)));
+        }
+        Next::HostWaits(until) => {
+            let host = answer.as_ref().ok().and_then(|response| response.url.host_str()).map(str::to_owned);
+            (look.next, look.host_pause) = (Some(until), host.map(|host| (host, until)));
+        }
+        Next::Stop => {}
+    }
+    note_move(&mut look, reading, now);
+    Ok(look)
+}
+
+/// Notes where the feed says that it moved, and takes the new address over once that is sure.
+fn note_move(look: &mut Look, reading: &Reading, now: Timestamp) {
+    let (Reading::Feed { response, .. }, LookResult::Feed(document)) = (reading, &mut look.result) else { return };
+    match response.has_moved {
+        true => document.moved_to = look.history.note_move(&response.url, now),
+        false => look.history.forget_move(),
+    }
+}
+
+/// Returns what a document says of its feed.
+fn describe(parsed: &feeds::Feed, response: &FeedResponse, body_hash: i64) -> Document {
+    let is_whole = !parsed.problems.contains(feeds::Problem::Truncated);
+    let headers = &response.headers;
+    let has_validators = headers.etag.is_some() || headers.last_modified.is_some();
+    let published = || parsed.items.iter().filter_map(feeds::Item::published_at);
+    let span = published().min().zip(published().max()).map(|(oldest, newest)| newest.duration_since(oldest));
+    Document {
+        title: parsed.title.clone().filter(|title| !title.is_empty()),
+        site_url: parsed.site_link.clone(),
+        guid: parsed.id.clone(),
+        self_url: parsed.self_link.clone(),
+        rhythm: parsed.rhythm.clone(),
+        // Half a document must be read again, whatever its server says.
+        validators: (is_whole && has_validators).then(|| Validators {
+            url: response.url.to_string(),
+            etag: headers.etag.clone(),
+            last_modified: headers.last_modified.clone(),
+        }),
+        listed_span: span.and_then(|span| u64::try_from(span.as_secs()).ok()).filter(|seconds| *seconds > 0),
+        body_hash: is_whole.then_some(body_hash),
+        ..Document::default()
+    }
+}
+
+fn headers(given: &FeedHeaders) -> Headers<'_> {
+    Headers {
+        cache_control: given.cache_control.as_deref(),
+        expires: given.expires.as_deref(),
+        retry_after: given.retry_after.as_deref(),
+        rate_limit_reset: given.rate_limit_reset.as_deref(),
+    }
+}
+
+/// Returns a number that differs between feeds, so that not all are asked at once.
+fn seed(feed: &Feed) -> u64 {
+    feeds::identity::hash_text(feed.url.as_str()).cast_unsigned()
+}
+
+/// Returns the normal form of a link.
+fn link_key(link: &url::Url) -> String {
+    UrlKey::from_url(link).as_str().to_owned()
+}
+
+/// Returns whether a feed is followed under this address.
+///
+/// # Errors
+/// The database fails.
+pub async fn is_followed(library: &Library, url: &url::Url) -> sqlx::Result<bool> {
+    let feed = followed::find_by_url(library, url).await?;
+    Ok(feed.is_some_and(|feed| feed.unfollowed_at.is_none()))
+}

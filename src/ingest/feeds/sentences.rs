@@ -1,0 +1,84 @@
+//! What the health page says of a feed: what is wrong, and what to do.
+
+use feeds::{NotAFeed, Problem, Problems};
+use url::Url;
+
+use crate::ingest::fetch::Error;
+
+/// Says why nothing could be fetched.
+pub(super) fn of_error(error: &Error) -> String {
+    match error {
+        Error::Timeout(_) => "The site took too long to answer. It is asked again later.".into(),
+        Error::TooLarge(limit) => {
+            format!("The feed is over {} MB, which is too large to read.", limit.div_ceil(1024 * 1024))
+        }
+        Error::TooManyRedirects(limit) => format!("The feed’s address redirected more than {limit} times."),
+        error => error.user_message(),
+    }
+}
+
+/// Says what a status means.
+pub(super) fn of_status(status: u16) -> String {
+    match status {
+        401 => "The site asks for a login (401). Look for an address of the feed with a key in it.".into(),
+        403 => "The site refuses access (403). It may block programs that are no browsers.".into(),
+        404 => {
+            "The site says at times that the feed isn’t there (404). It is asked again, since this is often a mistake."
+                .into()
+        }
+        410 => "The site says that the feed is gone (410). If it says so for a day, Broadsheet stops asking.".into(),
+        429 => "The site asks to wait (429). Nothing is fetched from it until then.".into(),
+        500.. => format!("The site has a problem ({status}). It is asked again later."),
+        _ => format!("The site answered with status {status} instead of the feed. It is asked again later."),
+    }
+}
+
+/// Says what came instead of a feed.
+pub(super) fn of_other_document(reason: &NotAFeed) -> String {
+    match reason {
+        NotAFeed::Page { .. } => {
+            "The address leads to a web page, not to a feed. Paste the link of the site to look for its feed.".into()
+        }
+        reason => reason.to_string(),
+    }
+}
+
+/// Says that a redirect led to another feed.
+pub(super) fn of_another_feed(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    format!("The address leads to another feed, at {host}. Nothing of it is taken; the site may have lost its domain.")
+}
+
+/// Says what is wrong with a document that was read all the same.
+pub(super) fn of_problems(problems: &Problems) -> Vec<String> {
+    problems.iter().map(|(problem, count)| of_problem(problem, count)).collect()
+}
+
+fn of_problem(problem: Problem, count: usize) -> String {
+    let text = match problem {
+        Problem::Truncated => "The document ends too early; what is missing is read next time.",
+        Problem::ExceedsLimits => "The document is too long, and only its beginning is read.",
+        Problem::CompressedWithoutHeader => "The document is compressed, and no header says so.",
+        Problem::EncodingMismatch => "The document names another encoding than it has.",
+        Problem::InvalidBytes => "Some bytes mean nothing in its encoding.",
+        Problem::JunkBeforeDeclaration => "Something stands before the beginning of the document.",
+        Problem::WrongContentType => "The site calls it something else than a feed.",
+        Problem::InvalidCharacter => "It has characters that XML forbids.",
+        Problem::UndeclaredEntity => "It has named characters that XML doesn’t know.",
+        Problem::BareAmpersand => "It has “&” where “&amp;” should be.",
+        Problem::BrokenMarkup => "Some tags are broken.",
+        Problem::UndeclaredNamespace => "It uses prefixes that it doesn’t declare.",
+        Problem::DeclaresEntities => "It declares entities of its own, which are not used.",
+        Problem::DoubleEscaped => "Texts are escaped twice.",
+        Problem::OddDate => "Some dates are written oddly.",
+        Problem::SharedId => "Several items have the same identifier.",
+        Problem::MissingId => "Some items have neither identifier nor link.",
+        Problem::EmptyItem => "Some items are empty.",
+        Problem::EnclosureType => "The type of some attached files is missing or wrong.",
+        Problem::JsonTypes => "Some fields have the wrong type.",
+    };
+    match count {
+        0 | 1 => text.to_owned(),
+        count => format!("{text} ({count} times)"),
+    }
+}

@@ -1,0 +1,227 @@
+//! Looks at feeds when they are due. A feed that several libraries follow is fetched once for all of them.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use feeds::schedule::Answer;
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::app::App;
+use crate::ingest::feeds::{self as ingest_feeds, find_host_floor};
+use crate::library::Library;
+use crate::library::feeds::looks::{self, Look, LookResult};
+use crate::library::feeds::{self as followed, Feed, LookError};
+use crate::ops::disk_space::DiskState;
+use crate::storage::disk_full;
+
+/// Feeds that are looked at together. They mostly wait for other servers.
+const MAX_CONCURRENT: usize = 64;
+
+/// Looks in flight at one host. Others of that host wait their turn without taking a place.
+const MAX_PER_HOST: usize = 2;
+
+/// Due feeds that are read from a library at once.
+const MAX_DUE: i64 = 1_000;
+
+/// The longest time until feeds that have become due are noticed: the command line works in another process.
+const POLL_INTERVAL: Duration = Duration::from_secs(30);
+
+/// After an error of our own, a feed is looked at again after this time.
+const PAUSE_AFTER_ERROR: SignedDuration = SignedDuration::from_mins(30);
+
+/// Looks at feeds until `stop`.
+pub(super) async fn run(app: App, stop: CancellationToken) {
+    loop {
+        if let Err(error) = look_at_due_feeds(&app, &stop).await {
+            tracing::error!(error = format_args!("{error:#}"), "couldn't look at feeds");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = app.wakeups.feeds.notified() => {}
+            () = tokio::time::sleep(pause(&app).await) => {}
+        }
+    }
+}
+
+/// Returns how long to wait for the next due feed.
+async fn pause(app: &App) -> Duration {
+    const SHORTEST: Duration = Duration::from_millis(100);
+    let (mut pause, now) = (POLL_INTERVAL, app.now());
+    for library in app.open_all_libraries().await {
+        if let Ok(Some(due)) = followed::next_due(&library, now).await {
+            pause = pause.min(Duration::try_from(due.duration_since(now)).unwrap_or_default());
+        }
+    }
+    pause.max(SHORTEST)
+}
+
+/// Looks at all feeds that are due, and returns how many were. After `stop`, and while the disk is full, starts no more.
+///
+/// # Errors
+/// A database cannot be read or written. Looks in progress are finished first.
+pub async fn look_at_due_feeds(app: &App, stop: &CancellationToken) -> anyhow::Result<usize> {
+    let (mut round, mut tasks, mut first_error) = (Round::default(), JoinSet::new(), None);
+    loop {
+        if round.waiting.is_empty() && tasks.is_empty() && first_error.is_none() {
+            round.fill(app).await?;
+        }
+        while tasks.len() < MAX_CONCURRENT && !stop.is_cancelled() && first_error.is_none() {
+            if app.disk_state() == DiskState::Full {
+                break;
+            }
+            let Some(group) = round.take_next() else { break };
+            tasks.spawn(look(app.clone(), group));
+        }
+        match tasks.join_next().await {
+            None => return first_error.map_or(Ok(round.looked_at), Err),
+            Some(Ok((host, result))) => {
+                round.finish(&host);
+                first_error = first_error.or(result.err());
+            }
+            Some(Err(panic)) => first_error = first_error.or(Some(panic.into())),
+        }
+    }
+}
+
+/// A feed, for each library that follows it.
+struct Group {
+    host: String,
+    feeds: Vec<(Library, Feed)>,
+}
+
+/// The feeds that are due.
+#[derive(Default)]
+struct Round {
+    waiting: Vec<Group>,
+    in_flight: HashMap<String, usize>,
+    /// When a host was last asked that asks for a pause between requests.
+    asked: HashMap<String, Timestamp>,
+    looked_at: usize,
+    is_filled: bool,
+}
+
+impl Round {
+    /// Reads what is due. Feeds of hosts that have asked to wait are put off.
+    async fn fill(&mut self, app: &App) -> anyhow::Result<()> {
+        if std::mem::replace(&mut self.is_filled, true) {
+            return Ok(());
+        }
+        let (libraries, now) = (app.open_all_libraries().await, app.now());
+        let mut pauses: HashMap<String, Timestamp> = HashMap::new();
+        for library in &libraries {
+            for (host, until) in looks::paused_hosts(library, now).await? {
+                let longest = pauses.entry(host).or_insert(until);
+                *longest = until.max(*longest);
+            }
+        }
+        let mut groups: HashMap<Url, Group> = HashMap::new();
+        let mut order = Vec::new();
+        for library in libraries {
+            for feed in followed::list_due(&library, now, MAX_DUE).await? {
+                let host = feed.url.host_str().unwrap_or_default().to_owned();
+                if let Some(until) = pauses.get(&host).copied().or_else(|| self.wait_for(&host, now)) {
+                    looks::postpone(&library, feed.id, until).await?;
+                    continue;
+                }
+                let url = feed.url.clone();
+                let group = groups.entry(url.clone()).or_insert_with(|| {
+                    order.push(url);
+                    Group { host, feeds: Vec::new() }
+                });
+                group.feeds.push((library.clone(), feed));
+            }
+        }
+        self.waiting = order.iter().rev().filter_map(|url| groups.remove(url)).collect();
+        Ok(())
+    }
+
+    /// Returns until when to wait with the next request to a host, if it asks for pauses between requests.
+    fn wait_for(&mut self, host: &str, now: Timestamp) -> Option<Timestamp> {
+        let floor = find_host_floor(host)?;
+        let next = self.asked.get(host).map_or(now, |last| *last + floor.per_host);
+        self.asked.insert(host.to_owned(), next);
+        (next > now).then_some(next)
+    }
+
+    /// Takes the next feed whose host has room.
+    fn take_next(&mut self) -> Option<Group> {
+        let has_room = |group: &Group| self.in_flight.get(&group.host).is_none_or(|count| *count < MAX_PER_HOST);
+        let position = self.waiting.iter().rposition(has_room)?;
+        let group = self.waiting.remove(position);
+        *self.in_flight.entry(group.host.clone()).or_default() += 1;
+        self.looked_at += 1;
+        Some(group)
+    }
+
+    fn finish(&mut self, host: &str) {
+        if let Some(count) = self.in_flight.get_mut(host) {
+            *count = count.saturating_sub(1);
+        }
+    }
+}
+
+/// Fetches a feed and stores what came in each library. Returns its host.
+async fn look(app: App, group: Group) -> (String, anyhow::Result<()>) {
+    let host = group.host.clone();
+    (host, look_at_group(&app, group).await)
+}
+
+async fn look_at_group(app: &App, group: Group) -> anyhow::Result<()> {
+    let now = app.now();
+    let Some((library, feed)) = group.feeds.first() else { return Ok(()) };
+    let mut request = ingest_feeds::plan_request(library, feed, now).await?;
+    if group.feeds.iter().any(|(_, other)| other.validators != feed.validators) {
+        // One has not seen what another has.
+        request.conditions = None;
+    }
+    let answer = ingest_feeds::fetch(&app.fetcher, feed, &request, group.feeds.len()).await;
+    for (library, feed) in &group.feeds {
+        let stored = {
+            let (app, library, feed) = (app.clone(), library.clone(), feed.clone());
+            let (request, answer) = (request.clone(), answer.clone());
+            let store = async move {
+                ingest_feeds::store_answer(&library, &app.extractor, &feed, (&request, &answer), now).await
+            };
+            // A panic on one feed is that feed's.
+            tokio::spawn(store).await.unwrap_or_else(|panic| Err(panic.into()))
+        };
+        match stored {
+            Ok(looked) => report(app, library, feed, looked),
+            Err(error) if disk_full::is_disk_full(error.as_ref()) => app.report_full_disk(&error),
+            Err(error) => {
+                tracing::error!(feed = feed.id, error = format_args!("{error:#}"), "couldn't read a feed");
+                looks::record(library, feed.id, &internal_error(feed, now), now).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn report(app: &App, library: &Library, feed: &Feed, looked: ingest_feeds::Looked) {
+    let answer = format_args!("{:?}", looked.answer);
+    tracing::info!(
+        library = library.id(),
+        feed = feed.id,
+        host = feed.url.host_str(),
+        new = looked.new_items,
+        answer,
+        "looked at a feed"
+    );
+    if looked.answer == Answer::Feed && looked.new_items > 0 {
+        app.wakeups.imports.notify_one();
+        app.wakeups.images.notify_one();
+    }
+}
+
+fn internal_error(feed: &Feed, now: Timestamp) -> Look {
+    let message = "Something went wrong in Broadsheet; see the server’s log. The feed is read again later.".into();
+    Look {
+        history: feed.history.clone(),
+        next: Some(now + PAUSE_AFTER_ERROR),
+        host_pause: None,
+        result: LookResult::Nothing(LookError { code: "internal".into(), message }),
+    }
+}

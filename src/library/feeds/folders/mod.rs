@@ -1,0 +1,18 @@
+//! Folders of feeds. A feed may be in several, and a folder in another.
+
+mod store;
+
+pub use store::{add, delete, list, move_feed, put_feed, rename};
+
+/// A folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// Id, as in `/folder/{id}`.
+    pub id: i64,
+    /// The folder it is in.
+    pub parent_id: Option<i64>,
+    /// Its name.
+    pub name: String,
+    /// The feeds in it.
+    pub feeds: Vec<i64>,
+}

@@ -1,0 +1,56 @@
+//! The items of feeds: who is known, and what becomes of new ones.
+
+mod store;
+
+pub(in crate::library) use store::apply_to_article;
+pub use store::{KnownLink, add, find_by_links, list_known, note_listed};
+
+use feeds::identity::Identity;
+use jiff::Timestamp;
+use url::Url;
+
+use crate::library::articles::NewArticle;
+
+/// An item that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownItem {
+    /// Row id.
+    pub id: i64,
+    /// What it is known by.
+    pub identity: Identity,
+    /// Its article, while that exists.
+    pub article_id: Option<i64>,
+}
+
+/// An item that was not known.
+#[derive(Debug, Clone)]
+pub struct NewItem {
+    /// What it is known by.
+    pub identity: Identity,
+    /// Normal form of its link, if that leads to it alone.
+    pub link_key: Option<String>,
+    /// The date that lists sort by.
+    pub sorted_at: Timestamp,
+    /// Whether its article arrives read.
+    pub is_read: bool,
+    /// Words of its text in the feed.
+    pub word_count: usize,
+    /// What becomes of it.
+    pub arrival: Arrival,
+}
+
+/// What becomes of a new item.
+#[derive(Debug, Clone)]
+pub enum Arrival {
+    /// It is an article, with the text of the feed.
+    Article(Box<NewArticle>),
+    /// Its page is fetched.
+    Page {
+        /// The page.
+        url: Url,
+        /// What the feed has of it, in case the page cannot be had: a snapshot.
+        stored_page: Option<i64>,
+    },
+    /// It has come by another feed: this is its article, or nothing if that was deleted.
+    Known(Option<i64>),
+}

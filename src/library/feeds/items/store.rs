@@ -1,0 +1,206 @@
+//! Adds items, and finds those that are known.
+
+use std::collections::HashMap;
+
+use feeds::identity::Identity;
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+use url::Url;
+
+use crate::library::feeds::items::{Arrival, KnownItem, NewItem};
+use crate::library::topics::learning;
+use crate::library::{Library, articles, imports, tags};
+
+/// Known items that are compared with a document, the last listed ones.
+const MAX_KNOWN: i64 = 5_000;
+
+/// Lists the items of a feed that were listed last.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_known(library: &Library, feed: i64) -> sqlx::Result<Vec<KnownItem>> {
+    let rows = sqlx::query!(
+        "SELECT id, guid, link, title, published_at, text_hash, article_id FROM feed_item INDEXED BY feed_item_newest
+         WHERE feed_id = ?1 ORDER BY listed_at DESC, id DESC LIMIT +?2",
+        feed,
+        MAX_KNOWN
+    );
+    let rows = rows.fetch_all(library.readers()).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| KnownItem {
+            id: row.id,
+            identity: Identity {
+                guid: row.guid,
+                link: row.link.and_then(|link| Url::parse(&link).ok()),
+                title: row.title,
+                published: row.published_at.and_then(|at| Timestamp::from_second(at).ok()),
+                text_hash: row.text_hash,
+            },
+            article_id: row.article_id,
+        })
+        .collect())
+}
+
+/// What is known of a link from any feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownLink {
+    /// Its article; `None` if that was deleted for good, or its page is still being fetched.
+    pub article_id: Option<i64>,
+    /// Whether its page is still being fetched.
+    pub is_waiting: bool,
+}
+
+/// Finds what is known of these links, from any feed.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_by_links(library: &Library, keys: &[String]) -> sqlx::Result<HashMap<String, KnownLink>> {
+    let keys = serde_json::json!(keys).to_string();
+    let rows = sqlx::query!(
+        r#"SELECT i.link_key AS "key!", max(i.article_id) AS "article_id: i64",
+                  max(m.state IN ('waiting', 'running')) AS "is_waiting: bool"
+           FROM json_each(?1) j CROSS JOIN feed_item i ON i.link_key = j.value LEFT JOIN import m ON m.id = i.import_id
+           GROUP BY i.link_key"#,
+        keys
+    );
+    let rows = rows.fetch_all(library.readers()).await?;
+    let known = |article_id, is_waiting: Option<bool>| KnownLink { article_id, is_waiting: is_waiting == Some(true) };
+    Ok(rows.into_iter().map(|row| (row.key, known(row.article_id, row.is_waiting))).collect())
+}
+
+/// Notes that a document lists known items, with what they are known by now.
+///
+/// # Errors
+/// The database fails.
+pub async fn note_listed(library: &Library, items: &[(i64, Identity)], now: Timestamp) -> sqlx::Result<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    let now = now.as_second();
+    let rows: Vec<_> = items
+        .iter()
+        .map(|(id, item)| {
+            let published = item.published.map(Timestamp::as_second);
+            (id, &item.guid, item.link.as_ref().map(Url::as_str), &item.title, published, item.text_hash)
+        })
+        .collect();
+    let rows = serde_json::json!(rows).to_string();
+    let mut tx = library.begin_write().await?;
+    sqlx::query!(
+        "UPDATE feed_item SET listed_at = ?2, guid = j.value ->> 1, link = j.value ->> 2, title = j.value ->> 3,
+                published_at = j.value ->> 4, text_hash = j.value ->> 5
+         FROM json_each(?1) j WHERE feed_item.id = j.value ->> 0",
+        rows,
+        now
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await
+}
+
+/// Adds new items with what becomes of them, in one transaction. Returns the articles that were added.
+///
+/// # Errors
+/// The database fails; nothing is added then.
+pub async fn add(library: &Library, feed: i64, items: &[NewItem], now: Timestamp) -> sqlx::Result<Vec<i64>> {
+    let mut tx = library.begin_write().await?;
+    let mut added = Vec::new();
+    for item in items {
+        let (article, import) = match &item.arrival {
+            Arrival::Article(new) => match articles::add_from_feed(&mut tx, new).await? {
+                articles::Added::New(id) => {
+                    set_date_and_read(&mut tx, id, item.sorted_at.as_second(), item.is_read, now).await?;
+                    added.push(id);
+                    (Some(id), None)
+                }
+                known => (Some(known.id()), None),
+            },
+            Arrival::Page { url, stored_page } => {
+                match imports::enqueue_from_feed(&mut tx, (feed, url), *stored_page, now).await? {
+                    imports::Accepted::New(id) | imports::Accepted::AlreadyQueued(id) => (None, Some(id)),
+                    imports::Accepted::ArticleExists { article_id } => (Some(article_id), None),
+                }
+            }
+            Arrival::Known(article) => (*article, None),
+        };
+        insert(&mut tx, (feed, item), (article, import), now.as_second()).await?;
+    }
+    learning::learn(&mut tx, &added).await?;
+    tx.commit().await?;
+    Ok(added)
+}
+
+async fn insert(
+    tx: &mut SqliteConnection,
+    (feed, item): (i64, &NewItem),
+    (article, import): (Option<i64>, Option<i64>),
+    now: i64,
+) -> sqlx::Result<()> {
+    let (identity, sorted_at) = (&item.identity, item.sorted_at.as_second());
+    let (link, published) = (identity.link.as_ref().map(Url::as_str), identity.published.map(Timestamp::as_second));
+    let word_count = i64::try_from(item.word_count).unwrap_or(i64::MAX);
+    sqlx::query!(
+        "INSERT INTO feed_item (feed_id, guid, link, link_key, title, published_at, text_hash, sorted_at, arrived_at, listed_at,
+                                is_read, word_count, article_id, import_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13)",
+        feed,
+        identity.guid,
+        link,
+        item.link_key,
+        identity.title,
+        published,
+        identity.text_hash,
+        sorted_at,
+        now,
+        item.is_read,
+        word_count,
+        article,
+        import
+    )
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Gives the new article of an import what its item says: the date that lists sort by, and whether it arrives read.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn apply_to_article(
+    tx: &mut SqliteConnection,
+    import: i64,
+    article: i64,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let item = sqlx::query!(
+        r#"SELECT min(sorted_at) AS "sorted_at: i64", min(is_read) AS "is_read: bool" FROM feed_item WHERE import_id = ?1"#,
+        import
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    match item.sorted_at {
+        Some(sorted_at) => set_date_and_read(tx, article, sorted_at, item.is_read == Some(true), now).await,
+        None => Ok(()),
+    }
+}
+
+async fn set_date_and_read(
+    tx: &mut SqliteConnection,
+    article: i64,
+    sorted_at: i64,
+    is_read: bool,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let now = now.as_second();
+    sqlx::query!(
+        "UPDATE article SET sorted_at = ?2, read_at = iif(?3, ?4, read_at) WHERE id = ?1 AND (sorted_at <> ?2 OR ?3)",
+        article,
+        sorted_at,
+        is_read,
+        now
+    )
+    .execute(&mut *tx)
+    .await?;
+    tags::update_sort_date(tx, article).await
+}

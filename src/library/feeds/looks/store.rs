@@ -1,0 +1,157 @@
+//! Records looks, and finds what the next one depends on.
+
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+use url::Url;
+
+use crate::library::Library;
+use crate::library::feeds::TextFrom;
+use crate::library::feeds::looks::{Document, Look, LookResult};
+use crate::library::feeds::row::{write_history, write_rhythm};
+
+/// Records a look.
+///
+/// # Errors
+/// The database fails.
+pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -> sqlx::Result<()> {
+    let (history, next) = (write_history(&look.history), look.next.map(Timestamp::as_second));
+    let error = match &look.result {
+        LookResult::Nothing(error) => Some(error),
+        LookResult::Feed(_) | LookResult::Unchanged => None,
+    };
+    let (code, message) = error.map(|error| (error.code.as_str(), error.message.as_str())).unzip();
+    let (has_succeeded, seconds) = (error.is_none(), now.as_second());
+    let mut tx = library.begin_write().await?;
+    sqlx::query!(
+        "UPDATE feed SET history = ?2, next_look_at = ?3, error_code = ?4, error_message = ?5, looked_at = ?6,
+                succeeded_at = iif(?7, ?6, succeeded_at) WHERE id = ?1",
+        feed,
+        history,
+        next,
+        code,
+        message,
+        seconds,
+        has_succeeded
+    )
+    .execute(&mut *tx)
+    .await?;
+    if let LookResult::Feed(document) = &look.result {
+        record_document(&mut tx, feed, document, seconds).await?;
+    }
+    if let Some((host, until)) = &look.host_pause {
+        let until = until.as_second();
+        sqlx::query!(
+            "INSERT INTO host_pause (host, until) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET until = max(until, excluded.until)",
+            host,
+            until
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    tx.commit().await
+}
+
+async fn record_document(tx: &mut SqliteConnection, feed: i64, document: &Document, now: i64) -> sqlx::Result<()> {
+    let (site_url, self_url) =
+        (document.site_url.as_ref().map(Url::as_str), document.self_url.as_ref().map(Url::as_str));
+    let (rhythm, problems) = (write_rhythm(&document.rhythm), serde_json::json!(document.problems).to_string());
+    let listed_span = document.listed_span.map(|span| i64::try_from(span).unwrap_or(i64::MAX));
+    let validators = document.validators.as_ref();
+    let etag = validators.and_then(|validators| validators.etag.as_deref());
+    let last_modified = validators.and_then(|validators| validators.last_modified.as_deref());
+    let validators_url = validators.map(|validators| validators.url.as_str());
+    sqlx::query!(
+        "UPDATE feed SET title = coalesce(?2, title), site_url = coalesce(?3, site_url), guid = ?4, self_url = ?5, rhythm = ?6,
+                problems = ?7, listed_span = ?8, etag = ?9, last_modified = ?10, validators_url = ?11, body_hash = ?12,
+                new_item_at = iif(?13, ?14, new_item_at) WHERE id = ?1",
+        feed,
+        document.title,
+        site_url,
+        document.guid,
+        self_url,
+        rhythm,
+        problems,
+        listed_span,
+        etag,
+        last_modified,
+        validators_url,
+        document.body_hash,
+        document.has_new_items,
+        now
+    )
+    .execute(&mut *tx)
+    .await?;
+    if let Some(moved_to) = &document.moved_to {
+        let url = moved_to.as_str();
+        // Two feeds that turn out to be one stay two: the other one has the items already, and this one goes on by its redirect.
+        sqlx::query!("UPDATE OR IGNORE feed SET url = ?2 WHERE id = ?1", feed, url).execute(tx).await?;
+    }
+    Ok(())
+}
+
+/// Looks at a feed later, without asking it.
+///
+/// # Errors
+/// The database fails.
+pub async fn postpone(library: &Library, feed: i64, until: Timestamp) -> sqlx::Result<()> {
+    let until = until.as_second();
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("UPDATE feed SET next_look_at = max(next_look_at, ?2) WHERE id = ?1", feed, until)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
+}
+
+/// Returns the dates of the newest items of a feed.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_item_times(library: &Library, feed: i64) -> sqlx::Result<Vec<Timestamp>> {
+    let times = sqlx::query_scalar!(
+        r#"SELECT sorted_at AS "at!" FROM feed_item INDEXED BY feed_item_by_date WHERE feed_id = ?1
+           ORDER BY sorted_at DESC LIMIT 12"#,
+        feed
+    );
+    let times = times.fetch_all(library.readers()).await?;
+    Ok(times.into_iter().filter_map(|at| Timestamp::from_second(at).ok()).collect())
+}
+
+/// Returns the number of words that items have in the feed, and on their pages, for the newest whose pages were fetched.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_word_counts(library: &Library, feed: i64) -> sqlx::Result<Vec<(i64, i64)>> {
+    let rows = sqlx::query!(
+        r#"SELECT i.word_count AS "in_feed!", a.word_count AS "on_page!"
+           FROM feed_item i INDEXED BY feed_item_newest CROSS JOIN article a ON a.id = i.article_id
+           WHERE i.feed_id = ?1 AND i.import_id IS NOT NULL ORDER BY i.listed_at DESC, i.id DESC LIMIT 5"#,
+        feed
+    );
+    Ok(rows.fetch_all(library.readers()).await?.into_iter().map(|row| (row.in_feed, row.on_page)).collect())
+}
+
+/// Records where the text of a feed's articles comes from, after comparing.
+///
+/// # Errors
+/// The database fails.
+pub async fn set_measured_text(library: &Library, feed: i64, text: TextFrom, now: Timestamp) -> sqlx::Result<()> {
+    let (text, now) = (text.as_str(), now.as_second());
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("UPDATE feed SET measured_text = ?2, measured_at = ?3 WHERE id = ?1", feed, text, now)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
+}
+
+/// Lists the hosts that nobody asks for now.
+///
+/// # Errors
+/// The database fails.
+pub async fn paused_hosts(library: &Library, now: Timestamp) -> sqlx::Result<Vec<(String, Timestamp)>> {
+    let now = now.as_second();
+    let rows = sqlx::query!(r#"SELECT host AS "host!", until AS "until!" FROM host_pause WHERE until > ?1"#, now)
+        .fetch_all(library.readers())
+        .await?;
+    let pause = |(host, until)| Some((host, Timestamp::from_second(until).ok()?));
+    Ok(rows.into_iter().map(|row| (row.host, row.until)).filter_map(pause).collect())
+}

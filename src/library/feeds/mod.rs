@@ -1,0 +1,167 @@
+//! Feeds that are followed: what is known of each ([`Feed`]), what became of looking at them ([`looks`]), their items
+//! ([`items`]) and folders ([`folders`]).
+
+pub mod folders;
+pub mod items;
+pub mod looks;
+mod row;
+mod store;
+
+pub use store::{Followed, change_settings, find, find_by_url, follow, list, list_due, look_now, next_due, unfollow};
+
+use feeds::StatedRhythm;
+use feeds::schedule::History;
+use jiff::Timestamp;
+use url::Url;
+
+/// A feed to follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFeed {
+    /// Its address.
+    pub url: Url,
+    /// What it is called, by itself or in a list.
+    pub title: String,
+    /// The page it belongs to.
+    pub site_url: Option<Url>,
+    /// Who gave the address.
+    pub named_by: NamedBy,
+    /// What the reader has set.
+    pub settings: FeedSettings,
+}
+
+/// Who gave the address of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedBy {
+    /// The reader.
+    Reader,
+    /// A list of feeds, which may be a stranger's.
+    File,
+}
+
+/// Where the text of a feed's articles comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextFrom {
+    /// The feed itself.
+    Feed,
+    /// The page of each article.
+    Page,
+}
+
+impl TextFrom {
+    /// Returns the word for it in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Feed => "feed",
+            Self::Page => "page",
+        }
+    }
+
+    /// Returns what a word means; `None` for others.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Feed, Self::Page].into_iter().find(|text| text.as_str() == word)
+    }
+}
+
+/// What the reader has set for a feed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FeedSettings {
+    /// What the reader calls it; `None`: as it calls itself.
+    pub name: Option<String>,
+    /// Until when it is not looked at; [`Timestamp::MAX`]: until the reader says so.
+    pub paused_until: Option<Timestamp>,
+    /// Only so many of the newest items of a document are read.
+    pub newest: Option<u32>,
+    /// Its articles arrive read.
+    pub never_unread: bool,
+    /// Where the text comes from; `None`: as measured.
+    pub text_from: Option<TextFrom>,
+}
+
+/// A feed, followed or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feed {
+    /// Id, as in `/feed/{id}`.
+    pub id: i64,
+    /// Its address.
+    pub url: Url,
+    /// The page it belongs to.
+    pub site_url: Option<Url>,
+    /// As it calls itself.
+    pub title: String,
+    /// Who gave the address.
+    pub named_by: NamedBy,
+    /// When the reader began to follow it.
+    pub followed_at: Timestamp,
+    /// When the reader ended that.
+    pub unfollowed_at: Option<Timestamp>,
+    /// What the reader has set.
+    pub settings: FeedSettings,
+    /// Where the text comes from, by comparing with pages, and when that was measured.
+    pub measured_text: Option<(TextFrom, Timestamp)>,
+    /// What a conditional request says.
+    pub validators: Option<Validators>,
+    /// Its identifier.
+    pub guid: Option<String>,
+    /// Where it says it is.
+    pub self_url: Option<Url>,
+    /// When it asks to be asked.
+    pub rhythm: StatedRhythm,
+    /// Errors in a row, a move.
+    pub history: History,
+    /// Seconds between the oldest and the newest item that it lists.
+    pub listed_span: Option<u64>,
+    /// Hash of the last document.
+    pub body_hash: Option<i64>,
+    /// What is wrong with the last document: sentences.
+    pub problems: Vec<String>,
+    /// Why the last look had no feed.
+    pub error: Option<LookError>,
+    /// When it is looked at next; `None`: it is gone.
+    pub next_look_at: Option<Timestamp>,
+    /// When it was looked at last.
+    pub looked_at: Option<Timestamp>,
+    /// When that last gave the feed, new or unchanged.
+    pub succeeded_at: Option<Timestamp>,
+    /// When it last had a new item.
+    pub new_item_at: Option<Timestamp>,
+    /// Its articles that are not deleted.
+    pub articles: i64,
+    /// Its unread articles.
+    pub unread: i64,
+}
+
+impl Feed {
+    /// Returns what it is called on screen.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        self.settings.name.as_deref().unwrap_or(&self.title)
+    }
+
+    /// Returns whether it is not looked at now, since the reader says so.
+    #[must_use]
+    pub fn is_paused(&self, now: Timestamp) -> bool {
+        self.settings.paused_until.is_some_and(|until| until > now)
+    }
+}
+
+/// What a conditional request says (RFC 9110, section 13), exactly as it was given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// The URL whose answer had them.
+    pub url: String,
+    /// `ETag`.
+    pub etag: Option<String>,
+    /// `Last-Modified`.
+    pub last_modified: Option<String>,
+}
+
+/// Why a look had no feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookError {
+    /// For programs: `status-404`, `timeout`, `not-a-feed`, ….
+    pub code: String,
+    /// For the reader: a sentence.
+    pub message: String,
+}

@@ -1,0 +1,215 @@
+//! Follows and finds feeds, and keeps what the reader sets for them.
+
+use jiff::Timestamp;
+use url::Url;
+
+use crate::library::Library;
+use crate::library::feeds::row::{Row, feed_rows, pause_column};
+use crate::library::feeds::{Feed, FeedSettings, NamedBy, NewFeed, TextFrom};
+
+/// The result of following a feed. Holds its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Followed {
+    /// It is followed from now on, for the first time.
+    New(i64),
+    /// It was followed once, and is again.
+    Again(i64),
+    /// It is followed already.
+    Already(i64),
+}
+
+impl Followed {
+    /// Returns the id of the feed.
+    #[must_use]
+    pub const fn id(self) -> i64 {
+        match self {
+            Self::New(id) | Self::Again(id) | Self::Already(id) => id,
+        }
+    }
+}
+
+/// Follows a feed. It is looked at as soon as possible.
+///
+/// # Errors
+/// The database fails; nothing is followed then.
+pub async fn follow(library: &Library, new: &NewFeed, now: Timestamp) -> sqlx::Result<Followed> {
+    let url = without_fragment(&new.url);
+    let now = now.as_second();
+    let mut tx = library.begin_write().await?;
+    let known = sqlx::query!(
+        r#"SELECT id AS "id!", unfollowed_at IS NULL AS "is_followed!: bool" FROM feed WHERE url = ?1"#,
+        url
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let followed = match known {
+        Some(feed) if feed.is_followed => {
+            tx.commit().await?;
+            return Ok(Followed::Already(feed.id));
+        }
+        Some(feed) => {
+            sqlx::query!(
+                "UPDATE feed SET unfollowed_at = NULL, followed_at = ?2, next_look_at = ?2, etag = NULL, last_modified = NULL,
+                        validators_url = NULL, body_hash = NULL WHERE id = ?1",
+                feed.id,
+                now
+            )
+            .execute(&mut *tx)
+            .await?;
+            Followed::Again(feed.id)
+        }
+        None => {
+            let (site_url, named_by) = (new.site_url.as_ref().map(Url::as_str), named_by_column(new.named_by));
+            let id = sqlx::query_scalar!(
+                r#"INSERT INTO feed (url, site_url, title, named_by, followed_at, next_look_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)
+                   RETURNING id AS "id!""#,
+                url,
+                site_url,
+                new.title,
+                named_by,
+                now
+            )
+            .fetch_one(&mut *tx)
+            .await?;
+            Followed::New(id)
+        }
+    };
+    write_settings(&mut tx, followed.id(), &new.settings).await?;
+    tx.commit().await?;
+    Ok(followed)
+}
+
+fn without_fragment(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    url.into()
+}
+
+const fn named_by_column(named_by: NamedBy) -> &'static str {
+    match named_by {
+        NamedBy::Reader => "reader",
+        NamedBy::File => "file",
+    }
+}
+
+/// Ends following a feed. Its articles stay, and so do its items, by which they are known again. Returns `false` if it was
+/// not followed.
+///
+/// # Errors
+/// The database fails.
+pub async fn unfollow(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
+    let now = now.as_second();
+    let mut tx = library.begin_write().await?;
+    let ended = sqlx::query!("UPDATE feed SET unfollowed_at = ?2 WHERE id = ?1 AND unfollowed_at IS NULL", id, now)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!("DELETE FROM feed_folder WHERE feed_id = ?1", id).execute(&mut *tx).await?;
+    tx.commit().await?;
+    Ok(ended.rows_affected() > 0)
+}
+
+/// Changes what the reader has set. Returns `false` if there is no such feed.
+///
+/// # Errors
+/// The database fails.
+pub async fn change_settings(library: &Library, id: i64, settings: &FeedSettings) -> sqlx::Result<bool> {
+    let mut tx = library.begin_write().await?;
+    let changed = write_settings(&mut tx, id, settings).await?;
+    tx.commit().await?;
+    Ok(changed)
+}
+
+async fn write_settings(tx: &mut sqlx::SqliteConnection, id: i64, settings: &FeedSettings) -> sqlx::Result<bool> {
+    let (paused_until, text_choice) = (pause_column(settings.paused_until), settings.text_from.map(TextFrom::as_str));
+    let changed = sqlx::query!(
+        "UPDATE feed SET name = ?2, paused_until = ?3, newest = ?4, never_unread = ?5, text_choice = ?6 WHERE id = ?1",
+        id,
+        settings.name,
+        paused_until,
+        settings.newest,
+        settings.never_unread,
+        text_choice
+    )
+    .execute(tx)
+    .await?;
+    Ok(changed.rows_affected() > 0)
+}
+
+/// Makes feeds due now: this one, or all that are followed and not paused. One that is gone is asked again, too.
+///
+/// # Errors
+/// The database fails.
+pub async fn look_now(library: &Library, id: Option<i64>, now: Timestamp) -> sqlx::Result<u64> {
+    let now = now.as_second();
+    let mut tx = library.begin_write().await?;
+    let due = sqlx::query!(
+        "UPDATE feed SET next_look_at = ?2 WHERE unfollowed_at IS NULL AND (?1 IS NULL OR id = ?1)
+         AND (?1 IS NOT NULL OR next_look_at IS NOT NULL AND (paused_until IS NULL OR paused_until <= ?2))",
+        id,
+        now
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(due.rows_affected())
+}
+
+/// Finds a feed, followed or not.
+///
+/// # Errors
+/// The database fails.
+pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Feed>> {
+    let row = feed_rows!("FROM feed f WHERE f.id = ?1", id).fetch_optional(library.readers()).await?;
+    Ok(row.and_then(Into::into))
+}
+
+/// Finds a feed by its address, followed or not.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_by_url(library: &Library, url: &Url) -> sqlx::Result<Option<Feed>> {
+    let url = without_fragment(url);
+    let row = feed_rows!("FROM feed f WHERE f.url = ?1", url).fetch_optional(library.readers()).await?;
+    Ok(row.and_then(Into::into))
+}
+
+/// Lists the feeds that are followed, by name.
+///
+/// # Errors
+/// The database fails.
+pub async fn list(library: &Library) -> sqlx::Result<Vec<Feed>> {
+    let rows =
+        feed_rows!("FROM feed f WHERE f.unfollowed_at IS NULL ORDER BY coalesce(f.name, f.title) COLLATE NOCASE, f.id");
+    Ok(rows.fetch_all(library.readers()).await?.into_iter().filter_map(Into::into).collect())
+}
+
+/// Lists feeds that are due, the longest due first.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_due(library: &Library, now: Timestamp, limit: i64) -> sqlx::Result<Vec<Feed>> {
+    let now = now.as_second();
+    let rows = feed_rows!(
+        "FROM feed f INDEXED BY feed_by_next_look WHERE f.unfollowed_at IS NULL AND f.next_look_at <= ?1
+         AND (f.paused_until IS NULL OR f.paused_until <= ?1) ORDER BY f.next_look_at, f.id LIMIT +?2",
+        now,
+        limit
+    );
+    Ok(rows.fetch_all(library.readers()).await?.into_iter().filter_map(Into::into).collect())
+}
+
+/// Returns when the next feed is due; `None` if none is.
+///
+/// # Errors
+/// The database fails.
+pub async fn next_due(library: &Library, now: Timestamp) -> sqlx::Result<Option<Timestamp>> {
+    let now = now.as_second();
+    let due = sqlx::query_scalar!(
+        r#"SELECT next_look_at AS "at!" FROM feed INDEXED BY feed_by_next_look WHERE unfollowed_at IS NULL
+           AND next_look_at IS NOT NULL AND (paused_until IS NULL OR paused_until <= ?1) ORDER BY next_look_at LIMIT 1"#,
+        now
+    )
+    .fetch_optional(library.readers())
+    .await?;
+    Ok(due.and_then(|at| Timestamp::from_second(at).ok()))
+}
