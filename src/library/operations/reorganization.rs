@@ -83,16 +83,15 @@ pub async fn split_source(
 pub async fn rename_tag(library: &Library, tag: &Tag, name: &str, now: Timestamp) -> sqlx::Result<Option<i64>> {
     let mut tx = library.begin_write().await?;
     let alias = aliases::find_in(&mut tx, &tags::slugify(name)).await?;
-    if alias.as_ref().is_some_and(|alias| alias.tag != tag.id)
-        || !tags::rename(&mut tx, tag.id, &tag.name, name).await?
-    {
+    if alias.as_ref().is_some_and(|alias| alias.tag != tag.id) {
         return Ok(None);
     }
+    let Some(given_way) = tags::rename(&mut tx, tag.id, &tag.name, name).await? else { return Ok(None) };
     let alias: Vec<Alias> = alias.into_iter().collect();
     aliases::replace(&mut tx, &alias, &[]).await?;
     let names = TagMove { from: tag.name.clone(), to: name.to_owned() };
     let id = store::write(&mut tx, &BulkAction::RenameTag(names.clone()), None, &[], now).await?;
-    store::log_setup(&mut tx, id, &Setup::TagName { tag: tag.id, names, alias }).await?;
+    store::log_setup(&mut tx, id, &Setup::TagName { tag: tag.id, names, alias, given_way }).await?;
     tx.commit().await?;
     Ok(Some(id))
 }

@@ -175,3 +175,44 @@ async fn a_merged_tag_becomes_another_name_until_that_is_undone() {
     app.post("/recent-changes/4/undo", &[]).await;
     assert_eq!(app.get("/tag/vessels").await.location(), "/tag/ships");
 }
+
+#[tokio::test]
+async fn a_name_without_articles_brings_its_other_names_until_that_is_undone() {
+    let app = app_with_tags(&[&["Ships"], &["Boats"]]).await;
+    let aliases =
+        async |slug: &str| app.get(&format!("/tag/{slug}/edit")).await.attributes("#aliases", "value").remove(0);
+    app.post("/tag/ships/names", &[("aliases", "Steamers")]).await;
+    app.post("/tag/boats/names", &[("aliases", "Vessels, Barges")]).await;
+    app.post("/article/2/topic-and-tags", &[("topic", "politics"), ("tags_before", "Boats"), ("tags", "")]).await;
+    assert_eq!(names(&app, 2).await, [""; 0]);
+
+    let answer = app.post("/tag/ships/edit", &[("name", "Boats")]).await;
+    let page = app.get(answer.location()).await;
+    assert_eq!(page.text(".notice p"), "Renamed the tag “Ships” to “Boats”.");
+    assert_eq!(aliases("boats").await, "Barges, Steamers, Vessels");
+    assert_eq!(app.get("/tag/vessels").await.location(), "/tag/boats");
+    app.post("/tag/boats/names", &[("aliases", "Vessels, Steamers")]).await;
+
+    press_undo(&app, &page).await;
+    assert_eq!((names(&app, 1).await, aliases("ships").await), (vec!["Ships".to_owned()], "Steamers".into()));
+    assert_eq!(aliases("boats").await, "Vessels", "what the reader has removed since stays away");
+    let mut new = article(3);
+    new.tags = vec!["vessels".into()];
+    let added = app.add_article(&new).await;
+    assert_eq!(names(&app, added).await, ["Boats"]);
+}
+
+#[tokio::test]
+async fn an_undone_name_takes_the_other_names_it_was_given_meanwhile() {
+    let app = app_with_tags(&[&["Ships"], &["Sea"]]).await;
+    let first = app.post("/tag/ships/edit", &[("name", "Boats")]).await;
+    let page = app.get(first.location()).await;
+    for (before, after) in [("Sea", "Ships"), ("Ships", "Sea")] {
+        let form = [("topic", "politics"), ("tags_before", before), ("tags", after)];
+        app.post("/article/2/topic-and-tags", &form).await;
+    }
+    app.post("/tag/ships/names", &[("aliases", "Vessels")]).await;
+    press_undo(&app, &page).await;
+    assert_eq!(names(&app, 1).await, ["Ships"]);
+    assert_eq!(app.get("/tag/ships/edit").await.attributes("#aliases", "value"), ["Vessels"]);
+}
