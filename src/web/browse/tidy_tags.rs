@@ -202,10 +202,13 @@ pub(crate) async fn merge(State(app): State<App>, reader: Reader, layout: Layout
     let into = find_tags(library, form.keep.as_slice()).await?.pop();
     let from: Vec<Tag> = ticked.into_iter().filter(|tag| Some(tag.id) != into.as_ref().map(|into| into.id)).collect();
     match into {
-        Some(into) if !from.is_empty() => {
-            let operation = operations::merge_tags(library, &from, &into, app.now()).await?;
-            finish(&app, library, operation).await
-        }
+        Some(into) if !from.is_empty() => match operations::merge_tags(library, &from, &into, app.now()).await? {
+            Ok(operation) => finish(&app, library, operation).await,
+            Err(count) => {
+                let problem = operation_words::refuse_names(&into.name, count);
+                reject(library, layout, (form.keep, problem)).await
+            }
+        },
         _ => {
             let problem = "Tick at least two tags, and choose the name that stays.".to_owned();
             reject(library, layout, (form.keep, problem)).await

@@ -115,6 +115,19 @@ async fn few_tags_are_kept_apart_at_once() {
 }
 
 #[tokio::test]
+async fn a_merge_needs_room_for_other_names() {
+    let app = app_with_tags(&[&["Ferry"], &["Ferries"]]).await;
+    let many: Vec<String> = (1..=50).map(|number| format!("Boat {number}")).collect();
+    app.post("/tag/ferry/names", &[("aliases", &many.join(", "))]).await;
+    let form = [("tag", "ferry"), ("tag", "ferries"), ("keep", "ferry"), ("action", "merge")];
+    let refused = app.post("/tags/tidy/merge", &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let problem = "“Ferry” would have 51 other names, but a tag can have up to 50. Remove some first.";
+    assert_eq!(refused.text(".tidy-groups .problem"), problem);
+    assert_eq!(names(&app, 2).await, ["Ferries"]);
+}
+
+#[tokio::test]
 async fn rare_tags_are_deleted_in_bulk_and_undone() {
     let app = app_with_tags(&[&["Sea", "Soup"], &["Sea", "Lamp"], &["Sea", "Lamp", "Київ"]]).await;
     let page = app.get("/tags/tidy").await;
