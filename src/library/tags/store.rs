@@ -85,12 +85,29 @@ pub(in crate::library) async fn attach_exactly(
 
 /// Makes a tag. Its key is that of its name in the language of the article it is made for.
 async fn insert(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx::Result<i64> {
-    let language =
-        sqlx::query_scalar!("SELECT language FROM article WHERE id = ?1", article_id).fetch_optional(&mut *tx).await?;
-    let (slug, key) = (slugify(name), key(name, language.flatten().as_deref()));
+    let language = find_article_language(tx, article_id).await?.flatten();
+    let (slug, key) = (slugify(name), key(name, language.as_deref()));
     sqlx::query_scalar!("INSERT INTO tag (slug, name, key) VALUES (?1, ?2, ?3) RETURNING id", slug, name, key)
         .fetch_one(tx)
         .await
+}
+
+/// Returns the language of an article, by which its tags are compared: the one it has, or else the one that its text seems
+/// to be in. The outer `None`: there is no such article.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn find_article_language(
+    tx: &mut SqliteConnection,
+    article_id: i64,
+) -> sqlx::Result<Option<Option<String>>> {
+    sqlx::query_scalar!(
+        r#"SELECT coalesce(p.language, a.language) AS "language?: String"
+           FROM article a LEFT JOIN article_phrases p ON p.article_id = a.id WHERE a.id = ?1"#,
+        article_id
+    )
+    .fetch_optional(tx)
+    .await
 }
 
 /// Returns the language of the newest article with a tag.
@@ -98,12 +115,14 @@ async fn insert(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx:
 /// # Errors
 /// The database fails.
 pub(super) async fn find_language(tx: &mut SqliteConnection, tag: i64) -> sqlx::Result<Option<String>> {
-    let language = sqlx::query_scalar!(
-        "SELECT a.language FROM article_tag g CROSS JOIN article a ON a.id = g.article_id
-         WHERE g.tag_id = ?1 ORDER BY g.sorted_at DESC LIMIT 1",
+    let article = sqlx::query_scalar!(
+        "SELECT article_id FROM article_tag WHERE tag_id = ?1 ORDER BY sorted_at DESC LIMIT 1",
         tag
     );
-    Ok(language.fetch_optional(tx).await?.flatten())
+    match article.fetch_optional(&mut *tx).await? {
+        Some(article) => Ok(find_article_language(tx, article).await?.flatten()),
+        None => Ok(None),
+    }
 }
 
 /// Makes the keys of tags that have none, at most `limit`. Returns whether there were any.
