@@ -121,9 +121,11 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = new URLSearchParams(new FormData(target, submitter));
   const response = await fetch(target.getAttribute("action"), { method: "POST", body }).catch(() => null);
-  if (!response?.ok) return announce("Couldn’t save. Try again.");
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  replacePart(find("#article-tags"), page.getElementById("article-tags"));
+  const page = response?.ok && new DOMParser().parseFromString(await response.text(), "text/html");
+  // A reader who was logged out meanwhile gets another page.
+  const tags = page && page.getElementById("article-tags");
+  if (tags) replacePart(find("#article-tags"), tags);
+  else announce("Couldn’t save. Try again.");
 });
 
 async function postAction(action, url) {

@@ -27,7 +27,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 17] = [
+const LIBRARY: [(i64, &str); 19] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -45,6 +45,8 @@ const LIBRARY: [(i64, &str); 17] = [
     (15, LIBRARY_15),
     (16, LIBRARY_16),
     (17, LIBRARY_17),
+    (18, LIBRARY_18),
+    (20, LIBRARY_20),
 ];
 
 fn samples() -> Vec<Sample> {
@@ -184,6 +186,15 @@ const LIBRARY_17: &str = "
     INSERT INTO declined_tag (article_id, slug, name, key) VALUES (7, 'late', 'Late', 'late');
     INSERT INTO never_suggested (slug, name, key) VALUES ('night', 'Night', 'night');
     INSERT INTO distinct_tags (slug, other) VALUES ('sea', 'seas');";
+
+const LIBRARY_18: &str = "UPDATE article_phrases SET language = 'en' WHERE article_id = 7;";
+
+const LIBRARY_20: &str = "
+INSERT INTO feed (id, url, title, named_by, followed_at, next_look_at) VALUES (1, 'https://a.example/feed', 'A', 'reader', 0, 0);
+INSERT INTO folder (id, parent_id, name) VALUES (1, NULL, 'Papers');
+INSERT INTO feed_folder (folder_id, feed_id) VALUES (1, 1);
+INSERT INTO feed_item (id, feed_id, guid, sorted_at, arrived_at, listed_at, article_id) VALUES (1, 1, 'a-1', 0, 0, 0, 7);
+";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

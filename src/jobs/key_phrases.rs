@@ -36,7 +36,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 pub async fn find_key_phrases(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
     let make_keys = async || Ok(tags::make_next_keys(library, TAG_BATCH).await?);
     while !stop.is_cancelled() && app.write_when_there_is_room(stop, make_keys).await? {}
-    let find_next = async || Ok(suggestions::find_next_phrases(library, BATCH).await?);
+    let find_next = async || suggestions::find_next_phrases(library, BATCH).await;
     while !stop.is_cancelled() && app.write_when_there_is_room(stop, find_next).await? {}
     Ok(())
 }

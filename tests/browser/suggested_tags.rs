@@ -54,3 +54,16 @@ async fn a_suggested_tag_is_accepted_without_javascript() {
     assert!(!env.texts(".tag-list li").await.contains(&name));
     env.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_suggested_tag_is_not_lost_silently_where_another_page_answers() {
+    let env = TestEnv::new().await;
+    let id = *env.import_samples().await.last().unwrap();
+    env.visit(&format!("/article/{id}")).await;
+    let before = env.texts(".tag-suggestions [name=add] bdi").await;
+    env.run_script("window.fetch = async () => new Response('<h1>Log in</h1>')", json!([])).await;
+    env.click(".tag-suggestions [name=add]").await;
+    env.wait_for_text("#status-message", "Couldn’t save. Try again.").await;
+    assert_eq!(env.texts(".tag-suggestions [name=add] bdi").await, before);
+    env.close().await;
+}

@@ -9,7 +9,8 @@ use url::Url;
 use crate::library::Library;
 use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage, changes, saved_state, to_json};
 use crate::library::imports::{self, ImportOutcome};
-use crate::library::tags::{TagChanges, suggestions};
+use crate::library::tags::TagChanges;
+use crate::library::tags::suggestions::{self, FoundPhrases};
 use crate::library::topics::learning;
 use crate::library::{feeds, images, search, sources, tags, topics};
 use crate::urls::UrlKey;
@@ -50,8 +51,9 @@ impl From<Added> for ImportOutcome {
 /// # Errors
 /// The database fails; nothing is added then.
 pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sqlx::Result<Added> {
+    let phrases = find_phrases(new);
     let mut tx = library.begin_write().await?;
-    let added = find_or_insert(&mut tx, new).await?;
+    let added = find_or_insert(&mut tx, new, &phrases).await?;
     if let Some(import) = import {
         let archived_on = imports::finish(&mut tx, import, added.id(), added.into(), new.received_at).await?;
         if let (Added::New(id), Some(day)) = (added, archived_on) {
@@ -74,10 +76,11 @@ pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sq
 /// # Errors
 /// The database fails; nothing is added then.
 pub async fn add_many(library: &Library, articles: &[NewArticle]) -> sqlx::Result<Vec<Added>> {
+    let phrases: Vec<FoundPhrases> = articles.iter().map(find_phrases).collect();
     let mut tx = library.begin_write().await?;
     let mut added = Vec::with_capacity(articles.len());
-    for new in articles {
-        added.push(find_or_insert(&mut tx, new).await?);
+    for (new, phrases) in articles.iter().zip(&phrases) {
+        added.push(find_or_insert(&mut tx, new, phrases).await?);
     }
     tx.commit().await?;
     Ok(added)
@@ -87,16 +90,25 @@ pub async fn add_many(library: &Library, articles: &[NewArticle]) -> sqlx::Resul
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn add_from_feed(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<Added> {
-    find_or_insert(tx, new).await
+pub(in crate::library) async fn add_from_feed(
+    tx: &mut SqliteConnection,
+    (new, phrases): (&NewArticle, &FoundPhrases),
+) -> sqlx::Result<Added> {
+    find_or_insert(tx, new, phrases).await
 }
 
-async fn find_or_insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<Added> {
+/// Finds the phrases of a new article, before the transaction that adds it.
+pub(in crate::library) fn find_phrases(new: &NewArticle) -> FoundPhrases {
+    let content = &new.content;
+    suggestions::find_phrases((&content.title, &content.text), content.language.as_deref(), &new.keywords)
+}
+
+async fn find_or_insert(tx: &mut SqliteConnection, new: &NewArticle, phrases: &FoundPhrases) -> sqlx::Result<Added> {
     let added = match find_by_keys(tx, &new.url_keys).await? {
         // What the reader deleted does not come back because a feed lists it.
         Some(id) if new.channel == Channel::Saved && restore_from_trash(tx, id).await? => Added::Restored(id),
         Some(id) => Added::Existing(id),
-        None => Added::New(insert(tx, new).await?),
+        None => Added::New(insert(tx, new, phrases).await?),
     };
     add_url_keys(tx, added.id(), &new.url_keys).await?;
     Ok(added)
@@ -157,7 +169,7 @@ async fn add_url_keys(tx: &mut SqliteConnection, id: i64, keys: &[UrlKey]) -> sq
     Ok(())
 }
 
-async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64> {
+async fn insert(tx: &mut SqliteConnection, new: &NewArticle, phrases: &FoundPhrases) -> sqlx::Result<i64> {
     let source_id = sources::find_or_add(tx, &new.source, new.url.as_deref()).await?;
     let content = &new.content;
     let (topic, choice) = choose_topic(tx, new).await?;
@@ -207,6 +219,8 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64
     )
     .fetch_one(&mut *tx)
     .await?;
+    // First: names of tags are compared in the language that the phrases were found in.
+    suggestions::write_phrases(tx, id, phrases).await?;
     tags::add_for_new_article(tx, id, &new.tags, &new.keywords).await?;
     write_content(tx, id, content, new.received_at).await?;
     Ok(id)
@@ -232,7 +246,7 @@ pub(super) fn lead_image_columns(content: &Content) -> (Option<&str>, Option<&st
     (lead.map(|image| image.url.as_str()), lead.map(|image| image.description.as_str()))
 }
 
-/// Writes what depends on the text: HTML and text, the search index, its key phrases, and the list of images.
+/// Writes what depends on the text: HTML and text, the search index, and the list of images.
 pub(super) async fn write_content(
     tx: &mut SqliteConnection,
     id: i64,
@@ -251,7 +265,6 @@ pub(super) async fn write_content(
     .execute(&mut *tx)
     .await?;
     search::index_article(tx, id, &content.title, &content.html).await?;
-    suggestions::write_phrases(tx, id, (&content.title, &content.text), content.language.as_deref()).await?;
     images::set_for_article(tx, id, &content.images, now).await
 }
 

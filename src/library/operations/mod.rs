@@ -13,7 +13,9 @@ mod topics;
 #[cfg(test)]
 mod tests;
 
-pub use reorganization::{Merged, delete_tags, merge_sources, merge_tags, rename_tag, set_aliases, split_source};
+pub use reorganization::{
+    Merged, TooManyNames, delete_tags, merge_sources, merge_tags, rename_tag, set_aliases, split_source,
+};
 pub use store::{delete_old, find, find_unfinished, list, move_to_topic, renew, run_batch, start, undo};
 pub use topics::{begin_section, change_topic, merge_topics};
 

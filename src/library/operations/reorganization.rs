@@ -1,6 +1,9 @@
 //! Operations on sources and tags: merging, splitting, renaming, deleting. What follows for articles is done in batches.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
+use sqlx::SqliteConnection;
 
 use crate::library::Library;
 use crate::library::articles::changes::{self, BulkAction, NamesChange, SourceMove, TagMove, TagsMove};
@@ -8,7 +11,7 @@ use crate::library::operations::setup::{self, AliasesChange, Setup};
 use crate::library::operations::store;
 use crate::library::rules::{self, MAX_RULES};
 use crate::library::sources::{self, Source};
-use crate::library::tags::aliases::{self, Alias};
+use crate::library::tags::aliases::{self, Alias, MAX_ALIASES};
 use crate::library::tags::{self, Tag};
 
 /// What became of a request to merge a source.
@@ -21,6 +24,10 @@ pub enum Merged {
     /// Together they have more rules than a source can have.
     TooManyRules,
 }
+
+/// A tag would have this many other names, more than it can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooManyNames(pub usize);
 
 /// Merges a source into another, to be done by [`run_batch`](super::run_batch).
 ///
@@ -80,21 +87,29 @@ pub async fn split_source(
 ///
 /// # Errors
 /// The database fails; nothing is done then.
-pub async fn rename_tag(library: &Library, tag: &Tag, name: &str, now: Timestamp) -> sqlx::Result<Option<i64>> {
+pub async fn rename_tag(
+    library: &Library,
+    tag: &Tag,
+    name: &str,
+    now: Timestamp,
+) -> sqlx::Result<Result<Option<i64>, TooManyNames>> {
     let mut tx = library.begin_write().await?;
     let alias = aliases::find_in(&mut tx, &tags::slugify(name)).await?;
-    if alias.as_ref().is_some_and(|alias| alias.tag != tag.id)
-        || !tags::rename(&mut tx, tag.id, &tag.name, name).await?
-    {
-        return Ok(None);
+    if alias.as_ref().is_some_and(|alias| alias.tag != tag.id) {
+        return Ok(Ok(None));
     }
+    let Some(given_way) = tags::rename(&mut tx, tag.id, &tag.name, name).await? else { return Ok(Ok(None)) };
     let alias: Vec<Alias> = alias.into_iter().collect();
     aliases::replace(&mut tx, &alias, &[]).await?;
+    let count = aliases::list_in(&mut tx, tag.id).await?.len();
+    if !given_way.aliases.is_empty() && count > MAX_ALIASES {
+        return Ok(Err(TooManyNames(count)));
+    }
     let names = TagMove { from: tag.name.clone(), to: name.to_owned() };
     let id = store::write(&mut tx, &BulkAction::RenameTag(names.clone()), None, &[], now).await?;
-    store::log_setup(&mut tx, id, &Setup::TagName { tag: tag.id, names, alias }).await?;
+    store::log_setup(&mut tx, id, &Setup::TagName { tag: tag.id, names, alias, given_way }).await?;
     tx.commit().await?;
-    Ok(Some(id))
+    Ok(Ok(Some(id)))
 }
 
 /// Replaces tags by another on all their articles, to be done by [`run_batch`](super::run_batch). Their names become other
@@ -102,13 +117,35 @@ pub async fn rename_tag(library: &Library, tag: &Tag, name: &str, now: Timestamp
 ///
 /// # Errors
 /// The database fails; nothing is done then.
-pub async fn merge_tags(library: &Library, from: &[Tag], into: &Tag, now: Timestamp) -> sqlx::Result<i64> {
+pub async fn merge_tags(
+    library: &Library,
+    from: &[Tag],
+    into: &Tag,
+    now: Timestamp,
+) -> sqlx::Result<Result<i64, TooManyNames>> {
+    let mut tx = library.begin_write().await?;
+    let count = count_names_together(&mut tx, from, into).await?;
+    if count > MAX_ALIASES {
+        return Ok(Err(TooManyNames(count)));
+    }
     let to = into.name.clone();
     let action = match from {
         [tag] => BulkAction::MergeTag(TagMove { from: tag.name.clone(), to }),
         _ => BulkAction::MergeTags(TagsMove { from: names_of(from), to }),
     };
-    change_tags(library, from, Some(into), &action, now).await
+    let id = change_tags(&mut tx, from, Some(into), &action, now).await?;
+    tx.commit().await?;
+    Ok(Ok(id))
+}
+
+/// Counts the other names that a tag has when others are merged into it.
+async fn count_names_together(tx: &mut SqliteConnection, from: &[Tag], into: &Tag) -> sqlx::Result<usize> {
+    let mut slugs: HashSet<String> = from.iter().map(|tag| tag.slug.clone()).collect();
+    for tag in from.iter().chain([into]) {
+        slugs.extend(aliases::list_in(tx, tag.id).await?.into_iter().map(|alias| alias.slug));
+    }
+    slugs.remove(&into.slug);
+    Ok(slugs.len())
 }
 
 /// Removes tags from all their articles, to be done by [`run_batch`](super::run_batch). They lose their other names.
@@ -120,21 +157,23 @@ pub async fn delete_tags(library: &Library, tags: &[Tag], now: Timestamp) -> sql
         [tag] => BulkAction::DeleteTag(tag.name.clone()),
         _ => BulkAction::DeleteTags(names_of(tags)),
     };
-    change_tags(library, tags, None, &action, now).await
+    let mut tx = library.begin_write().await?;
+    let id = change_tags(&mut tx, tags, None, &action, now).await?;
+    tx.commit().await?;
+    Ok(id)
 }
 
 async fn change_tags(
-    library: &Library,
+    tx: &mut SqliteConnection,
     from: &[Tag],
     into: Option<&Tag>,
     action: &BulkAction,
     now: Timestamp,
 ) -> sqlx::Result<i64> {
-    let mut tx = library.begin_write().await?;
     let (mut articles, mut before, mut after) = (Vec::new(), Vec::new(), Vec::new());
     for tag in from {
-        articles.extend(tags::list_articles(&mut tx, tag.id).await?);
-        before.extend(aliases::list_in(&mut tx, tag.id).await?);
+        articles.extend(tags::list_articles(tx, tag.id).await?);
+        before.extend(aliases::list_in(tx, tag.id).await?);
         after.extend(into.map(|into| Alias::new(into, &tag.name)));
     }
     articles.sort_unstable();
@@ -143,10 +182,9 @@ async fn change_tags(
         after.extend(before.iter().map(|alias| Alias { tag: into.id, ..alias.clone() }));
         after.retain(|alias| alias.slug != into.slug);
     }
-    aliases::replace(&mut tx, &before, &after).await?;
-    let id = store::write(&mut tx, action, None, &articles, now).await?;
-    store::log_setup(&mut tx, id, &Setup::Aliases(AliasesChange { before, after, is_all: false })).await?;
-    tx.commit().await?;
+    aliases::replace(tx, &before, &after).await?;
+    let id = store::write(tx, action, None, &articles, now).await?;
+    store::log_setup(tx, id, &Setup::Aliases(AliasesChange { before, after, is_all: false })).await?;
     Ok(id)
 }
 

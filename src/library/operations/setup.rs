@@ -8,7 +8,8 @@ use crate::library::articles::changes::{self, BulkAction, SourceMove, TagMove};
 use crate::library::operations::BATCH_SIZE;
 use crate::library::operations::topic_setup::{self, TopicSetup};
 use crate::library::tags::aliases::{self, Alias};
-use crate::library::{rules, sources, tags};
+use crate::library::tags::{self, GivenWay};
+use crate::library::{rules, sources};
 
 /// Such a change, as the log stores it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub(super) enum Setup {
         names: TagMove,
         #[serde(default)]
         alias: Vec<Alias>,
+        /// What had the name before.
+        #[serde(default)]
+        given_way: GivenWay,
     },
     /// Tags have other names beside their own.
     Aliases(AliasesChange),
@@ -105,9 +109,15 @@ pub(super) async fn revert(tx: &mut SqliteConnection, setup: &Setup) -> sqlx::Re
             let arrivals = revert_filing(tx, filing).await?;
             Ok(Reverted { is_restored: false, arrivals })
         }
-        Setup::TagName { tag, names, alias } => {
-            let is_restored = tags::rename(tx, *tag, &names.to, &names.from).await?;
-            aliases::replace(tx, &[], if is_restored { alias } else { &[] }).await?;
+        Setup::TagName { tag, names, alias, given_way } => {
+            let is_restored = tags::rename(tx, *tag, &names.to, &names.from).await?.is_some();
+            if is_restored {
+                aliases::replace(tx, &[], alias).await?;
+                tags::bring_back(tx, given_way).await?;
+                // The name may have been another name of the tag meanwhile.
+                let own = aliases::find_in(tx, &tags::slugify(&names.from)).await?.filter(|own| own.tag == *tag);
+                aliases::replace(tx, own.as_slice(), &[]).await?;
+            }
             Ok(Reverted { is_restored, arrivals: Vec::new() })
         }
         Setup::Aliases(change) => {

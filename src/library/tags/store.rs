@@ -85,12 +85,29 @@ pub(in crate::library) async fn attach_exactly(
 
 /// Makes a tag. Its key is that of its name in the language of the article it is made for.
 async fn insert(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx::Result<i64> {
-    let language =
-        sqlx::query_scalar!("SELECT language FROM article WHERE id = ?1", article_id).fetch_optional(&mut *tx).await?;
-    let (slug, key) = (slugify(name), key(name, language.flatten().as_deref()));
+    let language = find_article_language(tx, article_id).await?.flatten();
+    let (slug, key) = (slugify(name), key(name, language.as_deref()));
     sqlx::query_scalar!("INSERT INTO tag (slug, name, key) VALUES (?1, ?2, ?3) RETURNING id", slug, name, key)
         .fetch_one(tx)
         .await
+}
+
+/// Returns the language of an article, by which its tags are compared: the one it has, or else the one that its text seems
+/// to be in. The outer `None`: there is no such article.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn find_article_language(
+    tx: &mut SqliteConnection,
+    article_id: i64,
+) -> sqlx::Result<Option<Option<String>>> {
+    sqlx::query_scalar!(
+        r#"SELECT coalesce(p.language, a.language) AS "language?: String"
+           FROM article a LEFT JOIN article_phrases p ON p.article_id = a.id WHERE a.id = ?1"#,
+        article_id
+    )
+    .fetch_optional(tx)
+    .await
 }
 
 /// Returns the language of the newest article with a tag.
@@ -98,12 +115,14 @@ async fn insert(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx:
 /// # Errors
 /// The database fails.
 pub(super) async fn find_language(tx: &mut SqliteConnection, tag: i64) -> sqlx::Result<Option<String>> {
-    let language = sqlx::query_scalar!(
-        "SELECT a.language FROM article_tag g CROSS JOIN article a ON a.id = g.article_id
-         WHERE g.tag_id = ?1 ORDER BY g.sorted_at DESC LIMIT 1",
+    let article = sqlx::query_scalar!(
+        "SELECT article_id FROM article_tag WHERE tag_id = ?1 ORDER BY sorted_at DESC LIMIT 1",
         tag
     );
-    Ok(language.fetch_optional(tx).await?.flatten())
+    match article.fetch_optional(&mut *tx).await? {
+        Some(article) => Ok(find_article_language(tx, article).await?.flatten()),
+        None => Ok(None),
+    }
 }
 
 /// Makes the keys of tags that have none, at most `limit`. Returns whether there were any.
@@ -176,36 +195,72 @@ pub async fn add_to_article(library: &Library, article_id: i64, names: &[String]
     Ok(true)
 }
 
-/// Renames a tag, if it is called as it was before and no other tag has the slug; one without articles gives way. Returns
-/// whether it was.
+/// Another tag that is called as one is about to be.
+#[derive(Debug)]
+pub(super) struct Namesake {
+    pub id: i64,
+    pub name: String,
+    /// It has articles.
+    pub is_used: bool,
+}
+
+/// Finds the other tag with a slug.
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn rename(
-    tx: &mut SqliteConnection,
-    tag: i64,
-    before: &str,
-    after: &str,
-) -> sqlx::Result<bool> {
-    let slug = slugify(after);
-    sqlx::query!(
-        "DELETE FROM tag WHERE slug = ?1 AND id <> ?2 AND NOT EXISTS (SELECT 1 FROM article_tag g WHERE g.tag_id = tag.id)",
+pub(super) async fn find_namesake(tx: &mut SqliteConnection, slug: &str, tag: i64) -> sqlx::Result<Option<Namesake>> {
+    let other = sqlx::query_as!(
+        Namesake,
+        r#"SELECT id AS "id!", name, EXISTS (SELECT 1 FROM article_tag g WHERE g.tag_id = tag.id) AS "is_used!: bool"
+           FROM tag WHERE slug = ?1 AND id <> ?2"#,
         slug,
         tag
-    )
-    .execute(&mut *tx)
-    .await?;
-    let key = key(after, find_language(tx, tag).await?.as_deref());
-    let renamed = sqlx::query!(
-        "UPDATE tag SET slug = ?4, name = ?3, key = ?5
-         WHERE id = ?1 AND name = ?2 AND NOT EXISTS (SELECT 1 FROM tag t WHERE t.slug = ?4 AND t.id <> ?1)",
-        tag,
-        before,
-        after,
+    );
+    other.fetch_optional(tx).await
+}
+
+/// Returns whether a tag has this name.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn is_called(tx: &mut SqliteConnection, tag: i64, name: &str) -> sqlx::Result<bool> {
+    let found = sqlx::query_scalar!("SELECT id FROM tag WHERE id = ?1 AND name = ?2", tag, name);
+    Ok(found.fetch_optional(tx).await?.is_some())
+}
+
+/// Gives a tag another name, which no other tag has.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn set_name(tx: &mut SqliteConnection, tag: i64, name: &str) -> sqlx::Result<()> {
+    let (slug, key) = (slugify(name), key(name, find_language(tx, tag).await?.as_deref()));
+    sqlx::query!("UPDATE tag SET slug = ?2, name = ?3, key = ?4 WHERE id = ?1", tag, slug, name, key)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Deletes a tag without articles.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn delete(tx: &mut SqliteConnection, tag: i64) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM tag WHERE id = ?1", tag).execute(tx).await.map(|_| ())
+}
+
+/// Adds a tag without articles. Returns its id; `None` if there is one that is called so.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn add_unused(tx: &mut SqliteConnection, name: &str) -> sqlx::Result<Option<i64>> {
+    let (slug, key) = (slugify(name), key(name, None));
+    let added = sqlx::query_scalar!(
+        r#"INSERT INTO tag (slug, name, key) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING RETURNING id AS "id!""#,
         slug,
+        name,
         key
     );
-    Ok(renamed.execute(tx).await?.rows_affected() > 0)
+    added.fetch_optional(tx).await
 }
 
 /// Lists the articles with a tag, in the trash too.

@@ -1,5 +1,7 @@
 //! `/tag/{slug}/edit`: renames a tag, merges it into another, gives it other names or deletes it. All of it can be undone.
 
+use std::slice;
+
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
@@ -73,37 +75,60 @@ pub(crate) async fn rename(
     let name = match tags::parse_name(&form.name) {
         Ok(name) => name,
         Err(reason) => {
-            let problem = Some(format!("“{}” can’t be a tag: {reason}", tags::truncate_for_display(&form.name)));
-            let page = EditTagPage { problem, name: form.name, ..EditTagPage::load(library, layout, tag).await? };
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response());
+            let problem = format!("“{}” can’t be a tag: {reason}", tags::truncate_for_display(&form.name));
+            return reject_name(library, layout, tag, form.name, problem).await;
         }
     };
     if name == tag.name {
         return Ok(Redirect::to(&tag_url(&tag.slug)).into_response());
     }
-    if let Some(operation) = operations::rename_tag(library, &tag, &name, app.now()).await? {
-        return finish(&app, library, operation, Some(&tags::slugify(&name))).await;
-    }
-    match tags::find(library, &tags::slugify(&name)).await? {
-        Some(other) if other.id == tag.id => Ok(Redirect::to(&tag_url(&tag.slug)).into_response()),
-        Some(other) if form.confirmed.is_none() => confirm_merge(library, layout, &tag, &other).await,
-        Some(other) => {
-            let operation = operations::merge_tags(library, &[tag], &other, app.now()).await?;
-            finish(&app, library, operation, Some(&other.slug)).await
+    let slug = tags::slugify(&name);
+    let other = tags::find(library, &slug).await?.filter(|other| other.id != tag.id);
+    // Else a tag without articles would give way, though the reader was told of a merge.
+    if other.is_none() || form.confirmed.is_none() {
+        match operations::rename_tag(library, &tag, &name, app.now()).await? {
+            Ok(Some(operation)) => return finish(&app, library, operation, Some(&slug)).await,
+            Ok(None) => {}
+            Err(count) => {
+                let problem = operation_words::refuse_names(&name, count);
+                return reject_name(library, layout, tag, name, problem).await;
+            }
         }
+    }
+    match tags::find(library, &slug).await? {
+        Some(other) if other.id == tag.id => Ok(Redirect::to(&tag_url(&tag.slug)).into_response()),
+        Some(other) if form.confirmed.is_none() => confirm_merge(library, layout, (&tag, &other), &name).await,
+        Some(other) => match operations::merge_tags(library, slice::from_ref(&tag), &other, app.now()).await? {
+            Ok(operation) => finish(&app, library, operation, Some(&other.slug)).await,
+            Err(count) => {
+                let problem = operation_words::refuse_names(&other.name, count);
+                reject_name(library, layout, tag, name, problem).await
+            }
+        },
         // Another window deleted it.
         None => Err(Error::NotFound),
     }
 }
 
-async fn confirm_merge(library: &Library, layout: Layout, tag: &Tag, other: &Tag) -> Result<Response> {
+async fn reject_name(library: &Library, layout: Layout, tag: Tag, name: String, problem: String) -> Result<Response> {
+    let page = EditTagPage { problem: Some(problem), name, ..EditTagPage::load(library, layout, tag).await? };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
+}
+
+/// Asks whether to merge a tag into another, which is called so or has that as another name.
+async fn confirm_merge(library: &Library, layout: Layout, (tag, other): (&Tag, &Tag), name: &str) -> Result<Response> {
     let articles = operation_words::count(tags::count_articles(library, tag.id).await?);
+    let reason = if tags::slugify(name) == other.slug {
+        format!("There is a tag “{}” already.", other.name)
+    } else {
+        format!("“{name}” is another name of the tag “{}”.", other.name)
+    };
     let page = ConfirmPage {
         layout,
         heading: format!("Merge “{}” into “{}”?", tag.name, other.name),
         text: format!(
-            "There is a tag “{}” already. {articles} with “{}” will have that one instead, and “{}” becomes another name of it. You can undo this for 30 days.",
-            other.name, tag.name, tag.name
+            "{reason} {articles} with “{}” will have that one instead, and “{}” becomes another name of it. You can undo this for 30 days.",
+            tag.name, tag.name
         ),
         action: format!("/tag/{}/edit", tag.slug),
         fields: vec![("name", other.name.clone()), ("confirmed", "yes".to_owned())],

@@ -1,13 +1,19 @@
 //! What was done to many articles at once, in words for readers.
 
 use crate::library::articles::changes::{BulkAction, NamesChange};
-use crate::library::operations::{Operation, OperationState};
+use crate::library::operations::{Operation, OperationState, TooManyNames};
+use crate::library::tags::aliases::MAX_ALIASES;
 use crate::library::topics::Topic;
 use crate::web::browse::topic_words;
 use crate::web::shell::dates::format_number;
 
 /// Names that are told of many.
 const MAX_QUOTED: usize = 5;
+
+/// Says why a tag can't take the names of others.
+pub(crate) fn refuse_names(tag: &str, TooManyNames(count): TooManyNames) -> String {
+    format!("“{tag}” would have {count} other names, but a tag can have up to {MAX_ALIASES}. Remove some first.")
+}
 
 /// Says what an operation did: `Archived 50 articles`.
 pub(crate) fn describe(action: Option<&BulkAction>, articles: i64, topics: &[Topic]) -> String {

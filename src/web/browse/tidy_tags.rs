@@ -7,6 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
+use tokio::task::spawn_blocking;
 use url::form_urlencoded;
 
 use crate::app::App;
@@ -41,7 +42,7 @@ struct TidyTagsPage {
     layout: Layout,
     notice: Option<Notice>,
     /// What is wrong with a form: the slug of a tag in it, or nothing for the rare ones, and a sentence.
-    problem: Option<(Option<String>, &'static str)>,
+    problem: Option<(Option<String>, String)>,
     groups: Vec<Group>,
     /// How many groups there are on all pages.
     group_count: String,
@@ -84,12 +85,18 @@ pub(crate) async fn show(reader: Reader, layout: Layout, Query(query): Query<Tid
 }
 
 impl TidyTagsPage {
-    async fn load(library: &Library, layout: Layout, query: &TidyQuery) -> sqlx::Result<Self> {
+    async fn load(library: &Library, layout: Layout, query: &TidyQuery) -> Result<Self> {
         let all = similar::load(library).await?;
-        let found = similar::find_groups(&all);
         let page = query.groups.unwrap_or(1).max(1);
-        let has_more = found.len() > page.saturating_mul(GROUPS_PER_PAGE);
-        let shown = found.iter().skip((page - 1).saturating_mul(GROUPS_PER_PAGE)).take(GROUPS_PER_PAGE);
+        // Thousands of tags take some milliseconds, in which requests would wait.
+        let find = move || {
+            let found = similar::find_groups(&all);
+            let shown = found.iter().skip((page - 1).saturating_mul(GROUPS_PER_PAGE)).take(GROUPS_PER_PAGE);
+            let (groups, count) = (shown.map(|group| Group::new(group)).collect(), found.len());
+            (all, groups, count)
+        };
+        let (all, groups, group_count): (AllTags, Vec<Group>, usize) = spawn_blocking(find).await?;
+        let has_more = group_count > page.saturating_mul(GROUPS_PER_PAGE);
         let limit = i64::try_from(RARE_PER_PAGE + 1).unwrap_or(i64::MAX);
         let mut rare = similar::list_rare(library, MOST_ARTICLES, query.position(), limit).await?;
         let has_more_rare = rare.len() > RARE_PER_PAGE;
@@ -98,8 +105,8 @@ impl TidyTagsPage {
         Ok(Self {
             notice: query.find_notice(library, &all).await?,
             problem: None,
-            groups: shown.map(|group| Group::new(group)).collect(),
-            group_count: format_number(i64::try_from(found.len()).unwrap_or(i64::MAX)),
+            groups,
+            group_count: format_number(i64::try_from(group_count).unwrap_or(i64::MAX)),
             more_groups_url: has_more.then(|| format!("{PATH}?groups={}", page + 1)),
             more_rare_url: last
                 .map(|last| add_parameters(PATH, &[("after", &format!("{}-{}", last.articles, last.slug))])),
@@ -112,14 +119,14 @@ impl TidyTagsPage {
     }
 
     /// Returns what is wrong with the form of a group.
-    fn problem_of(&self, group: &Group) -> Option<&'static str> {
+    fn problem_of(&self, group: &Group) -> Option<&str> {
         let (slug, problem) = self.problem.as_ref()?;
         let slug = slug.as_ref()?;
         group.rows.iter().any(|row| row.slug == *slug).then_some(problem)
     }
 
-    fn problem_of_rare(&self) -> Option<&'static str> {
-        self.problem.as_ref().filter(|(slug, _)| slug.is_none()).map(|(_, problem)| *problem)
+    fn problem_of_rare(&self) -> Option<&str> {
+        self.problem.as_ref().filter(|(slug, _)| slug.is_none()).map(|(_, problem)| problem.as_str())
     }
 }
 
@@ -149,7 +156,7 @@ impl TidyQuery {
     }
 
     async fn find_notice(&self, library: &Library, all: &AllTags) -> sqlx::Result<Option<Notice>> {
-        if let Some(slugs) = self.apart.as_ref().filter(|slugs| all.keeps_apart(&split(slugs))) {
+        if let Some(slugs) = self.apart.as_ref().filter(|slugs| all.keeps_apart(&split(slugs, MAX_APART))) {
             let undo = UndoForm {
                 url: format!("{PATH}/merge"),
                 field: ("undo_apart", slugs.clone()),
@@ -179,10 +186,14 @@ pub(crate) async fn merge(State(app): State<App>, reader: Reader, layout: Layout
     let library = &reader.library;
     let form = TidyForm::parse(&body);
     if let Some(apart) = &form.undo_apart {
-        similar::delete_distinct(library, &split(apart)).await?;
+        similar::delete_distinct(library, &split(apart, MAX_APART)).await?;
         return Ok(Redirect::to(PATH).into_response());
     }
     let ticked = find_tags(library, &form.tags).await?;
+    if form.action == "apart" && ticked.len() > MAX_APART {
+        let problem = format!("You can keep up to {MAX_APART} tags apart at once. Tick fewer.");
+        return reject(library, layout, (form.keep.or_else(|| form.tags.first().cloned()), problem)).await;
+    }
     if form.action == "apart" && ticked.len() > 1 {
         let slugs: Vec<String> = ticked.into_iter().map(|tag| tag.slug).collect();
         similar::keep_apart(library, &slugs).await?;
@@ -191,11 +202,17 @@ pub(crate) async fn merge(State(app): State<App>, reader: Reader, layout: Layout
     let into = find_tags(library, form.keep.as_slice()).await?.pop();
     let from: Vec<Tag> = ticked.into_iter().filter(|tag| Some(tag.id) != into.as_ref().map(|into| into.id)).collect();
     match into {
-        Some(into) if !from.is_empty() => {
-            let operation = operations::merge_tags(library, &from, &into, app.now()).await?;
-            finish(&app, library, operation).await
+        Some(into) if !from.is_empty() => match operations::merge_tags(library, &from, &into, app.now()).await? {
+            Ok(operation) => finish(&app, library, operation).await,
+            Err(count) => {
+                let problem = operation_words::refuse_names(&into.name, count);
+                reject(library, layout, (form.keep, problem)).await
+            }
+        },
+        _ => {
+            let problem = "Tick at least two tags, and choose the name that stays.".to_owned();
+            reject(library, layout, (form.keep, problem)).await
         }
-        _ => reject(library, layout, (form.keep, "Tick at least two tags, and choose the name that stays.")).await,
     }
 }
 
@@ -203,10 +220,10 @@ pub(crate) async fn merge(State(app): State<App>, reader: Reader, layout: Layout
 pub(crate) async fn delete(State(app): State<App>, reader: Reader, layout: Layout, body: Bytes) -> Result<Response> {
     let library = &reader.library;
     let form = TidyForm::parse(&body);
-    let slugs = if form.action == "page" { split(&form.page) } else { form.tags };
+    let slugs = if form.action == "page" { split(&form.page, MAX_TAGS) } else { form.tags };
     let tags = find_tags(library, &slugs).await?;
     if tags.is_empty() {
-        return reject(library, layout, (None, "Tick at least one tag.")).await;
+        return reject(library, layout, (None, "Tick at least one tag.".to_owned())).await;
     }
     let operation = operations::delete_tags(library, &tags, app.now()).await?;
     finish(&app, library, operation).await
@@ -233,7 +250,7 @@ async fn find_tags(library: &Library, slugs: &[String]) -> sqlx::Result<Vec<Tag>
     Ok(found)
 }
 
-async fn reject(library: &Library, layout: Layout, problem: (Option<String>, &'static str)) -> Result<Response> {
+async fn reject(library: &Library, layout: Layout, problem: (Option<String>, String)) -> Result<Response> {
     let layout = Layout { current_url: PATH.to_owned(), ..layout };
     let page = TidyTagsPage::load(library, layout, &TidyQuery::default()).await?;
     let page = TidyTagsPage { problem: Some(problem), ..page };
@@ -245,12 +262,15 @@ async fn finish(app: &App, library: &Library, operation: i64) -> Result<Response
     Ok(Redirect::to(&format!("{PATH}?operation={operation}")).into_response())
 }
 
-fn split(slugs: &str) -> Vec<String> {
-    slugs.split(',').filter(|slug| !slug.is_empty()).take(MAX_TAGS).map(str::to_owned).collect()
+fn split(slugs: &str, most: usize) -> Vec<String> {
+    slugs.split(',').filter(|slug| !slug.is_empty()).take(most).map(str::to_owned).collect()
 }
 
 /// Tags that one form can name.
 const MAX_TAGS: usize = 500;
+
+/// Tags that are kept apart at once: each pair of them is remembered.
+const MAX_APART: usize = 20;
 
 /// A form of this page as it was sent.
 #[derive(Debug, Default)]

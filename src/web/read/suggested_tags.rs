@@ -31,7 +31,6 @@ pub(crate) fn suggest(article: &Article, tags: &[Tag], candidates: &Candidates) 
         source: &article.source_name,
         domain: &article.source_domain,
         byline: article.byline.as_deref().unwrap_or_default(),
-        language: article.language.as_deref(),
     };
     let suggested = suggestions::suggest(candidates, &shown).into_iter().map(|suggestion| TagSuggestion {
         name: suggestion.name,

@@ -175,3 +175,107 @@ async fn a_merged_tag_becomes_another_name_until_that_is_undone() {
     app.post("/recent-changes/4/undo", &[]).await;
     assert_eq!(app.get("/tag/vessels").await.location(), "/tag/ships");
 }
+
+#[tokio::test]
+async fn a_name_without_articles_brings_its_other_names_until_that_is_undone() {
+    let app = app_with_tags(&[&["Ships"], &["Boats"]]).await;
+    let aliases =
+        async |slug: &str| app.get(&format!("/tag/{slug}/edit")).await.attributes("#aliases", "value").remove(0);
+    app.post("/tag/ships/names", &[("aliases", "Steamers")]).await;
+    app.post("/tag/boats/names", &[("aliases", "Vessels, Barges")]).await;
+    app.post("/article/2/topic-and-tags", &[("topic", "politics"), ("tags_before", "Boats"), ("tags", "")]).await;
+    assert_eq!(names(&app, 2).await, [""; 0]);
+
+    let answer = app.post("/tag/ships/edit", &[("name", "Boats")]).await;
+    let page = app.get(answer.location()).await;
+    assert_eq!(page.text(".notice p"), "Renamed the tag “Ships” to “Boats”.");
+    assert_eq!(aliases("boats").await, "Barges, Steamers, Vessels");
+    assert_eq!(app.get("/tag/vessels").await.location(), "/tag/boats");
+    app.post("/tag/boats/names", &[("aliases", "Vessels, Steamers")]).await;
+
+    press_undo(&app, &page).await;
+    assert_eq!((names(&app, 1).await, aliases("ships").await), (vec!["Ships".to_owned()], "Steamers".into()));
+    assert_eq!(aliases("boats").await, "Vessels", "what the reader has removed since stays away");
+    let mut new = article(3);
+    new.tags = vec!["vessels".into()];
+    let added = app.add_article(&new).await;
+    assert_eq!(names(&app, added).await, ["Boats"]);
+}
+
+#[tokio::test]
+async fn an_undone_name_takes_the_other_names_it_was_given_meanwhile() {
+    let app = app_with_tags(&[&["Ships"], &["Sea"]]).await;
+    let first = app.post("/tag/ships/edit", &[("name", "Boats")]).await;
+    let page = app.get(first.location()).await;
+    for (before, after) in [("Sea", "Ships"), ("Ships", "Sea")] {
+        let form = [("topic", "politics"), ("tags_before", before), ("tags", after)];
+        app.post("/article/2/topic-and-tags", &form).await;
+    }
+    app.post("/tag/ships/names", &[("aliases", "Vessels")]).await;
+    press_undo(&app, &page).await;
+    assert_eq!(names(&app, 1).await, ["Ships"]);
+    assert_eq!(app.get("/tag/ships/edit").await.attributes("#aliases", "value"), ["Vessels"]);
+}
+
+#[tokio::test]
+async fn a_merge_gives_no_tag_more_other_names_than_it_can_have() {
+    let app = app_with_tags(&[&["Ships"], &["Boats"]]).await;
+    let many = |count: u32| (1..=count).map(|number| format!("Boat {number}")).collect::<Vec<_>>().join(", ");
+    app.post("/tag/boats/names", &[("aliases", &many(50))]).await;
+    let form = [("name", "Boats"), ("confirmed", "yes")];
+    let refused = app.post("/tag/ships/edit", &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let problem = "“Boats” would have 51 other names, but a tag can have up to 50. Remove some first.";
+    assert_eq!(refused.text("#name-problem"), problem);
+    assert_eq!(names(&app, 1).await, ["Ships"]);
+    app.post("/tag/boats/names", &[("aliases", &many(49))]).await;
+    assert_eq!(app.post("/tag/ships/edit", &form).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(names(&app, 1).await, ["Boats"]);
+    let app = app_with_tags(&[&["Ships"], &["Boats"]]).await;
+    app.post("/tag/ships/names", &[("aliases", &many(50))]).await;
+    assert_eq!(app.post("/tag/ships/edit", &form).await.text("#name-problem"), problem);
+}
+
+#[tokio::test]
+async fn a_tag_takes_no_more_other_names_from_one_without_articles_than_it_can_have() {
+    let app = app_with_tags(&[&["Ships"], &["Boats"]]).await;
+    let many = |word: &str| (1..=26).map(|number| format!("{word} {number}")).collect::<Vec<_>>().join(", ");
+    app.post("/tag/ships/names", &[("aliases", &many("Ship"))]).await;
+    app.post("/tag/boats/names", &[("aliases", &many("Boat"))]).await;
+    app.post("/article/2/topic-and-tags", &[("topic", "politics"), ("tags_before", "Boats"), ("tags", "")]).await;
+    let refused = app.post("/tag/ships/edit", &[("name", "Boats")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let problem = "“Boats” would have 52 other names, but a tag can have up to 50. Remove some first.";
+    assert_eq!(refused.text("#name-problem"), problem);
+    assert_eq!(
+        (names(&app, 1).await, app.get("/tag/boat-1").await.location()),
+        (vec!["Ships".to_owned()], "/tag/boats")
+    );
+}
+
+#[tokio::test]
+async fn a_rename_to_another_name_of_a_third_tag_asks_to_merge_into_that_one() {
+    for has_articles in [true, false] {
+        let app = app_with_tags(&[&["Ships"], &["Boats"]]).await;
+        app.post("/tag/boats/names", &[("aliases", "Vessels")]).await;
+        if !has_articles {
+            let form = [("topic", "politics"), ("tags_before", "Boats"), ("tags", "")];
+            app.post("/article/2/topic-and-tags", &form).await;
+        }
+        let asked = app.post("/tag/ships/edit", &[("name", "vessels")]).await;
+        assert_eq!(asked.text("h1"), "Merge “Ships” into “Boats”?");
+        let expected =
+            "“vessels” is another name of the tag “Boats”. 1 article with “Ships” will have that one instead";
+        assert!(asked.text(".lede").starts_with(expected), "{}", asked.text(".lede"));
+        assert_eq!(names(&app, 1).await, ["Ships"], "nothing is done yet");
+
+        let answer = app.post("/tag/ships/edit", &[("name", "Boats"), ("confirmed", "yes")]).await;
+        let page = app.get(answer.location()).await;
+        assert_eq!(names(&app, 1).await, ["Boats"]);
+        let aliases = app.get("/tag/boats/edit").await.attributes("#aliases", "value");
+        assert_eq!(aliases, ["Ships, Vessels"], "it keeps its names, and has that of the tag as well");
+        press_undo(&app, &page).await;
+        assert_eq!(names(&app, 1).await, ["Ships"]);
+        assert_eq!(app.get("/tag/boats/edit").await.attributes("#aliases", "value"), ["Vessels"]);
+    }
+}

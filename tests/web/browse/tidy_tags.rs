@@ -96,6 +96,38 @@ async fn tags_that_are_kept_apart_are_not_shown_again() {
 }
 
 #[tokio::test]
+async fn few_tags_are_kept_apart_at_once() {
+    let letters = "abcdefghijklmnopqrstuvwxyz";
+    let names: Vec<String> = (1..=21).map(|at| format!("{} {}", &letters[..at], &letters[at..])).collect();
+    let app = app_with_tags(&[&names.iter().map(String::as_str).collect::<Vec<_>>()]).await;
+    let slugs: Vec<String> = names.iter().map(|name| name.replace(' ', "-")).collect();
+    let form = |count: usize| -> Vec<(&str, &str)> {
+        slugs.iter().take(count).map(|slug| ("tag", slug.as_str())).chain([("action", "apart")]).collect()
+    };
+    let refused = app.post("/tags/tidy/merge", &form(21)).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let problem = "You can keep up to 20 tags apart at once. Tick fewer.";
+    assert_eq!(refused.text(".tidy-groups .problem"), problem, "in the group");
+    assert!(!app.get(&format!("/tags/tidy?apart={},{}", slugs[0], slugs[1])).await.has(".notice"), "nothing is done");
+    let page = follow(&app, "/tags/tidy/merge", &form(20)).await;
+    assert!(page.text(".notice p").starts_with("These tags stay apart"));
+    assert_eq!(page.texts(".tidy-groups legend").len(), 1, "the last still looks like one of them");
+}
+
+#[tokio::test]
+async fn a_merge_needs_room_for_other_names() {
+    let app = app_with_tags(&[&["Ferry"], &["Ferries"]]).await;
+    let many: Vec<String> = (1..=50).map(|number| format!("Boat {number}")).collect();
+    app.post("/tag/ferry/names", &[("aliases", &many.join(", "))]).await;
+    let form = [("tag", "ferry"), ("tag", "ferries"), ("keep", "ferry"), ("action", "merge")];
+    let refused = app.post("/tags/tidy/merge", &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let problem = "“Ferry” would have 51 other names, but a tag can have up to 50. Remove some first.";
+    assert_eq!(refused.text(".tidy-groups .problem"), problem);
+    assert_eq!(names(&app, 2).await, ["Ferries"]);
+}
+
+#[tokio::test]
 async fn rare_tags_are_deleted_in_bulk_and_undone() {
     let app = app_with_tags(&[&["Sea", "Soup"], &["Sea", "Lamp"], &["Sea", "Lamp", "Київ"]]).await;
     let page = app.get("/tags/tidy").await;

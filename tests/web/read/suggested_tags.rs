@@ -120,6 +120,45 @@ async fn a_suggestion_is_turned_down_for_one_article_or_for_all() {
 }
 
 #[tokio::test]
+async fn what_was_turned_down_stays_away_in_all_its_forms_where_no_language_is_given() {
+    let app = TestApp::new().await;
+    let without_language = |number: i64| {
+        let mut new = ferries(number, &[]);
+        new.content.language = None;
+        new
+    };
+    let mut other = article(70);
+    other.tags = vec!["Night Ferry".to_owned()];
+    app.add_article(&other).await;
+    let mut ids = Vec::new();
+    for new in [without_language(1), without_language(2), ferries(3, &[])] {
+        ids.push(app.add_article(&new).await);
+    }
+    let of = async |id: i64| {
+        let found = suggested(&app.get(&format!("/article/{id}")).await).into_iter();
+        found.filter(|name| name.to_lowercase().starts_with("night ferr")).collect::<Vec<_>>()
+    };
+    assert_eq!(of(ids[0]).await, ["Night Ferry"]);
+    press(&app, ids[0], "decline", "Night Ferry").await;
+    assert_eq!((of(ids[0]).await, of(ids[1]).await), (Vec::new(), vec!["Night Ferry".to_owned()]));
+    press(&app, ids[1], "never", "Night Ferry").await;
+    for id in ids {
+        assert_eq!(of(id).await, [""; 0], "{id}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_article_without_a_language_is_tagged_with_is_not_suggested_in_another_form() {
+    let app = TestApp::new().await;
+    let mut new = ferries(1, &[]);
+    new.content.language = None;
+    new.tags = vec!["Night Ferry".to_owned()];
+    let id = app.add_article(&new).await;
+    let found = suggested(&app.get(&format!("/article/{id}")).await);
+    assert!(found.iter().all(|name| !name.to_lowercase().starts_with("night ferr")), "{found:?}");
+}
+
+#[tokio::test]
 async fn notices_are_shown_only_if_they_are_true() {
     let app = TestApp::new().await;
     let id = app.add_article(&ferries(1, &[])).await;
@@ -150,7 +189,8 @@ async fn articles_of_older_versions_get_their_suggestions_in_the_background() {
     let file = app.app.data_dir.join("libraries/1/library.db");
     let mut connection = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
     for statement in [
-        "DELETE FROM article_phrases",
+        "DELETE FROM article_phrases WHERE article_id % 2 = 0",
+        "UPDATE article_phrases SET phrases = '[]', language = NULL",
         "UPDATE tag SET key = NULL",
         "INSERT INTO phrase_job (id, before_article_id) SELECT 1, max(id) + 1 FROM article",
     ] {

@@ -25,6 +25,25 @@ fn names_and_repeated_phrases_are_found() {
 }
 
 #[test]
+fn words_that_are_data_are_no_phrases_and_separate_them() {
+    for (data, language) in [("abc1".repeat(500_000), "en"), ("Ab".repeat(200), "en"), ("กข".repeat(20_000), "th")]
+    {
+        let text = format!("{FERRIES} Marlowe Steel {data} Harbour Post {data} Marlowe Steel {data} Harbour Post.");
+        for phrase in find(&format!("{data} and {data}"), &text, Some(language)) {
+            let name = phrase.name.unwrap_or_default();
+            assert!(phrase.key.len() < 400 && name.len() < 400, "{language}");
+            assert!(!(name.contains("Steel") && name.contains("Harbour")), "{name}");
+        }
+    }
+    assert!(names("", FERRIES, "en").len() > 4);
+    let long = "Donaudampfschifffahrtsgesellschaftskapitän";
+    let text = format!("Der {long} Ines Marlowe fährt. Gestern kam der {long} Ines Marlowe.");
+    assert!(find("", &text, Some("de")).iter().any(|phrase| phrase.key.contains("donaudampf")), "a long word is one");
+    let text = format!("東京メトロ {} 東京メトロ {}", "abcd".repeat(100), "abcd".repeat(100));
+    assert!(find("", &text, Some("ja")).iter().all(|phrase| phrase.key.len() < 100));
+}
+
+#[test]
 fn no_phrase_begins_or_ends_with_a_function_word() {
     for (text, language) in [
         (

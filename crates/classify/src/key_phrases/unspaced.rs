@@ -10,6 +10,9 @@ use crate::normalize;
 const MIN_SIGNS: usize = 2;
 const MAX_SIGNS: usize = 6;
 
+/// Signs of the longest word by sound or in Latin letters. Longer ones are data.
+const MAX_LETTERS: usize = 80;
+
 /// Signs of a name that mixes kinds.
 const MAX_MIXED_SIGNS: usize = 10;
 
@@ -39,8 +42,10 @@ pub(super) fn find(rules: &PhraseRules, title: &str, text: &str) -> Vec<KeyPhras
     for (start, run) in runs(rules, &signs) {
         let lengths = if kind_of(rules, run[0]) == Some(Kind::Han) {
             MIN_SIGNS..=MAX_SIGNS.min(run.len())
-        } else {
+        } else if run.len() <= MAX_LETTERS {
             run.len()..=run.len()
+        } else {
+            continue;
         };
         for length in lengths {
             for at in 0..=run.len() - length {

@@ -8,6 +8,9 @@ use crate::normalize;
 /// Letters of the shortest word that names something; two if all are capitals.
 const MIN_LETTERS: usize = 3;
 
+/// Bytes of the longest word that names something. Longer ones are data, such as an image within the text.
+const MAX_WORD_BYTES: usize = 320;
+
 /// Share of capitals in a headline that writes most words so.
 const TITLE_CASE_SHARE: f32 = 0.6;
 
@@ -81,21 +84,23 @@ impl<'a> Words<'a> {
         if let Some(position) = self.positions.get(written) {
             return *position;
         }
-        let folded = normalize::fold(written);
-        let stem = self.rules.language.stem(written);
+        let is_long = written.len() > MAX_WORD_BYTES;
+        let named = if is_long { "" } else { written };
+        let folded = normalize::fold(named);
+        let stem = self.rules.language.stem(named);
         let next = u32::try_from(self.stems.len()).unwrap_or(u32::MAX);
         let id = *self.stem_ids.entry(stem).or_insert_with_key(|stem| {
             self.stems.push(stem.clone());
             next
         });
-        let letters = written.chars().count();
-        let is_number = written.chars().all(|letter| letter.is_numeric());
+        let letters = named.chars().count();
+        let is_number = letters > 0 && named.chars().all(|letter| letter.is_numeric());
         let is_acronym =
-            letters > 1 && !is_number && written.chars().all(|letter| letter.is_uppercase() || letter.is_numeric());
+            letters > 1 && !is_number && named.chars().all(|letter| letter.is_uppercase() || letter.is_numeric());
         self.words.push(Word {
-            is_function: !is_acronym && self.rules.is_function_word(&folded) || letters == 1 && !is_number,
+            is_function: is_long || !is_acronym && self.rules.is_function_word(&folded) || letters == 1 && !is_number,
             is_connector: self.rules.is_connector(&folded),
-            is_capital: written.chars().next().is_some_and(char::is_uppercase),
+            is_capital: named.chars().next().is_some_and(char::is_uppercase),
             is_number,
             is_short: letters < MIN_LETTERS && !is_acronym,
             stem: id,

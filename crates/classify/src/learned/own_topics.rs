@@ -1,8 +1,10 @@
 //! The reader's own topics: articles that are as similar to their examples as these are to each other.
 
+use foldhash::{HashMap, HashSet};
+
 use crate::learned::mix::telling_words;
 use crate::learned::model::Model;
-use crate::learned::{CORRECTION_WEIGHT, Features, Knowledge, MIN_OWN_EXAMPLES};
+use crate::learned::{CORRECTION_WEIGHT, Count, Features, Knowledge, LearnedTopic, MIN_OWN_EXAMPLES};
 use crate::{Topic, TopicReason};
 
 /// The part of the likeness among the examples that an article needs in any case.
@@ -39,29 +41,102 @@ pub fn find_threshold(examples: &[Vec<u32>], others: &[Vec<u32>], topic: usize, 
     if examples.len() < usize::try_from(MIN_OWN_EXAMPLES).unwrap_or(usize::MAX) {
         return None;
     }
-    let mut likeness: Vec<f32> = examples.iter().map(|example| likeness_to_rest(example, topic, knowledge)).collect();
+    let known = KnownFeatures::new(knowledge);
+    let mut likeness: Vec<f32> =
+        examples.iter().map(|example| likeness_of(example, topic, &known.without(example, topic))).collect();
     likeness.sort_by(f32::total_cmp);
     // Some examples are unlike all others.
     let middle = likeness[likeness.len() / 2];
-    let likeness_of = |other: &Vec<u32>| {
-        let features = Features { hashes: other.clone(), words: Vec::new() };
-        Model::new(&features, knowledge, |_| true).likeness(topic)
-    };
-    let nearest = others.iter().map(likeness_of).fold(0.0, f32::max);
+    let nearest = others.iter().map(|other| likeness_of(other, topic, &known.about(other))).fold(0.0, f32::max);
     (middle > 0.0).then_some(((nearest + middle) / 2.0).max(nearest).max(middle * NEEDED_SHARE))
 }
 
-/// Returns how like the other examples of its topic an example is.
-fn likeness_to_rest(example: &[u32], topic: usize, knowledge: &Knowledge) -> f32 {
-    let features = Features { hashes: example.to_vec(), words: Vec::new() };
-    let in_example: std::collections::HashSet<u32> = example.iter().copied().collect();
-    let mut rest = knowledge.clone();
-    let taught = u32::try_from(example.len()).unwrap_or(u32::MAX);
-    rest.topics[topic].words = rest.topics[topic].words.saturating_sub(taught);
-    for count in rest.counts.iter_mut().filter(|count| count.topic == topic && in_example.contains(&count.feature)) {
-        count.count = count.count.saturating_sub(CORRECTION_WEIGHT);
+fn likeness_of(article: &[u32], topic: usize, knowledge: &Knowledge) -> f32 {
+    let features = Features { hashes: article.to_vec(), words: Vec::new() };
+    Model::new(&features, knowledge, |_| true).likeness(topic)
+}
+
+/// What is known about the features of many articles, by feature: each article is compared with its own counts alone.
+struct KnownFeatures<'a> {
+    topics: &'a [LearnedTopic],
+    counts: HashMap<u32, Vec<Count>>,
+}
+
+impl<'a> KnownFeatures<'a> {
+    fn new(knowledge: &'a Knowledge) -> Self {
+        let mut counts: HashMap<u32, Vec<Count>> = HashMap::default();
+        for count in &knowledge.counts {
+            counts.entry(count.feature).or_default().push(*count);
+        }
+        Self { topics: &knowledge.topics, counts }
     }
-    rest.topics[topic].corrections = rest.topics[topic].corrections.saturating_sub(1);
-    rest.counts.retain(|count| count.count > 0);
-    Model::new(&features, &rest, |_| true).likeness(topic)
+
+    /// Returns what is known about the features of an article.
+    fn about(&self, article: &[u32]) -> Knowledge {
+        let features: HashSet<u32> = article.iter().copied().collect();
+        let counts = features.iter().filter_map(|feature| self.counts.get(feature)).flatten().copied().collect();
+        Knowledge { topics: self.topics.to_vec(), counts }
+    }
+
+    /// Returns the same without what an example has taught about its topic.
+    fn without(&self, example: &[u32], topic: usize) -> Knowledge {
+        let mut rest = self.about(example);
+        let taught = u32::try_from(example.len()).unwrap_or(u32::MAX);
+        rest.topics[topic].words = rest.topics[topic].words.saturating_sub(taught);
+        for count in rest.counts.iter_mut().filter(|count| count.topic == topic) {
+            count.count = count.count.saturating_sub(CORRECTION_WEIGHT);
+        }
+        rest.topics[topic].corrections = rest.topics[topic].corrections.saturating_sub(1);
+        rest.counts.retain(|count| count.count > 0);
+        rest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each example has ten features of its topic and two of its own.
+    fn examples(first: u32) -> Vec<Vec<u32>> {
+        (0..6).map(|at| (first..first + 10).chain([first + 100 + at, first + 200 + at]).collect()).collect()
+    }
+
+    fn knowledge_of(topics: &[Vec<Vec<u32>>]) -> Knowledge {
+        let mut knowledge = Knowledge::default();
+        for (topic, examples) in topics.iter().enumerate() {
+            let words = u32::try_from(examples.concat().len()).unwrap();
+            let slug = format!("topic-{topic}");
+            knowledge.topics.push(LearnedTopic { slug, labels: 0, corrections: 6, words, threshold: None });
+            for feature in examples.concat() {
+                match knowledge.counts.iter_mut().find(|count| (count.feature, count.topic) == (feature, topic)) {
+                    Some(count) => count.count += CORRECTION_WEIGHT,
+                    None => knowledge.counts.push(Count { feature, topic, count: CORRECTION_WEIGHT }),
+                }
+            }
+        }
+        knowledge
+    }
+
+    #[test]
+    fn a_threshold_is_between_the_examples_and_the_others_and_needs_only_their_own_counts() {
+        let topics = [examples(0), examples(5), examples(1000)];
+        let mut knowledge = knowledge_of(&topics);
+        let find = |knowledge: &Knowledge| find_threshold(&topics[0], &topics[1], 0, knowledge);
+        let threshold = find(&knowledge).unwrap();
+        for other in &topics[1] {
+            assert!(likeness_of(other, 0, &knowledge) <= threshold);
+        }
+        for example in &topics[0] {
+            let mut rest = topics.clone();
+            rest[0].retain(|other| other != example);
+            let mut rest = knowledge_of(&rest);
+            rest.topics[0].corrections = 5;
+            assert!(likeness_of(example, 0, &rest) > threshold, "compared with the rest");
+        }
+        knowledge.counts.retain(|count| count.feature < 1000);
+        assert_eq!(find(&knowledge), Some(threshold));
+        knowledge.counts.reverse();
+        assert_eq!(find(&knowledge), Some(threshold), "in any order");
+        assert_eq!(find_threshold(&topics[0][..4], &topics[1], 0, &knowledge), None);
+    }
 }

@@ -96,7 +96,7 @@ pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Artic
               EXISTS (SELECT 1 FROM keyword_source w WHERE w.source_id = a.source_id) AS "takes_keywords!: bool",
               (SELECT json_group_array(json_object('id', k.id, 'slug', k.slug, 'name', k.name) ORDER BY k.slug)
                FROM article_tag g CROSS JOIN tag k ON k.id = g.tag_id WHERE g.article_id = a.id) AS "tags!: Json<Vec<Tag>>",
-              coalesce((SELECT json_object('phrases', json(p.phrases),
+              coalesce((SELECT json_object('phrases', json(p.phrases), 'language', coalesce(p.language, a.language),
                   'tags', (SELECT json_group_array(json_array(m.key, m.name)) FROM
                       (SELECT j.value ->> 0 AS key, k.id, k.slug, k.key AS tag_key, k.name
                        FROM json_each(p.phrases) j CROSS JOIN tag k ON k.key = j.value ->> 0 OR k.slug = j.value ->> 0

@@ -7,6 +7,7 @@ use crate::library::Library;
 use crate::library::articles::Content;
 use crate::library::articles::edits::{DateValue, Detail, Edit, Edits};
 use crate::library::sources::{self, NewSource};
+use crate::library::tags::suggestions;
 use crate::library::{search, tags};
 use extract::CleanHtml;
 
@@ -131,14 +132,18 @@ async fn load_value(tx: &mut SqliteConnection, id: i64, detail: Detail) -> sqlx:
 /// Gives an article a value, with all that follows from it.
 async fn write_value(tx: &mut SqliteConnection, id: i64, detail: Detail, value: Option<&str>) -> sqlx::Result<()> {
     match detail {
-        Detail::Title => write_title(tx, id, value.unwrap_or_default()).await,
+        Detail::Title => {
+            write_title(tx, id, value.unwrap_or_default()).await?;
+            suggestions::renew_phrases(tx, id).await
+        }
         Detail::Byline => {
             let update = sqlx::query!("UPDATE article SET byline = ?2 WHERE id = ?1", id, value);
             update.execute(tx).await.map(|_| ())
         }
         Detail::Language => {
             let update = sqlx::query!("UPDATE article SET language = ?2 WHERE id = ?1", id, value);
-            update.execute(tx).await.map(|_| ())
+            update.execute(&mut *tx).await?;
+            suggestions::renew_phrases(tx, id).await
         }
         Detail::Date => write_date(tx, id, value.and_then(DateValue::parse)).await,
         Detail::Source => write_source(tx, id, value.unwrap_or_default()).await,

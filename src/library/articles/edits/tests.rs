@@ -92,6 +92,31 @@ async fn edits_stay_when_the_text_is_replaced_and_the_original_follows() {
 }
 
 #[tokio::test]
+async fn suggested_tags_follow_an_edit_and_going_back() {
+    let new = |number, title: &str, language: &str| {
+        let mut new = article("a.example", number);
+        new.content.title = title.into();
+        new.content.text = "Quinta Vale is a town. The mayor of Quinta Vale, Odo Lark, spoke about night trams.".into();
+        new.content.language = Some(language.into());
+        new
+    };
+    let (old, title) = ("Quinta Vale waits", "Night trams for Odo Lark");
+    let (library, _folder) = library_with(&[new(1, old, "en"), new(2, title, "en"), new(3, old, "de")]).await;
+    let of = async |id| article_page::find_page(&library, id).await.unwrap().unwrap().1.candidates;
+    let before = of(1).await;
+    for (detail, edits, like) in [
+        (Detail::Title, Edits { title: Some(title.into()), ..Edits::default() }, 2),
+        (Detail::Language, Edits { language: Some(Some("de".into())), ..Edits::default() }, 3),
+    ] {
+        assert_ne!(of(like).await, before);
+        save(&library, 1, &edits).await.unwrap();
+        assert_eq!(of(1).await, of(like).await, "{detail:?}");
+        go_back(&library, 1, detail).await.unwrap();
+        assert_eq!(of(1).await, before, "{detail:?}");
+    }
+}
+
+#[tokio::test]
 async fn typing_the_original_again_ends_an_edit_and_editing_twice_keeps_it() {
     let (library, _folder) = library_with(&[article("a.example", 1)]).await;
     let title = |text: &str| Edits { title: Some(text.into()), ..Edits::default() };

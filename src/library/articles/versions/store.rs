@@ -305,7 +305,8 @@ async fn overwrite_content(tx: &mut SqliteConnection, id: i64, content: &Content
     .execute(&mut *tx)
     .await?;
     tags::update_sort_date(&mut *tx, id).await?;
-    write_content(tx, id, content, now).await
+    write_content(tx, id, content, now).await?;
+    tags::suggestions::renew_phrases(tx, id).await
 }
 
 /// Deletes previous versions that were replaced before `before`, at most 500, and returns their number. Rejected ones

@@ -8,6 +8,7 @@ use sqlx::SqliteConnection;
 use url::Url;
 
 use crate::library::feeds::items::{Arrival, KnownItem, NewItem};
+use crate::library::tags::suggestions::FoundPhrases;
 use crate::library::topics::learning;
 use crate::library::{Library, articles, imports, tags};
 
@@ -104,11 +105,12 @@ pub async fn note_listed(library: &Library, items: &[(i64, Identity)], now: Time
 /// # Errors
 /// The database fails; nothing is added then.
 pub async fn add(library: &Library, feed: i64, items: &[NewItem], now: Timestamp) -> sqlx::Result<Vec<i64>> {
+    let phrases: Vec<_> = items.iter().map(find_phrases).collect();
     let mut tx = library.begin_write().await?;
     let mut added = Vec::new();
-    for item in items {
+    for (item, phrases) in items.iter().zip(&phrases) {
         let (article, import) = match &item.arrival {
-            Arrival::Article(new) => match articles::add_from_feed(&mut tx, new).await? {
+            Arrival::Article(new) => match articles::add_from_feed(&mut tx, (new, phrases)).await? {
                 articles::Added::New(id) => {
                     set_date_and_read(&mut tx, id, item.sorted_at.as_second(), item.is_read, now).await?;
                     added.push(id);
@@ -129,6 +131,13 @@ pub async fn add(library: &Library, feed: i64, items: &[NewItem], now: Timestamp
     learning::learn(&mut tx, &added).await?;
     tx.commit().await?;
     Ok(added)
+}
+
+fn find_phrases(item: &NewItem) -> FoundPhrases {
+    match &item.arrival {
+        Arrival::Article(new) => articles::find_phrases(new),
+        Arrival::Page { .. } | Arrival::Known(_) => FoundPhrases::default(),
+    }
 }
 
 async fn insert(

@@ -43,6 +43,16 @@ pub(in crate::library) async fn find_in(tx: &mut SqliteConnection, slug: &str) -
         .await
 }
 
+/// Passes the other names of a tag on to another. Returns them, as those of the other.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn pass_on(tx: &mut SqliteConnection, from: i64, to: i64) -> sqlx::Result<Vec<Alias>> {
+    let aliases = list_in(tx, from).await?;
+    sqlx::query!("UPDATE tag_alias SET tag_id = ?2 WHERE tag_id = ?1", from, to).execute(tx).await?;
+    Ok(aliases.into_iter().map(|alias| Alias { tag: to, ..alias }).collect())
+}
+
 /// Replaces other names by others. Returns whether anything changed.
 ///
 /// # Errors

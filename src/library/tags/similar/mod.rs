@@ -5,7 +5,7 @@ mod store;
 
 pub use store::{delete_distinct, keep_apart, list_rare, load};
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use serde::Deserialize;
@@ -83,14 +83,23 @@ struct Groups<'a> {
     parents: Vec<usize>,
     /// The letters of each slug, without accents and hyphens.
     letters: Vec<String>,
-    distinct: HashSet<(&'a str, &'a str)>,
+    /// The groups that each is kept apart from, both by the tags that stand for them.
+    apart: HashMap<usize, HashSet<usize>>,
 }
 
 impl<'a> Groups<'a> {
     fn new(all: &'a AllTags) -> Self {
         let letters = all.tags.iter().map(|tag| squeeze(&classify::key_phrases::key(&tag.slug, None))).collect();
-        let distinct = all.distinct.iter().map(|(one, other)| (one.as_str(), other.as_str())).collect();
-        Self { all, parents: (0..all.tags.len()).collect(), letters, distinct }
+        let places: HashMap<&str, usize> =
+            all.tags.iter().enumerate().map(|(at, tag)| (tag.slug.as_str(), at)).collect();
+        let mut apart: HashMap<usize, HashSet<usize>> = HashMap::new();
+        for (one, other) in &all.distinct {
+            if let (Some(one), Some(other)) = (places.get(one.as_str()), places.get(other.as_str())) {
+                apart.entry(*one).or_default().insert(*other);
+                apart.entry(*other).or_default().insert(*one);
+            }
+        }
+        Self { all, parents: (0..all.tags.len()).collect(), letters, apart }
     }
 
     fn root(&mut self, mut at: usize) -> usize {
@@ -101,20 +110,30 @@ impl<'a> Groups<'a> {
         at
     }
 
-    fn join(&mut self, one: usize, other: usize) {
-        let (first, second) = (self.all.tags[one].slug.as_str(), self.all.tags[other].slug.as_str());
-        if self.distinct.contains(&(first.min(second), first.max(second))) {
-            return;
-        }
+    /// Joins the groups of two tags, unless a tag of one is kept apart from one of the other. Returns whether they are one now.
+    fn join(&mut self, one: usize, other: usize) -> bool {
         let (one, other) = (self.root(one), self.root(other));
-        self.parents[one.max(other)] = one.min(other);
+        if self.apart.get(&one).is_some_and(|groups| groups.contains(&other)) {
+            return false;
+        }
+        let (root, child) = (one.min(other), one.max(other));
+        if root != child {
+            self.parents[child] = root;
+            for group in self.apart.remove(&child).unwrap_or_default() {
+                let of_group = self.apart.entry(group).or_default();
+                of_group.remove(&child);
+                of_group.insert(root);
+                self.apart.entry(root).or_default().insert(group);
+            }
+        }
+        true
     }
 
     /// Joins tags of the same letters, stems or plural, and those that say the same with other names.
     fn join_by_keys(&mut self) {
         let aliases: HashMap<&str, &str> =
             self.all.aliases.iter().map(|(alias, tag)| (alias.as_str(), tag.as_str())).collect();
-        let mut seen: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut seen: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, tag) in self.all.tags.iter().enumerate() {
             let written_out = write_out(&tag.slug, &aliases);
             let written_out = written_out.map(|slug| squeeze(&classify::key_phrases::key(&slug, None)));
@@ -131,8 +150,9 @@ impl<'a> Groups<'a> {
             }
         }
         for same in seen.into_values() {
-            for pair in same.windows(2) {
-                self.join(pair[0], pair[1]);
+            for (place, at) in same.iter().enumerate() {
+                // The first is enough, unless the two are kept apart.
+                same[..place].iter().any(|other| self.join(*other, *at));
             }
         }
     }
@@ -288,6 +308,35 @@ mod tests {
         assert_eq!(groups(&tags).len(), 2);
         tags.distinct.push(("organ".into(), "organs".into()));
         assert_eq!(groups(&tags), [["Port", "Ports"]]);
+    }
+
+    #[test]
+    fn a_pair_that_is_kept_apart_meets_in_no_group_of_others() {
+        for names in [["Organ", "Organs", "organ's"], ["Accommodation", "Accomodation", "Acommodation"]] {
+            let slugs = names.map(slugify);
+            for [one, other, third] in [[0, 1, 2], [0, 2, 1], [1, 2, 0], [1, 0, 2], [2, 0, 1], [2, 1, 0]] {
+                let mut tags = all(&[names[one], names[other], names[third]]);
+                assert_eq!(groups(&tags).concat().len(), 3, "{names:?}");
+                for (left, right) in [(0, 1), (0, 2), (1, 2)] {
+                    let pair = (slugs[left].clone(), slugs[right].clone());
+                    tags.distinct = vec![(pair.0.clone().min(pair.1.clone()), pair.0.max(pair.1))];
+                    let found = groups(&tags);
+                    let is_together =
+                        found.iter().any(|group| [left, right].iter().all(|at| group.contains(&names[*at])));
+                    assert!(!is_together, "{found:?} {:?}", tags.distinct);
+                    assert_eq!(found.concat().len(), 2, "the third goes with one of them: {found:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn look_alikes_of_a_tag_that_is_kept_apart_from_all_still_meet() {
+        let mut tags = all(&["Organs", "Organ", "organ's", "Or gan"]);
+        for other in ["organ", "organ-s", "or-gan"] {
+            tags.distinct.push((other.min("organs").to_owned(), other.max("organs").to_owned()));
+        }
+        assert_eq!(groups(&tags), [["Organ", "organ's", "Or gan"]]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 mod store;
 
-pub(in crate::library) use store::write_phrases;
+pub(in crate::library) use store::{FoundPhrases, find_phrases, renew_phrases, write_phrases};
 pub use store::{
     NeverSuggested, allow, decline, find_declined, find_never_suggested, find_next_phrases, list_never_suggested,
     never_suggest, take_back_declined,
@@ -48,6 +48,8 @@ pub struct Candidates {
     pub tags: Vec<MatchingTag>,
     /// Slugs and keys of what the reader has turned down for this article or for all.
     pub declined: Vec<(String, String)>,
+    /// The language that the phrases were found in: names are compared with them in that one.
+    pub language: Option<String>,
 }
 
 /// A keyword or key phrase, as stored.
@@ -78,8 +80,6 @@ pub struct Shown<'a> {
     pub domain: &'a str,
     /// Its authors.
     pub byline: &'a str,
-    /// Its language.
-    pub language: Option<&'a str>,
 }
 
 /// Returns the tags to suggest for an article, best first.
@@ -117,7 +117,8 @@ struct Choice<'a> {
 }
 
 impl<'a> Choice<'a> {
-    fn new(candidates: &Candidates, shown: &Shown<'a>) -> Self {
+    fn new(candidates: &'a Candidates, shown: &Shown) -> Self {
+        let language = candidates.language.as_deref();
         let mut taken: HashSet<String> = HashSet::new();
         for (slug, key) in &candidates.declined {
             taken.extend([slug.clone(), key.clone()]);
@@ -126,10 +127,10 @@ impl<'a> Choice<'a> {
         let names =
             shown.tags.iter().map(|tag| tag.name.as_str()).chain([shown.topic, shown.source, shown.domain, site]);
         for name in names {
-            taken.extend([tags::slugify(name), tags::key(name, shown.language)]);
+            taken.extend([tags::slugify(name), tags::key(name, language)]);
         }
-        let [source, byline] = [shown.source, shown.byline].map(|name| tags::key(name, shown.language));
-        Self { suggestions: Vec::new(), keys: Vec::new(), taken, source, byline, language: shown.language }
+        let [source, byline] = [shown.source, shown.byline].map(|name| tags::key(name, language));
+        Self { suggestions: Vec::new(), keys: Vec::new(), taken, source, byline, language }
     }
 
     fn add(&mut self, name: &str, phrase: &str, origin: Origin) {
@@ -190,12 +191,13 @@ mod tests {
             phrases: keywords.into_iter().chain(texts.map(|name| phrase(name, false))).collect(),
             tags: vec![matching("US", "United States"), matching("ferry", "Ferries")],
             declined: Vec::new(),
+            language: Some("en".to_owned()),
         }
     }
 
     #[test]
     fn own_tags_come_first_then_keywords_then_phrases() {
-        let suggested = suggest(&candidates(), &Shown { language: Some("en"), ..Shown::default() });
+        let suggested = suggest(&candidates(), &Shown::default());
         assert_eq!(names(&suggested), ["United States", "Ferries", "Port Ellis", "Budget public", "Ines Marlowe"]);
         assert_eq!(
             suggested.iter().map(|one| one.origin).collect::<Vec<_>>(),
@@ -212,7 +214,6 @@ mod tests {
             source: "Harbour Post",
             domain: "harbour.example",
             byline: "Ines Marlowe and Bo Ek",
-            language: Some("en"),
         };
         let suggested = suggest(&candidates(), &shown);
         assert_eq!(
@@ -225,8 +226,7 @@ mod tests {
     #[test]
     fn what_was_turned_down_stays_away_in_all_its_forms() {
         let declined = vec![("ferry".to_owned(), tags::key("ferry", Some("en"))), ("us".to_owned(), "us".to_owned())];
-        let suggested =
-            suggest(&Candidates { declined, ..candidates() }, &Shown { language: Some("en"), ..Shown::default() });
+        let suggested = suggest(&Candidates { declined, ..candidates() }, &Shown::default());
         assert_eq!(names(&suggested)[..2], ["Night ferries", "Port Ellis"]);
         assert!(!names(&suggested).contains(&"United States"), "{suggested:?}");
     }

@@ -2,8 +2,10 @@
 
 use classify::key_phrases;
 use sqlx::SqliteConnection;
+use tokio::task::spawn_blocking;
 
 use crate::library::Library;
+use crate::library::tags::store::find_article_language;
 use crate::library::tags::suggestions::Phrase;
 use crate::library::tags::{key, normalize_name, slugify};
 
@@ -26,47 +28,78 @@ struct Text<'a> {
     language: Option<&'a str>,
 }
 
-/// Finds the phrases of an article whose text is new, and stores them.
+/// The phrases of a text, and the language that they were found in: that of the article, or the one that its text seems to
+/// be in.
+#[derive(Debug, Clone, Default)]
+pub(in crate::library) struct FoundPhrases {
+    phrases: Vec<Phrase>,
+    language: String,
+}
+
+/// Finds the phrases of a new article by its title, text, language and keywords: before the transaction that stores it, so
+/// that no other waits.
+pub(in crate::library) fn find_phrases(
+    (title, text): (&str, &str),
+    language: Option<&str>,
+    keywords: &[String],
+) -> FoundPhrases {
+    FoundPhrases::find(&Text { title, text, language }, keywords)
+}
+
+/// Stores the phrases of an article.
 ///
 /// # Errors
 /// The database fails.
 pub(in crate::library) async fn write_phrases(
     tx: &mut SqliteConnection,
     article_id: i64,
-    (title, text): (&str, &str),
-    language: Option<&str>,
+    found: &FoundPhrases,
 ) -> sqlx::Result<()> {
-    let keywords = sqlx::query_scalar!("SELECT names FROM article_keywords WHERE article_id = ?1", article_id)
-        .fetch_optional(&mut *tx)
-        .await?;
-    write(tx, article_id, &Text { title, text, language }, keywords.as_deref()).await
-}
-
-async fn write(
-    tx: &mut SqliteConnection,
-    article_id: i64,
-    text: &Text<'_>,
-    keywords: Option<&str>,
-) -> sqlx::Result<()> {
-    let phrases = serde_json::json!(find_phrases(text, keywords)).to_string();
+    let phrases = serde_json::json!(found.phrases).to_string();
     sqlx::query!(
-        "INSERT INTO article_phrases (article_id, phrases) VALUES (?1, ?2)
-         ON CONFLICT DO UPDATE SET phrases = excluded.phrases",
+        "INSERT INTO article_phrases (article_id, phrases, language) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET phrases = excluded.phrases, language = excluded.language",
         article_id,
-        phrases
+        phrases,
+        found.language
     )
     .execute(tx)
     .await
     .map(|_| ())
 }
 
-fn find_phrases(text: &Text, keywords: Option<&str>) -> Vec<Phrase> {
-    let language = key_phrases::language_of(text.language, text.text);
-    let keywords: Vec<String> = keywords.and_then(|names| serde_json::from_str(names).ok()).unwrap_or_default();
-    let keywords = keywords.into_iter().take(MAX_KEYWORDS);
-    let keywords = keywords.map(|name| Phrase(key(&name, Some(&language)), Some(name), true));
-    let phrases = key_phrases::find(text.title, text.text, Some(&language));
-    keywords.chain(phrases.into_iter().map(|phrase| Phrase(phrase.key, phrase.name, false))).collect()
+/// Finds the phrases of an article again, whose title, text or language has changed.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn renew_phrases(tx: &mut SqliteConnection, article_id: i64) -> sqlx::Result<()> {
+    let article = sqlx::query!(
+        r#"SELECT a.title, a.language, c.text, k.names AS "keywords?"
+           FROM article a CROSS JOIN article_content c ON c.article_id = a.id
+                LEFT JOIN article_keywords k ON k.article_id = a.id
+           WHERE a.id = ?1"#,
+        article_id
+    );
+    let Some(article) = article.fetch_optional(&mut *tx).await? else { return Ok(()) };
+    let text = Text { title: &article.title, text: &article.text, language: article.language.as_deref() };
+    let found = FoundPhrases::find(&text, &parse_keywords(article.keywords.as_deref()));
+    write_phrases(tx, article_id, &found).await
+}
+
+impl FoundPhrases {
+    fn find(text: &Text, keywords: &[String]) -> Self {
+        let language = key_phrases::language_of(text.language, text.text);
+        let keywords = keywords.iter().take(MAX_KEYWORDS);
+        let keywords = keywords.map(|name| Phrase(key(name, Some(&language)), Some(name.clone()), true));
+        let phrases = key_phrases::find(text.title, text.text, Some(&language));
+        let phrases =
+            keywords.chain(phrases.into_iter().map(|phrase| Phrase(phrase.key, phrase.name, false))).collect();
+        Self { phrases, language }
+    }
+}
+
+fn parse_keywords(names: Option<&str>) -> Vec<String> {
+    names.and_then(|names| serde_json::from_str(names).ok()).unwrap_or_default()
 }
 
 /// Finds the phrases of the next articles that an older version has stored, newest first, at most `limit`. Returns whether
@@ -74,10 +107,9 @@ fn find_phrases(text: &Text, keywords: Option<&str>) -> Vec<Phrase> {
 ///
 /// # Errors
 /// The database fails; the same articles come again then.
-pub async fn find_next_phrases(library: &Library, limit: i64) -> sqlx::Result<bool> {
+pub async fn find_next_phrases(library: &Library, limit: i64) -> anyhow::Result<bool> {
     let before = sqlx::query_scalar!("SELECT before_article_id FROM phrase_job WHERE id = 1");
     let Some(before) = before.fetch_optional(library.readers()).await? else { return Ok(false) };
-    let mut tx = library.begin_write().await?;
     let articles = sqlx::query!(
         r#"SELECT a.id AS "id!", a.title, a.language, c.text, k.names AS "keywords?"
            FROM article a CROSS JOIN article_content c ON c.article_id = a.id
@@ -86,13 +118,22 @@ pub async fn find_next_phrases(library: &Library, limit: i64) -> sqlx::Result<bo
         before,
         limit
     )
-    .fetch_all(&mut *tx)
+    .fetch_all(library.readers())
     .await?;
-    for article in &articles {
-        let text = Text { title: &article.title, text: &article.text, language: article.language.as_deref() };
-        write(&mut tx, article.id, &text, article.keywords.as_deref()).await?;
-    }
     let last = articles.last().map(|article| article.id);
+    let find = move || {
+        let find = |text: &Text, keywords: Option<&str>| FoundPhrases::find(text, &parse_keywords(keywords));
+        let found = articles.into_iter().map(|article| {
+            let text = Text { title: &article.title, text: &article.text, language: article.language.as_deref() };
+            (article.id, find(&text, article.keywords.as_deref()))
+        });
+        found.collect::<Vec<_>>()
+    };
+    let found = spawn_blocking(find).await?;
+    let mut tx = library.begin_write().await?;
+    for (article, found) in &found {
+        write_missing_phrases(&mut tx, *article, found).await?;
+    }
     match last {
         Some(last) => sqlx::query!("UPDATE phrase_job SET before_article_id = ?1 WHERE id = 1", last),
         None => sqlx::query!("DELETE FROM phrase_job WHERE id = 1"),
@@ -103,13 +144,29 @@ pub async fn find_next_phrases(library: &Library, limit: i64) -> sqlx::Result<bo
     Ok(last.is_some())
 }
 
+/// Stores the phrases of an article that was not deleted meanwhile, unless newer ones were found meanwhile.
+async fn write_missing_phrases(tx: &mut SqliteConnection, article_id: i64, found: &FoundPhrases) -> sqlx::Result<()> {
+    let phrases = serde_json::json!(found.phrases).to_string();
+    sqlx::query!(
+        "INSERT INTO article_phrases (article_id, phrases, language) SELECT id, ?2, ?3 FROM article WHERE id = ?1
+         ON CONFLICT DO UPDATE SET phrases = excluded.phrases, language = excluded.language
+             WHERE article_phrases.language IS NULL",
+        article_id,
+        phrases,
+        found.language
+    )
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
 /// Turns a suggestion down for an article. Returns `false` if there is no such article.
 ///
 /// # Errors
 /// The database fails; nothing is changed then.
 pub async fn decline(library: &Library, article_id: i64, name: &str) -> sqlx::Result<bool> {
     let mut tx = library.begin_write().await?;
-    let Some(language) = find_language(&mut tx, article_id).await? else { return Ok(false) };
+    let Some(language) = find_article_language(&mut tx, article_id).await? else { return Ok(false) };
     let name = normalize_name(name);
     let (slug, key) = (slugify(&name), key(&name, language.as_deref()));
     sqlx::query!(
@@ -144,7 +201,7 @@ pub async fn take_back_declined(library: &Library, article_id: i64, name: &str) 
 /// The database fails; nothing is changed then.
 pub async fn never_suggest(library: &Library, article_id: i64, name: &str) -> sqlx::Result<bool> {
     let mut tx = library.begin_write().await?;
-    let Some(language) = find_language(&mut tx, article_id).await? else { return Ok(false) };
+    let Some(language) = find_article_language(&mut tx, article_id).await? else { return Ok(false) };
     let name = normalize_name(name);
     let (slug, key) = (slugify(&name), key(&name, language.as_deref()));
     sqlx::query!(
@@ -204,9 +261,4 @@ pub async fn list_never_suggested(library: &Library, limit: i64) -> sqlx::Result
     )
     .fetch_all(library.readers())
     .await
-}
-
-/// Returns the language of an article; the outer `None` if there is no such article.
-async fn find_language(tx: &mut SqliteConnection, article_id: i64) -> sqlx::Result<Option<Option<String>>> {
-    sqlx::query_scalar!("SELECT language FROM article WHERE id = ?1", article_id).fetch_optional(tx).await
 }
