@@ -80,6 +80,7 @@ pub async fn is_learning(library: &Library) -> sqlx::Result<bool> {
 async fn learn_one(tx: &mut SqliteConnection, article: i64, changed_topics: &mut Vec<i64>) -> sqlx::Result<()> {
     let row = sqlx::query!(
         r#"SELECT a.topic, iif(json_valid(a.topic_choice), a.topic_choice ->> '$.reason.by', NULL) AS "by: String",
+                  iif(json_valid(a.topic_choice), a.topic_choice ->> '$.topic', NULL) AS "labelled: String",
                   a.title, substr(c.text, 1, ?2) AS "text!: String"
            FROM article a CROSS JOIN article_content c ON c.article_id = a.id WHERE a.id = ?1"#,
         article,
@@ -89,8 +90,7 @@ async fn learn_one(tx: &mut SqliteConnection, article: i64, changed_topics: &mut
     .await?;
     let old = find_example(tx, article).await?;
     let Some(row) = row else { return forget(tx, article, old, changed_topics).await };
-    let lesson = Lesson::of(row.by.as_deref(), &row.topic);
-    let slug = if lesson == Lesson::Unsorted { UNSORTED } else { row.topic.as_str() };
+    let (lesson, slug) = Lesson::of(row.by.as_deref(), &row.topic, row.labelled.as_deref());
     let topic_id = find_or_add_topic(tx, slug).await?;
     let weight = lesson.weight();
     if old.as_ref().is_some_and(|old| (old.topic_id, old.weight) == (topic_id, weight)) {
