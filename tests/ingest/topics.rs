@@ -73,7 +73,7 @@ impl Fixture {
     }
 
     async fn examples(&self, topic: &str) -> (i64, i64) {
-        let Examples { labels, corrections } = learning::count_examples(&self.library, topic).await.unwrap();
+        let Examples { labels, corrections, .. } = learning::count_examples(&self.library, topic).await.unwrap();
         (labels, corrections)
     }
 }

@@ -85,7 +85,7 @@ fn describe_examples(examples: Examples) -> String {
 /// Says what a topic of the reader's own still needs, to get articles by itself.
 pub(crate) fn describe_needs(topic: &Topic, examples: Examples) -> Option<String> {
     let missing = i64::from(MIN_OWN_EXAMPLES) - examples.corrections;
-    (topic.is_custom && missing > 0).then(|| {
+    (topic.is_custom && !examples.takes_section && missing > 0).then(|| {
         let has = match examples.corrections {
             0 => "no examples".to_owned(),
             1 => "1 example".to_owned(),
@@ -103,7 +103,7 @@ mod tests {
     fn a_topic_says_what_it_learns_from_and_needs() {
         let own = Topic { slug: "boats".into(), name: "Boats".into(), is_custom: true };
         let built_in = Topic { is_custom: false, ..own.clone() };
-        let examples = |corrections, labels| Examples { labels, corrections };
+        let examples = |corrections, labels| Examples { labels, corrections, takes_section: false };
         assert_eq!(
             describe_examples(examples(1, 1200)),
             "It learns from 1 article that you moved here, and from 1,200 articles that publishers filed here."
@@ -114,5 +114,7 @@ mod tests {
         );
         assert_eq!(describe_needs(&own, examples(5, 0)), None);
         assert_eq!(describe_needs(&built_in, examples(0, 0)), None);
+        let world = Examples { takes_section: true, ..examples(0, 0) };
+        assert_eq!(describe_needs(&own, world), None, "publishers file articles there");
     }
 }

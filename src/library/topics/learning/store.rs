@@ -15,6 +15,8 @@ pub struct Examples {
     pub labels: i64,
     /// Articles that the reader moved there.
     pub corrections: i64,
+    /// Whether it takes what publishers file under a wide section, so that it needs no examples.
+    pub takes_section: bool,
 }
 
 /// What an article has taught.
@@ -204,6 +206,9 @@ async fn update_threshold(tx: &mut SqliteConnection, topic_id: i64) -> sqlx::Res
     if row.slug == UNSORTED || classify::Topic::from_slug(&row.slug).is_some() {
         return Ok(());
     }
+    if row.corrections < i64::from(learned::MIN_OWN_EXAMPLES) {
+        return set_threshold(tx, topic_id, None).await;
+    }
     let examples = sqlx::query_scalar!(
         "SELECT features FROM learned_example WHERE topic_id = ?1 ORDER BY article_id DESC LIMIT +?2",
         topic_id,
@@ -224,8 +229,16 @@ async fn update_threshold(tx: &mut SqliteConnection, topic_id: i64) -> sqlx::Res
     let (ids, knowledge) = load_knowledge(tx, &[examples.concat(), others.concat()].concat()).await?;
     let place = ids.iter().position(|id| *id == topic_id);
     let threshold = place.and_then(|topic| learned::find_threshold(&examples, &others, topic, &knowledge));
-    sqlx::query!("UPDATE learned_topic SET threshold = ?2 WHERE id = ?1", topic_id, threshold).execute(tx).await?;
-    Ok(())
+    set_threshold(tx, topic_id, threshold).await
+}
+
+async fn set_threshold(tx: &mut SqliteConnection, topic_id: i64, threshold: Option<f32>) -> sqlx::Result<()> {
+    let changed = sqlx::query!(
+        "UPDATE learned_topic SET threshold = ?2 WHERE id = ?1 AND threshold IS NOT ?2",
+        topic_id,
+        threshold
+    );
+    changed.execute(tx).await.map(|_| ())
 }
 
 /// Returns what the library knows about the features of an article.
@@ -270,13 +283,20 @@ async fn load_knowledge(tx: &mut SqliteConnection, features: &[u32]) -> sqlx::Re
     Ok((ids, knowledge))
 }
 
-/// Returns how many examples a topic has.
+/// Returns how many examples a topic has, with those of the topics that were merged into it.
 ///
 /// # Errors
 /// The database fails.
 pub async fn count_examples(library: &Library, slug: &str) -> sqlx::Result<Examples> {
-    let found = sqlx::query_as!(Examples, "SELECT labels, corrections FROM learned_topic WHERE slug = ?1", slug)
-        .fetch_optional(library.readers())
-        .await?;
-    Ok(found.unwrap_or_default())
+    sqlx::query_as!(
+        Examples,
+        r#"WITH RECURSIVE merged (slug) AS (
+               SELECT ?1 UNION SELECT t.slug FROM merged CROSS JOIN topic t ON t.merged_into = merged.slug)
+           SELECT coalesce(sum(l.labels), 0) AS "labels!: i64", coalesce(sum(l.corrections), 0) AS "corrections!: i64",
+                  count(t.section) > 0 AS "takes_section!: bool"
+           FROM merged m CROSS JOIN topic t ON t.slug = m.slug LEFT JOIN learned_topic l ON l.slug = t.slug"#,
+        slug
+    )
+    .fetch_one(library.readers())
+    .await
 }
