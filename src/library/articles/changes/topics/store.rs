@@ -74,7 +74,9 @@ pub(in crate::library::articles) async fn file_by_section(
     let mut changes = Vec::new();
     for row in rows.into_iter().filter(|row| row.topic != root) {
         if let Some(choice) = topics::sections::choose_for_article(tx, row.id, slug).await? {
-            let after = StoredTopic { slug: root.clone(), choice: to_json(&choice), by_merge: false };
+            let choice = to_json(&choice);
+            let choice = if root == slug { choice } else { add_meant_for(&choice, slug) };
+            let after = StoredTopic { slug: root.clone(), choice, by_merge: false };
             changes.extend(move_to_topic(tx, row, after).await?);
         }
     }
