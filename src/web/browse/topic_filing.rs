@@ -25,15 +25,22 @@ struct TopicFilingPage {
     /// What it still needs.
     needs: Option<String>,
     rules: Vec<TopicRule>,
+    /// An article that the reader moves here offers a rule.
+    offers_rules: bool,
 }
 
 pub(crate) async fn show(reader: Reader, layout: Layout, Path(slug): Path<String>) -> Result<Html<String>> {
     let library = &reader.library;
     let topic = find_topic(library, &slug).await?;
-    let examples = learning::count_examples(library, &slug).await?;
-    let rules = filing::list_for_topic(library, &slug).await?;
-    let (needs, examples) = (describe_needs(&topic, examples), describe_examples(examples));
-    crate::web::shell::page(&TopicFilingPage { layout, topic, examples, needs, rules })
+    let examples = learning::count_examples(library, &topic.slug).await?;
+    let rules = filing::list_for_topic(library, &topic.slug).await?;
+    let needs = describe_needs(&topic, examples);
+    let examples = match topic.slug.as_str() {
+        UNSORTED => "Articles for which no other topic is clear come here. It learns from none.".to_owned(),
+        _ => describe_examples(examples),
+    };
+    let offers_rules = topic.slug != UNSORTED;
+    crate::web::shell::page(&TopicFilingPage { layout, topic, examples, needs, rules, offers_rules })
 }
 
 /// The rule to delete.
@@ -56,8 +63,7 @@ pub(crate) async fn delete_rule(
 }
 
 async fn find_topic(library: &Library, slug: &str) -> Result<Topic> {
-    let topic = topics::find(library, slug).await?;
-    topic.filter(|topic| topic.slug != UNSORTED).ok_or(Error::NotFound)
+    topics::find(library, slug).await?.ok_or(Error::NotFound)
 }
 
 /// Returns what the topic of a list needs, if it is the reader's own and has too few examples.

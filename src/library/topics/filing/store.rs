@@ -35,17 +35,19 @@ pub async fn find(library: &Library, source_id: i64, section: Option<&str>) -> s
     .await
 }
 
-/// Lists the rules of a topic.
+/// Lists the rules of a topic, and of those that were merged into it.
 ///
 /// # Errors
 /// The database fails.
 pub async fn list_for_topic(library: &Library, topic: &str) -> sqlx::Result<Vec<TopicRule>> {
     sqlx::query_as!(
         TopicRule,
-        r#"SELECT r.source_id AS "source_id!", s.domain AS source_domain, s.name AS source_name, r.section AS "section!",
+        r#"WITH RECURSIVE merged (slug) AS (
+               SELECT ?1 UNION SELECT t.slug FROM merged CROSS JOIN topic t ON t.merged_into = merged.slug)
+           SELECT r.source_id AS "source_id!", s.domain AS source_domain, s.name AS source_name, r.section AS "section!",
                   r.topic AS "topic!"
-           FROM topic_rule r INDEXED BY topic_rule_by_topic CROSS JOIN source s ON s.id = r.source_id
-           WHERE r.topic = ?1 ORDER BY s.name, r.section"#,
+           FROM merged CROSS JOIN topic_rule r INDEXED BY topic_rule_by_topic ON r.topic = merged.slug
+                CROSS JOIN source s ON s.id = r.source_id ORDER BY s.name, r.section"#,
         topic
     )
     .fetch_all(library.readers())
