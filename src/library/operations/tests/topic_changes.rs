@@ -7,7 +7,7 @@ use crate::library::articles::tests::{article, library_with, noon};
 use crate::library::articles::{self, ArticleAction, NewArticle};
 use crate::library::operations::tests::{counts, finish, look, run, start, undo};
 use crate::library::operations::{self, BATCH_SIZE, OperationState};
-use crate::library::topics::{self, Topic, UNSORTED};
+use crate::library::topics::{self, Topic, UNSORTED, filing};
 use crate::library::{Library, consistency};
 
 /// An article that the publisher filed under a topic.
@@ -177,11 +177,18 @@ async fn an_own_topic_that_nothing_needs_is_deleted_and_comes_back() {
     run(&library, BulkAction::Topic(slug.clone()), &[1]).await;
     assert_eq!((delete(&slug).await, delete("sport").await), (None, None), "not with articles, and no built-in one");
     run(&library, BulkAction::Topic("sport".into()), &[1]).await;
+    for section in ["", "/sea/", "/quays/"] {
+        filing::save(&library, 1, section, &slug).await.unwrap();
+    }
     let deleted = delete(&slug).await.unwrap();
     finish_all(&library).await;
     assert_eq!(topics::find(&library, &slug).await.unwrap(), None);
+    filing::save(&library, 1, "/quays/", "sport").await.unwrap();
     undo(&library, deleted).await;
     assert_eq!(find(&library, &slug).await.name, "Ferries");
+    let rules = filing::list_for_topic(&library, &slug).await.unwrap();
+    let sections: Vec<&str> = rules.iter().map(|rule| rule.section.as_str()).collect();
+    assert_eq!(sections, ["", "/sea/"], "its rules come back too, but for what goes elsewhere since");
 }
 
 #[tokio::test]

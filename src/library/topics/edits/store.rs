@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
+use crate::library::topics::filing;
+
 /// A topic as stored, to bring it back after its deletion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::library) struct Row {
@@ -12,6 +14,16 @@ pub(in crate::library) struct Row {
     is_pinned: bool,
     is_hidden: bool,
     section: Option<String>,
+    /// The reader's rules for it, which go with it.
+    #[serde(default)]
+    rules: Vec<Rule>,
+}
+
+/// A rule of the reader's, without its topic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Rule {
+    source_id: i64,
+    section: String,
 }
 
 /// Follows a topic that was merged to the one that has its articles.
@@ -105,13 +117,19 @@ pub(in crate::library) async fn set_section(
     Ok(changed.execute(tx).await?.rows_affected() > 0)
 }
 
-/// Deletes a custom topic that nothing needs, and returns it.
+/// Deletes a custom topic that nothing needs, with the rules for it, and returns it.
 ///
 /// # Errors
 /// The database fails.
 pub(in crate::library) async fn delete(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<Option<Row>> {
-    sqlx::query_as!(
-        Row,
+    let rules = sqlx::query_as!(
+        Rule,
+        r#"SELECT source_id AS "source_id!", section AS "section!" FROM topic_rule INDEXED BY topic_rule_by_topic
+           WHERE topic = ?1"#,
+        slug
+    );
+    let rules = rules.fetch_all(&mut *tx).await?;
+    let row = sqlx::query!(
         r#"DELETE FROM topic WHERE slug = ?1 AND is_custom = 1 AND merged_into IS NULL
              AND NOT EXISTS (SELECT 1 FROM article a WHERE a.topic = ?1)
              AND NOT EXISTS (SELECT 1 FROM topic m WHERE m.merged_into = ?1)
@@ -120,10 +138,20 @@ pub(in crate::library) async fn delete(tx: &mut SqliteConnection, slug: &str) ->
         slug
     )
     .fetch_optional(tx)
-    .await
+    .await?;
+    Ok(row.map(|row| Row {
+        slug: row.slug,
+        name: row.name,
+        position: row.position,
+        is_pinned: row.is_pinned,
+        is_hidden: row.is_hidden,
+        section: row.section,
+        rules,
+    }))
 }
 
-/// Brings a deleted topic back, unless another has its slug by now. Returns whether it did.
+/// Brings a deleted topic back, unless another has its slug by now. Its rules come back where the reader has made no other,
+/// for sources that are still there. Returns whether it did.
 ///
 /// # Errors
 /// The database fails.
@@ -138,5 +166,11 @@ pub(in crate::library) async fn restore(tx: &mut SqliteConnection, row: &Row) ->
         row.is_hidden,
         row.section
     );
-    Ok(restored.execute(tx).await?.rows_affected() > 0)
+    if restored.execute(&mut *tx).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
+    for rule in &row.rules {
+        filing::restore(tx, (rule.source_id, &rule.section), &row.slug).await?;
+    }
+    Ok(true)
 }

@@ -1,5 +1,7 @@
 //! Queries on the reader's rules for topics.
 
+use sqlx::SqliteConnection;
+
 use crate::library::Library;
 
 /// A rule, and the source it is for.
@@ -70,6 +72,27 @@ pub async fn save(library: &Library, source_id: i64, section: &str, topic: &str)
     .execute(&mut *tx)
     .await?;
     tx.commit().await
+}
+
+/// Brings a rule back, in the transaction that brings its topic back, unless another has its place or its source is gone.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn restore(
+    tx: &mut SqliteConnection,
+    (source_id, section): (i64, &str),
+    topic: &str,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO topic_rule (source_id, section, topic) SELECT id, ?2, ?3 FROM source WHERE id = ?1
+             ON CONFLICT DO NOTHING",
+        source_id,
+        section,
+        topic
+    )
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Deletes a rule.
