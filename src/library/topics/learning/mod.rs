@@ -4,8 +4,8 @@
 
 mod store;
 
-pub(in crate::library) use store::learn;
 pub use store::{Examples, count_examples, find_knowledge, is_learning, learn_next};
+pub(in crate::library) use store::{has_threshold, learn};
 
 /// Labels of publishers that a topic learns from at most. More would say the same again.
 const MAX_LABELS: i64 = 2_000;

@@ -81,7 +81,9 @@ pub async fn is_learning(library: &Library) -> sqlx::Result<bool> {
 /// Makes the example of an article what the article says now.
 async fn learn_one(tx: &mut SqliteConnection, article: i64, changed_topics: &mut Vec<i64>) -> sqlx::Result<()> {
     let row = sqlx::query!(
-        r#"SELECT a.topic, iif(json_valid(a.topic_choice), a.topic_choice ->> '$.reason.by', NULL) AS "by: String",
+        r#"SELECT coalesce((SELECT slug FROM topic WHERE slug = iif(json_valid(a.topic_choice), a.topic_choice ->> '$.teaches', NULL)),
+                           a.topic) AS "topic!: String",
+                  iif(json_valid(a.topic_choice), a.topic_choice ->> '$.reason.by', NULL) AS "by: String",
                   iif(json_valid(a.topic_choice), a.topic_choice ->> '$.topic', NULL) AS "labelled: String",
                   a.title, substr(c.text, 1, ?2) AS "text!: String"
            FROM article a CROSS JOIN article_content c ON c.article_id = a.id WHERE a.id = ?1"#,
@@ -230,6 +232,18 @@ async fn update_threshold(tx: &mut SqliteConnection, topic_id: i64) -> sqlx::Res
     let place = ids.iter().position(|id| *id == topic_id);
     let threshold = place.and_then(|topic| learned::find_threshold(&examples, &others, topic, &knowledge));
     set_threshold(tx, topic_id, threshold).await
+}
+
+/// Returns whether a topic finds articles by its examples: one of the reader's own that has enough of them.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn has_threshold(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM learned_topic WHERE slug = ?1 AND threshold IS NOT NULL) AS "has!: bool""#,
+        slug
+    );
+    found.fetch_one(tx).await
 }
 
 async fn set_threshold(tx: &mut SqliteConnection, topic_id: i64, threshold: Option<f32>) -> sqlx::Result<()> {

@@ -51,10 +51,14 @@ pub(in crate::library::articles) async fn merge(
     into: &str,
 ) -> sqlx::Result<Vec<Change>> {
     let slug = topics::edits::find_root(tx, into).await?;
+    // It goes on with its examples, and what it finds by them goes to the other.
+    let finds_articles = topics::learning::has_threshold(tx, from).await?;
     let mut changes = Vec::new();
     for row in rows.into_iter().filter(|row| row.topic == from) {
         // If that one is merged on by now, the article goes back with it.
-        let choice = if slug == into { row.topic_choice.clone() } else { add_meant_for(&row.topic_choice, from) };
+        let choice =
+            if slug == into { row.topic_choice.clone() } else { note_topic(&row.topic_choice, "meant_for", from) };
+        let choice = if finds_articles { note_topic(&choice, "teaches", from) } else { choice };
         let after = StoredTopic { slug: slug.clone(), choice, by_merge: true };
         changes.extend(move_to_topic(tx, row, after).await?);
     }
@@ -75,7 +79,7 @@ pub(in crate::library::articles) async fn file_by_section(
     for row in rows.into_iter().filter(|row| row.topic != root) {
         if let Some(choice) = topics::sections::choose_for_article(tx, row.id, slug).await? {
             let choice = to_json(&choice);
-            let choice = if root == slug { choice } else { add_meant_for(&choice, slug) };
+            let choice = if root == slug { choice } else { note_topic(&choice, "meant_for", slug) };
             let after = StoredTopic { slug: root.clone(), choice, by_merge: false };
             changes.extend(move_to_topic(tx, row, after).await?);
         }
@@ -83,10 +87,11 @@ pub(in crate::library::articles) async fn file_by_section(
     Ok(changes)
 }
 
-/// Notes in a choice for which topic the article was meant.
-fn add_meant_for(choice: &str, topic: &str) -> String {
+/// Notes a topic in a choice: for which the article was `meant_for`, or which it `teaches` if the reader moved it there. The
+/// first one stays.
+fn note_topic(choice: &str, note: &str, topic: &str) -> String {
     let mut choice: serde_json::Map<String, serde_json::Value> = serde_json::from_str(choice).unwrap_or_default();
-    choice.entry("meant_for").or_insert_with(|| topic.into());
+    choice.entry(note).or_insert_with(|| topic.into());
     serde_json::Value::from(choice).to_string()
 }
 
