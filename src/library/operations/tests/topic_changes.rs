@@ -7,7 +7,7 @@ use crate::library::articles::tests::{article, library_with, noon};
 use crate::library::articles::{self, ArticleAction, NewArticle};
 use crate::library::operations::tests::{counts, finish, look, run, start, undo};
 use crate::library::operations::{self, BATCH_SIZE, OperationState};
-use crate::library::topics::{self, Topic, UNSORTED, filing};
+use crate::library::topics::{self, Topic, UNSORTED, filing, learning};
 use crate::library::{Library, consistency};
 
 /// An article that the publisher filed under a topic.
@@ -73,6 +73,7 @@ async fn a_merged_topic_gives_its_articles_old_and_new_and_an_undo_brings_them_b
     assert_eq!(places(&library).await, expected(&[("society", 2), ("crime", many)]));
     assert_eq!((look(&library, arrived).await.1.as_str(), look(&library, kept).await.1.as_str()), ("crime", "society"));
     assert_eq!(counts(&library, merged).await, (many, many, OperationState::Undone));
+    assert!(!learning::is_learning(&library).await.unwrap(), "all of it is learned at once");
 }
 
 #[tokio::test]

@@ -174,6 +174,7 @@ pub(in crate::library) async fn move_back(
     articles: &[i64],
     (from, to): (&str, &str),
 ) -> sqlx::Result<()> {
+    let moved = articles;
     let articles = to_json(&articles);
     sqlx::query!(
         "UPDATE article SET topic = ?3 WHERE topic = ?2 AND id IN (SELECT value FROM json_each(?1))",
@@ -181,9 +182,9 @@ pub(in crate::library) async fn move_back(
         from,
         to
     )
-    .execute(tx)
-    .await
-    .map(|_| ())
+    .execute(&mut *tx)
+    .await?;
+    topics::learning::learn(tx, moved).await
 }
 
 /// Moves some articles of a topic to another, at most `limit`. Returns whether there were any.
