@@ -1,5 +1,7 @@
 //! Examples and counts.
 
+use std::collections::HashSet;
+
 use classify::learned::{self, Count, Features, Knowledge, LearnedTopic};
 use sqlx::SqliteConnection;
 use sqlx::types::Json;
@@ -33,12 +35,17 @@ struct Example {
 /// The database fails.
 pub(in crate::library) async fn learn(tx: &mut SqliteConnection, articles: &[i64]) -> sqlx::Result<()> {
     let mut changed_topics = Vec::new();
-    for article in articles {
-        let queued =
-            sqlx::query!("DELETE FROM learning_queue WHERE article_id = ?1", article).execute(&mut *tx).await?;
-        if queued.rows_affected() > 0 {
-            learn_one(tx, *article, &mut changed_topics).await?;
-        }
+    let ids = serde_json::json!(articles).to_string();
+    let queued: HashSet<i64> = sqlx::query_scalar!(
+        "DELETE FROM learning_queue WHERE article_id IN (SELECT value FROM json_each(?1)) RETURNING article_id",
+        ids
+    )
+    .fetch_all(&mut *tx)
+    .await?
+    .into_iter()
+    .collect();
+    for article in articles.iter().filter(|article| queued.contains(article)) {
+        learn_one(tx, *article, &mut changed_topics).await?;
     }
     changed_topics.sort_unstable();
     changed_topics.dedup();
