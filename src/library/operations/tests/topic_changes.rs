@@ -1,5 +1,6 @@
 //! Renaming, hiding, merging and deleting topics, and undoing it.
 
+use classify::wide_sections::WideSection;
 use classify::{Topic as BuiltIn, TopicChoice, TopicReason};
 
 use crate::library::articles::changes::{BulkAction, TopicEdit};
@@ -207,4 +208,44 @@ async fn a_new_topic_has_the_slug_of_its_name_unless_another_keeps_it() {
     finish_all(&library).await;
     assert_eq!(add("Crime").await, "crime", "a merged topic is there again");
     assert_eq!(find(&library, "crime").await.slug, "crime");
+}
+
+#[tokio::test]
+async fn a_merge_is_undone_after_its_topic_was_created_again() {
+    let many = i64::try_from(BATCH_SIZE).unwrap() + 1;
+    for is_done in [true, false] {
+        let all: Vec<_> = (1..=many).map(|number| filed(BuiltIn::Crime, number)).collect();
+        let (library, _folder) = library_with(&all).await;
+        let merged = merge(&library, "crime", "society").await;
+        if is_done {
+            finish_all(&library).await;
+        } else {
+            operations::run_batch(&library, merged, noon()).await.unwrap();
+        }
+        let arrived = add(&library, &filed(BuiltIn::Crime, many + 1)).await;
+        assert_eq!(topics::add_custom(&library, "Crime").await.unwrap().unwrap(), "crime");
+        finish_all(&library).await;
+        assert_eq!(look(&library, arrived).await.1, "society", "it stays until the undo");
+        undo(&library, merged).await;
+        assert_eq!(places(&library).await, expected(&[("crime", many + 1)]), "{is_done}");
+    }
+}
+
+#[tokio::test]
+async fn a_section_topic_that_was_merged_is_merged_again_by_an_undo() {
+    let (library, _folder) = library_with(&[filed(BuiltIn::Crime, 1)]).await;
+    let begin = async || operations::begin_section(&library, WideSection::World, noon()).await.unwrap().unwrap().0;
+    begin().await;
+    merge(&library, "world", "culture").await;
+    finish_all(&library).await;
+    let end = TopicEdit::EndSections { section: "world".into() };
+    let world = Topic { slug: "world".into(), ..find(&library, "culture").await };
+    operations::change_topic(&library, &world, end, noon()).await.unwrap().unwrap();
+    let begun = begin().await;
+    finish_all(&library).await;
+    run(&library, BulkAction::Topic("world".into()), &[1]).await;
+    assert_eq!(places(&library).await, expected(&[("world", 1)]));
+    undo(&library, begun).await;
+    assert_eq!(places(&library).await, expected(&[("culture", 1)]));
+    assert_eq!(find(&library, "world").await.slug, "culture");
 }

@@ -50,6 +50,10 @@ pub(in crate::library::articles) async fn merge(
     from: &str,
     into: &str,
 ) -> sqlx::Result<Vec<Change>> {
+    if topics::edits::find_root(tx, from).await? == from {
+        // The reader has created it again meanwhile.
+        return Ok(Vec::new());
+    }
     let slug = topics::edits::find_root(tx, into).await?;
     // It goes on with its examples, and what it finds by them goes to the other.
     let finds_articles = topics::learning::has_threshold(tx, from).await?;
