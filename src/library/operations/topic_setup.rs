@@ -130,6 +130,9 @@ pub(super) async fn revert(tx: &mut SqliteConnection, setup: &TopicSetup) -> sql
             if !is_back && edits::find_name(tx, slug).await?.is_none() {
                 return Ok((false, Vec::new()));
             }
+            if is_back {
+                edits::number_name(tx, slug).await?;
+            }
             let meant_for = edits::list_merged(tx, slug).await?;
             let root = edits::find_root(tx, into).await?;
             return Ok((false, filing::list_meant_for(tx, &root, &meant_for).await?));

@@ -249,3 +249,35 @@ async fn a_section_topic_that_was_merged_is_merged_again_by_an_undo() {
     assert_eq!(places(&library).await, expected(&[("culture", 1)]));
     assert_eq!(find(&library, "world").await.slug, "culture");
 }
+
+#[tokio::test]
+async fn no_undo_leaves_two_topics_of_one_name() {
+    let (library, _folder) = library_with(&[filed(BuiltIn::Crime, 1)]).await;
+    let change = async |slug: &str, what: TopicEdit| {
+        let id = operations::change_topic(&library, &find(&library, slug).await, what, noon()).await.unwrap().unwrap();
+        finish_all(&library).await;
+        id
+    };
+    let create = async |name: &str| topics::add_custom(&library, name).await.unwrap().unwrap();
+    let rename = |name: &str| TopicEdit::Rename { to: name.into() };
+    let renamed = change("crime", rename("Law")).await;
+    assert_eq!(create("Crime").await, "crime-2");
+    undo(&library, renamed).await;
+    assert_eq!(counts(&library, renamed).await, (1, 0, OperationState::Undone));
+    assert_eq!(find(&library, "crime").await.name, "Law");
+
+    create("Ferries").await;
+    change("ferries", rename("Boats")).await;
+    let deleted = change("ferries", TopicEdit::Delete).await;
+    assert_eq!(create("boats").await, "boats");
+    undo(&library, deleted).await;
+    assert_eq!(counts(&library, deleted).await, (1, 0, OperationState::Undone));
+    assert_eq!(topics::find(&library, "ferries").await.unwrap(), None);
+
+    let merged = merge(&library, "crime", "society").await;
+    finish_all(&library).await;
+    assert_eq!(create("LAW").await, "law");
+    undo(&library, merged).await;
+    assert_eq!(find(&library, "crime").await.name, "Law 2", "its articles come back in any case");
+    assert_eq!(places(&library).await, expected(&[("crime", 1)]));
+}

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
+use crate::library::tags;
 use crate::library::topics::filing;
 
 /// A topic as stored, to bring it back after its deletion.
@@ -64,7 +65,28 @@ pub(in crate::library) async fn list_merged(tx: &mut SqliteConnection, slug: &st
     .await
 }
 
-/// Renames a topic that has this name. Returns whether it had.
+/// Returns whether another topic that is not merged is called so.
+async fn is_taken(tx: &mut SqliteConnection, slug: &str, name: &str) -> sqlx::Result<bool> {
+    let others = sqlx::query_scalar!("SELECT name FROM topic WHERE slug <> ?1 AND merged_into IS NULL", slug);
+    let wanted = tags::slugify(name);
+    Ok(others.fetch_all(tx).await?.iter().any(|other| tags::slugify(other) == wanted))
+}
+
+/// Gives the name of a topic that was merged a number, if another is called so by now.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn number_name(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
+    let Some(name) = find_name(tx, slug).await? else { return Ok(()) };
+    let mut numbered = (2..).map(|number| format!("{name} {number}"));
+    let mut free = name.clone();
+    while is_taken(tx, slug, &free).await? {
+        free = numbered.next().expect("numbers do not end");
+    }
+    set_name(tx, slug, (&name, &free)).await.map(drop)
+}
+
+/// Renames a topic that has this name, unless another is called like that by now. Returns whether it did.
 ///
 /// # Errors
 /// The database fails.
@@ -73,6 +95,9 @@ pub(in crate::library) async fn set_name(
     slug: &str,
     (from, to): (&str, &str),
 ) -> sqlx::Result<bool> {
+    if is_taken(tx, slug, to).await? {
+        return Ok(false);
+    }
     let renamed = sqlx::query!("UPDATE topic SET name = ?3 WHERE slug = ?1 AND name = ?2", slug, from, to);
     Ok(renamed.execute(tx).await?.rows_affected() > 0)
 }
@@ -150,12 +175,15 @@ pub(in crate::library) async fn delete(tx: &mut SqliteConnection, slug: &str) ->
     }))
 }
 
-/// Brings a deleted topic back, unless another has its slug by now. Its rules come back where the reader has made no other,
+/// Brings a deleted topic back, unless another has its slug or name by now. Its rules come back where the reader has made no other,
 /// for sources that are still there. Returns whether it did.
 ///
 /// # Errors
 /// The database fails.
 pub(in crate::library) async fn restore(tx: &mut SqliteConnection, row: &Row) -> sqlx::Result<bool> {
+    if is_taken(tx, &row.slug, &row.name).await? {
+        return Ok(false);
+    }
     let restored = sqlx::query!(
         "INSERT INTO topic (slug, name, position, is_custom, is_pinned, is_hidden, section)
          VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
