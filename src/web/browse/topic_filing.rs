@@ -13,6 +13,7 @@ use crate::library::topics::learning::{self, Examples};
 use crate::library::topics::{self, Topic, UNSORTED};
 use crate::web::browse::filters::ActiveFilters;
 use crate::web::browse::operation_words::count;
+use crate::web::browse::topic_view::topic_url;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Template)]
@@ -58,8 +59,7 @@ pub(crate) async fn delete_rule(
 ) -> Result<Redirect> {
     let topic = find_topic(&reader.library, &slug).await?;
     filing::delete(&reader.library, form.source, &form.section).await?;
-    let slug: String = url::form_urlencoded::byte_serialize(topic.slug.as_bytes()).collect();
-    Ok(Redirect::to(&format!("/topic/{slug}/filing#rules")))
+    Ok(Redirect::to(&format!("{}/filing#rules", topic_url(&topic.slug))))
 }
 
 async fn find_topic(library: &Library, slug: &str) -> Result<Topic> {

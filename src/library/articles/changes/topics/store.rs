@@ -1,6 +1,6 @@
 //! Statements that move articles between topics.
 
-use classify::{TopicChoice, TopicReason};
+use classify::TopicChoice;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
@@ -27,9 +27,7 @@ pub(in crate::library::articles) async fn set(
     rows: Vec<Row>,
     slug: &str,
 ) -> sqlx::Result<Vec<Change>> {
-    let choice =
-        TopicChoice { topic: classify::Topic::from_slug(slug), reason: TopicReason::Reader, suggestions: Vec::new() };
-    let choice = to_json(&choice);
+    let choice = to_json(&TopicChoice::from_reader(classify::Topic::from_slug(slug)));
     // It may have been merged since the operation began.
     let slug = topics::edits::find_root(tx, slug).await?;
     let mut changes = Vec::new();
