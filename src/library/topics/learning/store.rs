@@ -304,6 +304,23 @@ async fn load_knowledge(tx: &mut SqliteConnection, features: &[u32]) -> sqlx::Re
     Ok((ids, knowledge))
 }
 
+/// Forgets what all articles have taught, and queues them to be learned again by a job.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn learn_again(library: &Library) -> sqlx::Result<()> {
+    let mut tx = library.begin_write().await?;
+    for statement in [
+        "DELETE FROM learned_word",
+        "DELETE FROM learned_example",
+        "DELETE FROM learned_topic",
+        "INSERT INTO learning_queue (article_id) SELECT id FROM article WHERE true ON CONFLICT DO NOTHING",
+    ] {
+        sqlx::query(statement).execute(&mut *tx).await?;
+    }
+    tx.commit().await
+}
+
 /// Returns how many examples a topic has, with those of the topics that were merged into it.
 ///
 /// # Errors
