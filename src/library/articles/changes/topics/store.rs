@@ -159,7 +159,7 @@ pub(in crate::library) async fn list_meant_for(
     let meant_for = to_json(&meant_for);
     sqlx::query_scalar!(
         r#"SELECT a.id AS "id!" FROM json_each(?2) j CROSS JOIN article a INDEXED BY article_meant_for
-             ON a.topic = ?1 AND a.topic_choice ->> 'meant_for' = j.value AND a.topic_choice ->> 'meant_for' IS NOT NULL"#,
+             ON a.topic = ?1 AND a.meant_for = j.value AND a.meant_for IS NOT NULL"#,
         topic,
         meant_for
     )
