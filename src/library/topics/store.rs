@@ -134,6 +134,22 @@ pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Topic>> 
     .await
 }
 
+/// Returns the slugs of all topics that were merged, each with that of the topic that has the articles.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn find_roots(tx: &mut SqliteConnection) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        r#"WITH RECURSIVE way (slug, root) AS (
+               SELECT slug, merged_into FROM topic WHERE merged_into IS NOT NULL
+               UNION SELECT way.slug, t.merged_into FROM way CROSS JOIN topic t ON t.slug = way.root
+                     WHERE t.merged_into IS NOT NULL)
+           SELECT way.slug AS "slug!: String", way.root AS "root!: String"
+           FROM way CROSS JOIN topic t ON t.slug = way.root WHERE t.merged_into IS NULL"#
+    );
+    Ok(rows.fetch_all(tx).await?.into_iter().map(|row| (row.slug, row.root)).collect())
+}
+
 /// Finds a topic by slug, unless it was merged, with what its page needs to edit it.
 ///
 /// # Errors

@@ -7,8 +7,8 @@ use sqlx::SqliteConnection;
 use sqlx::types::Json;
 
 use crate::library::Library;
-use crate::library::topics::UNSORTED;
 use crate::library::topics::learning::{Lesson, MAX_CHARS, MAX_COMPARED};
+use crate::library::topics::{self, UNSORTED};
 
 /// How many examples a topic has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -286,7 +286,7 @@ async fn load_knowledge(tx: &mut SqliteConnection, features: &[u32]) -> sqlx::Re
                       AS "counts!: Json<Vec<(u32, i64, u32)>>""#,
         features
     )
-    .fetch_one(tx)
+    .fetch_one(&mut *tx)
     .await?;
     let (Json(rows), Json(counts)) = (row.topics, row.counts);
     let ids: Vec<i64> = rows.iter().map(|(id, ..)| *id).collect();
@@ -300,7 +300,8 @@ async fn load_knowledge(tx: &mut SqliteConnection, features: &[u32]) -> sqlx::Re
     let counts = counts
         .into_iter()
         .filter_map(|(feature, id, count)| Some(Count { feature, topic: ids.binary_search(&id).ok()?, count }));
-    let knowledge = Knowledge { topics: topics.collect(), counts: counts.collect() };
+    let knowledge =
+        Knowledge { topics: topics.collect(), counts: counts.collect(), merged: topics::find_roots(tx).await? };
     Ok((ids, knowledge))
 }
 
