@@ -106,6 +106,21 @@ async fn a_sound_library_is_called_sound() {
     assert_eq!(test.examine(Mode::Repair).await, checkup, "there is nothing to repair");
 }
 
+/// Asserts that damage is named, repaired, and not found again.
+async fn assert_repaired(damage: &str, problem: &str) {
+    let test = TestData::new().await;
+    test.execute(damage).await;
+    let before = test.examine(Mode::Report).await;
+    assert!(problems(&before).contains(problem), "{damage}\n{}", problems(&before));
+    assert!(before.findings.iter().all(|finding| matches!(finding.remedy, Remedy::Repairable(_))), "{before:?}");
+    assert_eq!(problems(&test.examine(Mode::Report).await), problems(&before), "a report changes nothing");
+    let repair = test.examine(Mode::Repair).await;
+    assert!(problems(&repair).contains(problem), "{damage}\n{}", problems(&repair));
+    assert!(repair.findings.iter().all(|finding| matches!(finding.remedy, Remedy::Repaired(_))), "{repair:?}");
+    assert_eq!(problems(&test.examine(Mode::Report).await), "", "after {damage}");
+    assert_eq!(before.articles, 30, "no repair deletes an article");
+}
+
 #[tokio::test]
 async fn damaged_rows_are_named_and_repaired() {
     for (damage, problem) in [
@@ -126,6 +141,15 @@ async fn damaged_rows_are_named_and_repaired() {
         ("DELETE FROM facet_count WHERE tag_id > 0", "counts are wrong"),
         ("UPDATE image_total SET size = 0", "1 count is wrong"),
         ("DELETE FROM image_total", "1 count is wrong"),
+        ("INSERT INTO learned_topic (slug, labels) VALUES ('night-trams', 2)", "1 topic has other counts than what was learned."),
+        ("INSERT INTO learned_topic (slug, words) VALUES ('night-trams', 2)", "1 topic has other counts"),
+        (
+            "INSERT INTO learned_topic (id, slug, corrections, words) VALUES (99, 'night-trams', 1, 2);
+             INSERT INTO learned_example (article_id, topic_id, weight, features) VALUES (999, 99, 4, x'D1ED500011000000');
+             INSERT INTO learned_word (feature, topic_id, count) VALUES (5303697, 99, 4), (17, 99, 3)",
+            "1 topic has other counts",
+        ),
+        ("INSERT INTO learned_word (feature, topic_id, count) VALUES (17, 98, 4), (18, 98, 4)", "1 topic has other counts"),
         ("UPDATE article_tag SET sorted_at = 5 WHERE article_id = 3", "3 copied values are wrong"),
         ("UPDATE article SET lead_image_hash = NULL", "1 copied value is wrong"),
         ("DELETE FROM image", "1 image row names no stored image."),
@@ -151,17 +175,7 @@ async fn damaged_rows_are_named_and_repaired() {
             "An index is damaged",
         ),
     ] {
-        let test = TestData::new().await;
-        test.execute(damage).await;
-        let before = test.examine(Mode::Report).await;
-        assert!(problems(&before).contains(problem), "{damage}\n{}", problems(&before));
-        assert!(before.findings.iter().all(|finding| matches!(finding.remedy, Remedy::Repairable(_))), "{before:?}");
-        assert_eq!(problems(&test.examine(Mode::Report).await), problems(&before), "a report changes nothing");
-        let repair = test.examine(Mode::Repair).await;
-        assert!(problems(&repair).contains(problem), "{damage}\n{}", problems(&repair));
-        assert!(repair.findings.iter().all(|finding| matches!(finding.remedy, Remedy::Repaired(_))), "{repair:?}");
-        assert_eq!(problems(&test.examine(Mode::Report).await), "", "after {damage}");
-        assert_eq!(before.articles, 30, "no repair deletes an article");
+        assert_repaired(damage, problem).await;
     }
 }
 

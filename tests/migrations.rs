@@ -27,7 +27,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 19] = [
+const LIBRARY: [(i64, &str); 20] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -46,6 +46,7 @@ const LIBRARY: [(i64, &str); 19] = [
     (16, LIBRARY_16),
     (17, LIBRARY_17),
     (18, LIBRARY_18),
+    (19, LIBRARY_19),
     (20, LIBRARY_20),
 ];
 
@@ -188,6 +189,9 @@ const LIBRARY_17: &str = "
     INSERT INTO distinct_tags (slug, other) VALUES ('sea', 'seas');";
 
 const LIBRARY_18: &str = "UPDATE article_phrases SET language = 'en' WHERE article_id = 7;";
+
+/// An article whose topic is damaged can be changed all the same.
+const LIBRARY_19: &str = "UPDATE article SET topic_choice = substr(topic_choice, 2) WHERE id = 7;";
 
 const LIBRARY_20: &str = "
 INSERT INTO feed (id, url, title, named_by, followed_at, next_look_at) VALUES (1, 'https://a.example/feed', 'A', 'reader', 0, 0);

@@ -72,8 +72,16 @@ impl Fixture {
         while operations::run_batch(&self.library, operation, noon()).await.unwrap() == Progress::Unfinished {}
     }
 
+    async fn merge(&self, from: &str, into: &str) -> i64 {
+        let find = async |slug| topics::find(&self.library, slug).await.unwrap().unwrap();
+        let (from, into) = (find(from).await, find(into).await);
+        let merge = operations::merge_topics(&self.library, &from, &into, noon()).await.unwrap().unwrap();
+        while operations::run_batch(&self.library, merge, noon()).await.unwrap() == Progress::Unfinished {}
+        merge
+    }
+
     async fn examples(&self, topic: &str) -> (i64, i64) {
-        let Examples { labels, corrections } = learning::count_examples(&self.library, topic).await.unwrap();
+        let Examples { labels, corrections, .. } = learning::count_examples(&self.library, topic).await.unwrap();
         (labels, corrections)
     }
 }
@@ -146,11 +154,36 @@ async fn an_own_topic_gets_articles_by_itself_after_five_examples() {
     assert!(found >= 8, "{found} of 10");
     fixture.undo(last).await;
     assert_ne!(fixture.file_about(&mut random, 4).await.0, "night-trams", "four examples are too few");
-    let find = async |slug| topics::find(&fixture.library, slug).await.unwrap().unwrap();
-    let (from, into) = (find("night-trams").await, find("culture").await);
-    let merge = operations::merge_topics(&fixture.library, &from, &into, noon()).await.unwrap().unwrap();
-    while operations::run_batch(&fixture.library, merge, noon()).await.unwrap() == Progress::Unfinished {}
+    fixture.merge("night-trams", "culture").await;
     assert_eq!((fixture.examples("night-trams").await, fixture.examples("culture").await), ((0, 0), (0, 4)));
+}
+
+#[tokio::test]
+async fn a_merged_own_topic_gives_what_is_like_its_examples_to_the_other() {
+    let mut random = Random(8);
+    let fixture = labelled_library(&mut random).await;
+    topics::add_custom(&fixture.library, "Night trams").await.unwrap().unwrap();
+    for _ in 0..5 {
+        let id = fixture.save_about(&mut random, 4, "harbour.example").await;
+        fixture.correct(id, "night-trams").await;
+    }
+    let merge = fixture.merge("night-trams", "culture").await;
+    assert_eq!(fixture.examples("culture").await, (0, 5), "they are those of both");
+    let mut arrived = Vec::new();
+    for _ in 0..10 {
+        // Whatever the publisher calls its section.
+        let id = fixture.save_about(&mut random, 4, "quay.example/sport").await;
+        arrived.extend((fixture.article(id).await.topic == "culture").then_some(id));
+        for subject in [1, 2, 5] {
+            assert_ne!(fixture.file_about(&mut random, subject).await.0, "culture");
+        }
+    }
+    assert!(arrived.len() >= 8, "{} of 10", arrived.len());
+    fixture.undo(merge).await;
+    for id in arrived {
+        assert_eq!(fixture.article(id).await.topic, "night-trams", "what came meanwhile goes back too");
+    }
+    assert_eq!((fixture.examples("night-trams").await, fixture.examples("culture").await), ((0, 5), (0, 0)));
 }
 
 #[tokio::test]

@@ -70,11 +70,17 @@ pub fn choose_topic_by(input: &ClassifierInput, scores: &word_scores::TopicScore
     let found = publisher_labels::topic_from_sections(names, input.sections)
         .filter(|found| !scores.disagree_with(found.0, word_scores::OVERWHELMING_SCORE))
         .or_else(|| publisher_labels::topic_from_url(names, input.url?, input.subdomain, input.title).filter(agrees))
-        .or_else(|| publisher_labels::topic_from_tags(names, input.tags).filter(agrees))
-        .or_else(|| Some((scores.clear_winner()?, TopicReason::Words { words: scores.telling_words.clone() })));
-    let (topic, reason) = match found {
-        Some((topic, reason)) => (Some(topic), reason),
-        None => (None, TopicReason::Unsure { between: scores.suggestions(None) }),
+        .or_else(|| publisher_labels::topic_from_tags(names, input.tags).filter(agrees));
+    let Some((topic, reason)) = found else { return choose_by_words(scores) };
+    TopicChoice { topic: Some(topic), reason, suggestions: scores.suggestions(Some(topic)) }
+}
+
+/// Chooses by the words alone.
+fn choose_by_words(scores: &word_scores::TopicScores) -> TopicChoice {
+    let topic = scores.clear_winner();
+    let reason = match topic {
+        Some(_) => TopicReason::Words { words: scores.telling_words.clone() },
+        None => TopicReason::Unsure { between: scores.suggestions(None) },
     };
     TopicChoice { topic, reason, suggestions: scores.suggestions(topic) }
 }

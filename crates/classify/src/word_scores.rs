@@ -91,6 +91,20 @@ impl TopicScores {
         (best >= MIN_SCORE && best >= next * MIN_MARGIN).then_some(topic)
     }
 
+    /// Adds up the scores of topics that have one `root`. The best of them stands for all.
+    pub(super) fn folded<'a>(&self, root: impl Fn(Topic) -> &'a str) -> Self {
+        let mut ranking: Vec<(Topic, f32)> = Vec::new();
+        for (topic, score) in &self.ranking {
+            match ranking.iter_mut().find(|(other, _)| root(*other) == root(*topic)) {
+                Some((_, sum)) => *sum += score,
+                None => ranking.push((*topic, *score)),
+            }
+        }
+        ranking.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let is_first = ranking.first().map(|(topic, _)| topic) == self.ranking.first().map(|(topic, _)| topic);
+        Self { ranking, telling_words: if is_first { self.telling_words.clone() } else { Vec::new() } }
+    }
+
     /// Returns whether the words are clearly about another topic, with this score at least, and hardly about this one.
     pub(super) fn disagree_with(&self, topic: Topic, min_score: f32) -> bool {
         let Some(winner) = self.clear_winner().filter(|winner| *winner != topic) else { return false };

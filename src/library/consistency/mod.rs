@@ -11,6 +11,6 @@ pub use images::{ImageProblems, check_images, repair_images};
 pub use search_index::{SCRATCH_PREFIX, check_search_index, rebuild_search_index};
 pub use snapshots::{SnapshotProblems, check_snapshots, repair_snapshots};
 pub use store::{
-    count_articles, count_articles_without_text, count_wrong_copies, count_wrong_counts, recompute_counts,
-    repair_copies,
+    count_articles, count_articles_without_text, count_wrong_copies, count_wrong_counts, count_wrong_lessons,
+    recompute_counts, repair_copies,
 };

@@ -125,6 +125,25 @@ pub async fn repair_copies(library: &Library) -> sqlx::Result<()> {
     tx.commit().await
 }
 
+/// Counts topics with other counts than their examples: how many there are, and how often their words stand in them.
+///
+/// # Errors
+/// The database fails.
+pub async fn count_wrong_lessons(library: &Library) -> sqlx::Result<i64> {
+    sqlx::query_scalar(
+        "WITH example AS (SELECT topic_id, sum(weight = 1) AS labels, sum(weight > 1) AS corrections,
+                                 sum(length(features) / 4) AS words, sum(weight * (length(features) / 4)) AS counted
+                          FROM learned_example GROUP BY topic_id),
+              word AS (SELECT topic_id, sum(count) AS counted FROM learned_word GROUP BY topic_id)
+         SELECT (SELECT count(*) FROM learned_topic l LEFT JOIN example e ON e.topic_id = l.id LEFT JOIN word w ON w.topic_id = l.id
+                 WHERE l.labels <> coalesce(e.labels, 0) OR l.corrections <> coalesce(e.corrections, 0)
+                    OR l.words <> coalesce(e.words, 0) OR coalesce(w.counted, 0) <> coalesce(e.counted, 0))
+              + (SELECT count(*) FROM word w WHERE NOT EXISTS (SELECT 1 FROM learned_topic l WHERE l.id = w.topic_id))",
+    )
+    .fetch_one(library.readers())
+    .await
+}
+
 /// Counts articles that have lost their text.
 ///
 /// # Errors

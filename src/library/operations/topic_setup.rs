@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use crate::library::articles::changes::topics as filing;
 use crate::library::articles::changes::{TopicChange, TopicEdit};
 use crate::library::operations::BATCH_SIZE;
-use crate::library::topics::{self, Topic, UNSORTED, edits, sections};
+use crate::library::topics::{self, Added, Topic, UNSORTED, edits, sections};
 use classify::wide_sections::WideSection;
 
 /// What was changed of a topic, as the log stores it.
@@ -18,7 +18,15 @@ pub(super) enum TopicSetup {
     /// It is hidden, or shown again.
     Hidden { slug: String, is_hidden: bool },
     /// It takes articles of a section, or no more. It may have been made for that.
-    Section { slug: String, before: Option<String>, after: Option<String>, is_new: bool },
+    Section {
+        slug: String,
+        before: Option<String>,
+        after: Option<String>,
+        is_new: bool,
+        /// It was merged into this one until then.
+        #[serde(default)]
+        merged_into: Option<String>,
+    },
     /// It is gone.
     Deleted(edits::Row),
     /// It goes with another.
@@ -49,9 +57,11 @@ pub(super) async fn apply(
             let is_hidden = *what == TopicEdit::Hide;
             edits::set_hidden(tx, &slug, is_hidden).await?.then_some(TopicSetup::Hidden { slug, is_hidden })
         }
-        TopicEdit::EndSections { section } => edits::set_section(tx, &slug, (Some(section), None))
-            .await?
-            .then(|| TopicSetup::Section { slug, before: Some(section.clone()), after: None, is_new: false }),
+        TopicEdit::EndSections { section } => {
+            let (before, after) = (Some(section.clone()), None);
+            let setup = TopicSetup::Section { slug: slug.clone(), before, after, is_new: false, merged_into: None };
+            edits::set_section(tx, &slug, (Some(section), None)).await?.then_some(setup)
+        }
         TopicEdit::Delete => edits::delete(tx, &slug).await?.map(TopicSetup::Deleted),
         // These begin with articles.
         TopicEdit::Merge { .. } | TopicEdit::FileBySection => None,
@@ -69,13 +79,14 @@ pub(super) async fn begin_section(
     if sections::find_topic(tx, section.slug()).await?.is_some() {
         return Ok(None);
     }
-    let (slug, is_new) = topics::add(tx, section.name()).await?;
+    let Added { slug, is_new, merged_into } = topics::add(tx, section.name()).await?;
     let after = Some(section.slug());
     if !edits::set_section(tx, &slug, (None, after)).await? {
         return Ok(None);
     }
     let name = edits::find_name(tx, &slug).await?.unwrap_or_else(|| section.name().to_owned());
-    let setup = TopicSetup::Section { slug: slug.clone(), before: None, after: after.map(str::to_owned), is_new };
+    let after = after.map(str::to_owned);
+    let setup = TopicSetup::Section { slug: slug.clone(), before: None, after, is_new, merged_into };
     Ok(Some((Topic { slug, name, is_custom: true }, setup)))
 }
 
@@ -95,7 +106,7 @@ pub(super) async fn revert(tx: &mut SqliteConnection, setup: &TopicSetup) -> sql
     let is_restored = match setup {
         TopicSetup::Name { slug, from, to } => edits::set_name(tx, slug, (to, from)).await?,
         TopicSetup::Hidden { slug, is_hidden } => edits::set_hidden(tx, slug, !is_hidden).await?,
-        TopicSetup::Section { slug, before, after, is_new } => {
+        TopicSetup::Section { slug, before, after, is_new, merged_into } => {
             // Another topic may take that section by now.
             let is_free = match before.as_deref() {
                 Some(section) => sections::find_topic(tx, section).await?.is_none(),
@@ -105,12 +116,22 @@ pub(super) async fn revert(tx: &mut SqliteConnection, setup: &TopicSetup) -> sql
             if undone && *is_new {
                 edits::delete(tx, slug).await?;
             }
+            if let Some(into) = merged_into.as_deref().filter(|_| undone)
+                && edits::find_root(tx, into).await? != *slug
+            {
+                edits::set_merged(tx, slug, (None, Some(into))).await?;
+            }
             undone
         }
         TopicSetup::Deleted(row) => edits::restore(tx, row).await?,
         TopicSetup::Merged { slug, into } => {
-            if !edits::set_merged(tx, slug, (Some(into), None)).await? {
+            let is_back = edits::set_merged(tx, slug, (Some(into), None)).await?;
+            // Or the reader has created it again.
+            if !is_back && edits::find_name(tx, slug).await?.is_none() {
                 return Ok((false, Vec::new()));
+            }
+            if is_back {
+                edits::number_name(tx, slug).await?;
             }
             let meant_for = edits::list_merged(tx, slug).await?;
             let root = edits::find_root(tx, into).await?;

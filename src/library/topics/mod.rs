@@ -8,7 +8,7 @@ pub(super) mod edits;
 mod store;
 pub mod weeks;
 
-pub(super) use store::add;
+pub(super) use store::{Added, add, find_roots};
 pub use store::{
     Counts, EditableTopic, Topic, TopicSummary, add_custom, article_counts, find, find_editable, list_all, list_shown,
     list_unmerged, list_with_counts,

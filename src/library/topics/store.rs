@@ -134,6 +134,22 @@ pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Topic>> 
     .await
 }
 
+/// Returns the slugs of all topics that were merged, each with that of the topic that has the articles.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn find_roots(tx: &mut SqliteConnection) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        r#"WITH RECURSIVE way (slug, root) AS (
+               SELECT slug, merged_into FROM topic WHERE merged_into IS NOT NULL
+               UNION SELECT way.slug, t.merged_into FROM way CROSS JOIN topic t ON t.slug = way.root
+                     WHERE t.merged_into IS NOT NULL)
+           SELECT way.slug AS "slug!: String", way.root AS "root!: String"
+           FROM way CROSS JOIN topic t ON t.slug = way.root WHERE t.merged_into IS NULL"#
+    );
+    Ok(rows.fetch_all(tx).await?.into_iter().map(|row| (row.slug, row.root)).collect())
+}
+
 /// Finds a topic by slug, unless it was merged, with what its page needs to edit it.
 ///
 /// # Errors
@@ -164,16 +180,25 @@ pub async fn add_custom(library: &Library, name: &str) -> sqlx::Result<Result<St
         Err(reason) => return Ok(Err(reason)),
     };
     let mut tx = library.begin_write().await?;
-    let (slug, _) = add(&mut tx, &name).await?;
+    let added = add(&mut tx, &name).await?;
     tx.commit().await?;
-    Ok(Ok(slug))
+    Ok(Ok(added.slug))
 }
 
-/// Adds a topic, in the transaction that needs it. Returns its slug, and whether it was not there before.
+/// A topic that was asked for.
+pub(in crate::library) struct Added {
+    pub slug: String,
+    /// It was not there before.
+    pub is_new: bool,
+    /// The topic that it was merged into until now.
+    pub merged_into: Option<String>,
+}
+
+/// Adds a topic, in the transaction that needs it.
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn add(tx: &mut SqliteConnection, name: &str) -> sqlx::Result<(String, bool)> {
+pub(in crate::library) async fn add(tx: &mut SqliteConnection, name: &str) -> sqlx::Result<Added> {
     let known = sqlx::query_as!(
         Topic,
         r#"SELECT slug, name, is_custom AS "is_custom: bool" FROM topic WHERE merged_into IS NULL"#
@@ -181,7 +206,7 @@ pub(in crate::library) async fn add(tx: &mut SqliteConnection, name: &str) -> sq
     .fetch_all(&mut *tx)
     .await?;
     if let Some(topic) = topics::find_by_name(&known, name) {
-        return Ok((topic.slug.clone(), false));
+        return Ok(Added { slug: topic.slug.clone(), is_new: false, merged_into: None });
     }
     let wanted = tags::slugify(name);
     // A topic that was renamed keeps its slug.
@@ -190,8 +215,8 @@ pub(in crate::library) async fn add(tx: &mut SqliteConnection, name: &str) -> sq
     while known.iter().any(|topic| topic.slug == slug) {
         slug = numbered.next().expect("numbers do not end");
     }
-    let is_new =
-        sqlx::query_scalar!("SELECT slug FROM topic WHERE slug = ?1", slug).fetch_optional(&mut *tx).await?.is_none();
+    let before =
+        sqlx::query_scalar!("SELECT merged_into FROM topic WHERE slug = ?1", slug).fetch_optional(&mut *tx).await?;
     sqlx::query!(
         "INSERT INTO topic (slug, name, position, is_custom)
          SELECT ?1, ?2, max(position) + 1, 1 FROM topic t WHERE slug <> 'unsorted'
@@ -201,7 +226,7 @@ pub(in crate::library) async fn add(tx: &mut SqliteConnection, name: &str) -> sq
     )
     .execute(tx)
     .await?;
-    Ok((slug, is_new))
+    Ok(Added { slug, is_new: before.is_none(), merged_into: before.flatten() })
 }
 
 /// Lists all topics but those that were merged, in the reader's order, with their article counts.

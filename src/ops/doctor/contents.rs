@@ -1,5 +1,6 @@
 //! What must agree inside a library, in sentences.
 
+use crate::library::topics::learning;
 use crate::library::{Library, consistency};
 use crate::ops::doctor::{Doctor, count, databases};
 
@@ -44,6 +45,12 @@ impl Doctor<'_> {
             let problem = format!("{} wrong.", count(wrong, "count", IS));
             let repair = async { Ok(consistency::recompute_counts(library).await?) };
             self.repairable(place, problem, "All articles are counted again.", repair).await?;
+        }
+        let wrong = consistency::count_wrong_lessons(library).await?;
+        if wrong > 0 {
+            let problem = format!("{} other counts than what was learned.", count(wrong, "topic", ["has", "have"]));
+            let repair = async { Ok(learning::learn_again(library).await?) };
+            self.repairable(place, problem, "The server learns from all articles again.", repair).await?;
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ use crate::library::articles::changes::TopicEdit;
 use crate::library::operations;
 use crate::library::tags::truncate_for_display;
 use crate::library::topics::{self, EditableTopic, Topic, UNSORTED};
+use crate::web::browse::topic_view::topic_url;
 use crate::web::browse::{bulk, operation_words};
 use crate::web::shell::confirm_page::ConfirmPage;
 use crate::web::shell::{Error, Layout, Reader, Result};
@@ -187,9 +188,4 @@ async fn finish(app: &App, library: &Library, operation: i64, page: &str) -> Res
 
 async fn find_editable(library: &Library, slug: &str) -> Result<EditableTopic> {
     topics::find_editable(library, slug).await?.ok_or(Error::NotFound)
-}
-
-/// Header values are ASCII.
-pub(crate) fn topic_url(slug: &str) -> String {
-    format!("/topic/{}", url::form_urlencoded::byte_serialize(slug.as_bytes()).collect::<String>())
 }

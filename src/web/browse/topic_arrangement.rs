@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::library::topics;
 use crate::library::topics::arrangement::{self, Direction};
-use crate::web::browse::edit_topic::topic_url;
+use crate::web::browse::topic_view::topic_url;
 use crate::web::shell::{Error, Reader, Result};
 
 /// Topics that a key leads to: `g 1` to `g 9`.

@@ -13,6 +13,7 @@ use crate::library::topics::learning::{self, Examples};
 use crate::library::topics::{self, Topic, UNSORTED};
 use crate::web::browse::filters::ActiveFilters;
 use crate::web::browse::operation_words::count;
+use crate::web::browse::topic_view::topic_url;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Template)]
@@ -25,15 +26,22 @@ struct TopicFilingPage {
     /// What it still needs.
     needs: Option<String>,
     rules: Vec<TopicRule>,
+    /// An article that the reader moves here offers a rule.
+    offers_rules: bool,
 }
 
 pub(crate) async fn show(reader: Reader, layout: Layout, Path(slug): Path<String>) -> Result<Html<String>> {
     let library = &reader.library;
     let topic = find_topic(library, &slug).await?;
-    let examples = learning::count_examples(library, &slug).await?;
-    let rules = filing::list_for_topic(library, &slug).await?;
-    let (needs, examples) = (describe_needs(&topic, examples), describe_examples(examples));
-    crate::web::shell::page(&TopicFilingPage { layout, topic, examples, needs, rules })
+    let examples = learning::count_examples(library, &topic.slug).await?;
+    let rules = filing::list_for_topic(library, &topic.slug).await?;
+    let needs = describe_needs(&topic, examples);
+    let examples = match topic.slug.as_str() {
+        UNSORTED => "Articles for which no other topic is clear come here. It learns from none.".to_owned(),
+        _ => describe_examples(examples),
+    };
+    let offers_rules = topic.slug != UNSORTED;
+    crate::web::shell::page(&TopicFilingPage { layout, topic, examples, needs, rules, offers_rules })
 }
 
 /// The rule to delete.
@@ -51,13 +59,11 @@ pub(crate) async fn delete_rule(
 ) -> Result<Redirect> {
     let topic = find_topic(&reader.library, &slug).await?;
     filing::delete(&reader.library, form.source, &form.section).await?;
-    let slug: String = url::form_urlencoded::byte_serialize(topic.slug.as_bytes()).collect();
-    Ok(Redirect::to(&format!("/topic/{slug}/filing#rules")))
+    Ok(Redirect::to(&format!("{}/filing#rules", topic_url(&topic.slug))))
 }
 
 async fn find_topic(library: &Library, slug: &str) -> Result<Topic> {
-    let topic = topics::find(library, slug).await?;
-    topic.filter(|topic| topic.slug != UNSORTED).ok_or(Error::NotFound)
+    topics::find(library, slug).await?.ok_or(Error::NotFound)
 }
 
 /// Returns what the topic of a list needs, if it is the reader's own and has too few examples.
@@ -85,7 +91,7 @@ fn describe_examples(examples: Examples) -> String {
 /// Says what a topic of the reader's own still needs, to get articles by itself.
 pub(crate) fn describe_needs(topic: &Topic, examples: Examples) -> Option<String> {
     let missing = i64::from(MIN_OWN_EXAMPLES) - examples.corrections;
-    (topic.is_custom && missing > 0).then(|| {
+    (topic.is_custom && !examples.takes_section && missing > 0).then(|| {
         let has = match examples.corrections {
             0 => "no examples".to_owned(),
             1 => "1 example".to_owned(),
@@ -103,7 +109,7 @@ mod tests {
     fn a_topic_says_what_it_learns_from_and_needs() {
         let own = Topic { slug: "boats".into(), name: "Boats".into(), is_custom: true };
         let built_in = Topic { is_custom: false, ..own.clone() };
-        let examples = |corrections, labels| Examples { labels, corrections };
+        let examples = |corrections, labels| Examples { labels, corrections, takes_section: false };
         assert_eq!(
             describe_examples(examples(1, 1200)),
             "It learns from 1 article that you moved here, and from 1,200 articles that publishers filed here."
@@ -114,5 +120,7 @@ mod tests {
         );
         assert_eq!(describe_needs(&own, examples(5, 0)), None);
         assert_eq!(describe_needs(&built_in, examples(0, 0)), None);
+        let world = Examples { takes_section: true, ..examples(0, 0) };
+        assert_eq!(describe_needs(&own, world), None, "publishers file articles there");
     }
 }

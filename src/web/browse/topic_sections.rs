@@ -44,22 +44,22 @@ pub(crate) async fn change(
     let library = &reader.library;
     let section = WideSection::from_slug(&form.section).ok_or(Error::NotFound)?;
     let known = sections::list(library).await?.into_iter().find(|known| known.section == section);
-    let topic = known.and_then(|known: SectionTopic| known.topic);
-    let operation = match (form.action, topic) {
+    let taker = known.and_then(|known: SectionTopic| known.topic.zip(known.taken_by));
+    let operation = match (form.action, taker) {
         (SectionAction::Begin, None) => {
             operations::begin_section(library, section, app.now()).await?.map(|(operation, _)| operation)
         }
-        (SectionAction::End, Some(topic)) => {
+        (SectionAction::End, Some((topic, slug))) => {
             let what = TopicEdit::EndSections { section: section.slug().to_owned() };
-            operations::change_topic(library, &topic, what, app.now()).await?
+            operations::change_topic(library, &Topic { slug, ..topic }, what, app.now()).await?
         }
-        (SectionAction::File, Some(topic)) => {
+        (SectionAction::File, Some((topic, slug))) => {
             let articles = sections::list_articles(library, section, &topic.slug).await?;
             if articles.len() > MAX_UNCONFIRMED && form.confirmed.is_none() {
                 return confirm(layout, section, &topic, articles.len());
             }
             let what = TopicEdit::FileBySection;
-            let action = BulkAction::ChangeTopic(TopicChange { slug: topic.slug, name: topic.name, what });
+            let action = BulkAction::ChangeTopic(TopicChange { slug, name: topic.name, what });
             Some(operations::start(library, &action, None, &articles, app.now()).await?)
         }
         // It is like that already.

@@ -37,6 +37,11 @@ pub(crate) struct SourceGroup {
     pub cards: Vec<ArticleCard>,
 }
 
+/// Returns the URL of a topic's page. Header values are ASCII.
+pub(crate) fn topic_url(slug: &str) -> String {
+    format!("/topic/{}", url::form_urlencoded::byte_serialize(slug.as_bytes()).collect::<String>())
+}
+
 /// Puts the article that leads the page first, and returns its id: the newest unread one with an image, else the newest with
 /// one. Only the first page of a topic has one, and not in an order of the reader's.
 pub(crate) fn put_lead_first(cards: &mut [Card], filters: &ActiveFilters, kind: ListKind<'_>) -> Option<i64> {
@@ -94,7 +99,8 @@ pub(crate) async fn find_weeks(
     let Some(topic) = filters.filter.topic.as_deref().filter(|_| kind == ListKind::Topic && is_first) else {
         return Ok(None);
     };
-    let weeks = weeks::count_in(library, topic, week_starts(clock)).await?;
+    let weeks = weeks::count_weeks(library, Some(topic), week_starts(clock)).await?;
+    let Some(weeks) = weeks.first() else { return Ok(None) };
     let chart = WeekChart::new(weeks.this_week, weeks.last_week, weeks.this_week.max(weeks.last_week));
     Ok(Some(chart).filter(|chart| !chart.is_empty()))
 }

@@ -110,7 +110,7 @@ async fn load_rows(
     topics: Vec<TopicSummary>,
     clock: &LocalClock,
 ) -> sqlx::Result<Vec<(bool, TopicRow)>> {
-    let weeks = weeks::count_weeks(library, week_starts(clock)).await?;
+    let weeks = weeks::count_weeks(library, None, week_starts(clock)).await?;
     let most = weeks.iter().map(|weeks| weeks.this_week.max(weeks.last_week)).max().unwrap_or_default();
     let row = |topic: TopicSummary| {
         let weeks = weeks.iter().find(|weeks| weeks.slug == topic.slug);

@@ -30,7 +30,7 @@ use crate::web::read::removed_texts::RemovedTexts;
 use crate::web::read::suggested_tags::{self, SuggestionDone, TagSuggestion};
 use crate::web::read::topic_and_tags_form::TopicAndTagsForm;
 use crate::web::read::topic_reason::{self, ReasonView};
-use crate::web::read::topic_suggestions;
+use crate::web::read::topic_suggestions::{self, TopicNames};
 use crate::web::read::{keywords, original};
 use crate::web::shell::action_notice::{self, ActionResult, Notice};
 use crate::web::shell::article_id::ArticleId;
@@ -245,8 +245,19 @@ impl ArticlePage {
     ) -> Self {
         let (
             mut article,
-            PageContext { tags, keywords, candidates, edits, takes_keywords, images, topics, topics_by_size },
+            PageContext {
+                tags,
+                keywords,
+                candidates,
+                edits,
+                takes_keywords,
+                images,
+                topics,
+                merged_topics,
+                topics_by_size,
+            },
         ) = found;
+        let names = TopicNames { shown: &topics, merged: &merged_topics };
         let details = DetailsForm::new(&article, clock);
         let images_by_url: HashMap<&str, &Image> = images.iter().map(|image| (image.url.as_str(), image)).collect();
         let image_state = |url: &str| images_by_url.get(url).map_or(ImageState::Missing, |image| image_state(image));
@@ -262,12 +273,12 @@ impl ArticlePage {
             lead_image: lead_image_url.map(|url| lead_image(image_state(&url), url)),
             waits_for_images: images.iter().any(|image| image.is_pending),
             body: ArticleBody(article.html.resolve_images(image_state)),
-            suggestions: topic_suggestions::suggest(&article, &topics, &topics_by_size),
+            suggestions: topic_suggestions::suggest(&article, names, &topics_by_size),
             tag_suggestions: suggested_tags::suggest(&article, &tags, &candidates),
             tag_notice: None,
             keywords: keywords::suggest(keywords, &tags),
             takes_keywords,
-            reason: ReasonView::new(&article, &topics),
+            reason: ReasonView::new(&article, names),
             form: TopicAndTagsForm::new(&article, &tags),
             details,
             originals: details_form::originals(&edits, clock),

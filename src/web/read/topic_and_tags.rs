@@ -6,7 +6,6 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::Timestamp;
 
 use crate::app::App;
-
 use crate::library::Library;
 use crate::library::articles::{self, Article};
 use crate::library::operations;
@@ -87,7 +86,7 @@ async fn save_topic_and_tags(
         let name = tags::truncate_for_display(&topic);
         return Ok(Err(format!("No topic called “{name}”. Choose one from the list or enter a new one.")));
     }
-    let choice = readers_choice(&topic);
+    let choice = classify::TopicChoice::from_reader(classify::Topic::from_slug(&topic));
     // The log only has changes of articles that are not in the trash.
     let unlogged = (is_changed && article.state.deleted).then_some((topic.as_str(), &choice));
     if !is_changed || article.state.deleted {
@@ -95,13 +94,4 @@ async fn save_topic_and_tags(
         return Ok(Ok(None));
     }
     operations::move_to_topic(library, article.id, &topic, tags, now).await.map(|id| Ok(Some(id)))
-}
-
-/// Returns the topic choice of a reader.
-fn readers_choice(topic: &str) -> classify::TopicChoice {
-    classify::TopicChoice {
-        topic: classify::Topic::from_slug(topic),
-        reason: classify::TopicReason::Reader,
-        suggestions: Vec::new(),
-    }
 }

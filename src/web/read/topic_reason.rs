@@ -11,10 +11,10 @@ use crate::ingest;
 use crate::library::articles::changes::BulkAction;
 use crate::library::articles::{self, Article};
 use crate::library::operations;
-use crate::library::topics::{self, Topic, UNSORTED, filing, learning};
+use crate::library::topics::{self, UNSORTED, filing, learning};
 use crate::library::{Library, sources};
 use crate::web::browse::topic_filing;
-use crate::web::read::topic_suggestions;
+use crate::web::read::topic_suggestions::{self, TopicNames};
 use crate::web::shell::action_notice::{ActionResult, Notice, UndoForm};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::list_url::ListUrl;
@@ -39,12 +39,12 @@ pub(crate) struct ReasonView {
 
 impl ReasonView {
     /// Creates it with topics as the reader calls them.
-    pub fn new(article: &Article, shown: &[Topic]) -> Self {
+    pub fn new(article: &Article, names: TopicNames) -> Self {
         let reason = &article.topic_choice.reason;
         let has_topic = article.topic != UNSORTED;
         let list = ListUrl { topic: Some(article.topic.clone()), reason: Some(reason.key()), ..ListUrl::default() };
         Self {
-            sentence: topic_suggestions::say_reason(reason, shown),
+            sentence: topic_suggestions::say_reason(reason, names),
             same_url: has_topic.then(|| list.to_string()),
             filing_url: has_topic.then(|| format!("/topic/{}/filing", article.topic)),
             is_open: false,

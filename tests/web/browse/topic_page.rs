@@ -184,4 +184,17 @@ async fn a_section_topic_can_be_renamed_merged_and_undone() {
     app.post("/topic/world/merge", &[("into", "politics"), ("confirmed", "yes")]).await;
     let next = app.add_article(&from_world(2, words())).await;
     assert_eq!((topic_of(id).await, topic_of(next).await), ("Politics".into(), "Politics".into()));
+    // It takes the section for that topic until the reader ends it.
+    let press = async |action: &str| app.post("/topics/sections", &[("section", "world"), ("action", action)]).await;
+    let listed = app.get("/topics").await;
+    assert_eq!(listed.attributes(".wide-sections li a", "href"), ["/topic/politics"]);
+    assert_eq!(listed.texts(".wide-sections button").len(), 4, "file and end it, or begin the others");
+    let ended = app.get(press("end").await.location()).await;
+    assert!(ended.text(".notice p").starts_with("Stopped sorting articles into “Politics” by their sections."));
+    let later = app.add_article(&from_world(4, words())).await;
+    assert_eq!(topic_of(later).await, "War and conflict");
+    let begun = app.get(press("begin").await.location()).await;
+    assert_eq!(begun.texts(".wide-sections li a"), ["World"], "it is there again");
+    let last = app.add_article(&from_world(5, words())).await;
+    assert_eq!(topic_of(last).await, "World");
 }

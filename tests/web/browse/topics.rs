@@ -72,6 +72,10 @@ async fn the_suggestions_for_an_article_have_the_readers_names() {
     let suggested = async || app.get("/article/1").await.texts(".topic-suggestions button");
     app.post("/topic/business/edit", &[("name", "Money")]).await;
     assert_eq!(suggested().await, ["Money"]);
+    app.post("/topic/business/merge", &[("into", "society"), ("confirmed", "yes")]).await;
+    assert_eq!(suggested().await, ["Society"], "or that of the topic that took its articles");
+    let undo = app.get("/recent-changes").await.attributes("form[action$='/undo']", "action").remove(0);
+    app.post(&undo, &[]).await;
     app.post("/topic/business/hide", &[]).await;
     assert_eq!(suggested().await, [""; 0], "a hidden topic is not suggested");
 }

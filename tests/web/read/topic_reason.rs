@@ -82,7 +82,8 @@ async fn a_topic_of_ones_own_says_how_many_examples_it_needs() {
     }
     let page = app.get("/topic/night-trams/filing").await;
     assert!(page.body.contains("It learns from 5 articles that you moved here."));
-    assert_eq!(app.get("/topic/unsorted/filing").await.status, StatusCode::NOT_FOUND);
+    let unsorted = app.get(place(&app.get("/topic/unsorted/edit").await.attributes(".lede a", "href")[1])).await;
+    assert!(unsorted.body.contains("Articles for which no other topic is clear come here."));
 }
 
 #[tokio::test]
@@ -108,6 +109,13 @@ async fn a_rule_is_offered_after_a_correction_and_can_be_deleted() {
     assert!(rules.text(".rows li").starts_with("All new articles of The Harbour Post under /quays/"));
     let delete = rules.attributes(".rows form", "action").remove(0);
     let source = rules.attributes(".rows [name=source]", "value").remove(0);
+    // A merge leaves it to the topic that has the articles.
+    app.post("/topic/culture/merge", &[("into", "unsorted"), ("confirmed", "yes")]).await;
+    for link in ["/topic/unsorted/filing", "/topic/culture/filing"] {
+        let merged = app.get(link).await;
+        assert_eq!(merged.text("h1"), "How articles get to Unsorted");
+        assert!(merged.text(".rows li").starts_with("All new articles of The Harbour Post under /quays/"), "{link}");
+    }
     let deleted = app.post(&delete, &[("source", &source), ("section", "/quays/")]).await;
     assert!(!app.get(place(deleted.location())).await.has(".rows li"));
 }

@@ -51,7 +51,7 @@ pub(super) fn choose(scores: &TopicScores, features: &Features, knowledge: &Know
         return None;
     }
     let model = Model::new(features, knowledge, |at| built_in(at).is_some());
-    let candidates = rank(scores, &model, knowledge);
+    let candidates = fold(rank(scores, &model, knowledge), knowledge);
     let suggestions = |except: Option<Topic>| -> Vec<Topic> {
         let topics = candidates.iter().filter(|candidate| candidate.score > 0.0 || candidate.evidence > 0.0);
         topics.map(|candidate| candidate.topic).filter(|topic| Some(*topic) != except).take(2).collect()
@@ -66,10 +66,10 @@ pub(super) fn choose(scores: &TopicScores, features: &Features, knowledge: &Know
             suggestions: between,
         });
     }
-    let is_by_words = scores.clear_winner() == Some(best.topic);
+    let by_words = scores.folded(|topic| knowledge.root(topic)).clear_winner();
+    let is_by_words = by_words.is_some_and(|winner| knowledge.root(winner) == knowledge.root(best.topic));
     let reason = match best.learned.filter(|_| !is_by_words && best.evidence > 0.0) {
         Some(at) => reason_of(&knowledge.topics[at], telling_words(features, &model, at)),
-        None if is_by_words => TopicReason::Words { words: scores.telling_words.clone() },
         None => TopicReason::Words { words: words_for(scores, best.topic) },
     };
     Some(TopicChoice { topic: Some(best.topic), reason, suggestions: suggestions(Some(best.topic)) })
@@ -99,8 +99,34 @@ fn rank(scores: &TopicScores, model: &Model, knowledge: &Knowledge) -> Vec<Candi
             Candidate { topic: *topic, learned: *at, score, evidence, total }
         })
         .collect();
-    candidates.sort_by(|a, b| b.total.total_cmp(&a.total).then(a.topic.cmp(&b.topic)));
+    sort(&mut candidates);
     candidates
+}
+
+/// Takes topics that were merged into one together: they are as likely as all of them in sum, and the likeliest stands for
+/// them. `candidates` are ranked, and so are those returned.
+fn fold(candidates: Vec<Candidate>, knowledge: &Knowledge) -> Vec<Candidate> {
+    if knowledge.merged.is_empty() {
+        return candidates;
+    }
+    let mut folded: Vec<Candidate> = Vec::new();
+    for candidate in candidates {
+        let root = knowledge.root(candidate.topic);
+        match folded.iter_mut().find(|other| knowledge.root(other.topic) == root) {
+            Some(likelier) => {
+                likelier.total += (candidate.total - likelier.total).exp().ln_1p();
+                likelier.score += candidate.score;
+                likelier.evidence = likelier.evidence.max(candidate.evidence);
+            }
+            None => folded.push(candidate),
+        }
+    }
+    sort(&mut folded);
+    folded
+}
+
+fn sort(candidates: &mut [Candidate]) {
+    candidates.sort_by(|a, b| b.total.total_cmp(&a.total).then(a.topic.cmp(&b.topic)));
 }
 
 /// Returns the reason by what most of the topic's examples are.

@@ -18,7 +18,7 @@ pub use features::{Features, hashes_from_bytes};
 pub use own_topics::find_threshold;
 
 use crate::word_scores::TopicScores;
-use crate::{TopicChoice, TopicReason};
+use crate::{Topic, TopicChoice, TopicReason};
 
 /// How many publishers' labels a correction by the reader is worth.
 pub const CORRECTION_WEIGHT: u32 = 4;
@@ -59,6 +59,16 @@ pub struct Knowledge {
     pub topics: Vec<LearnedTopic>,
     /// Their counts for the features of the article.
     pub counts: Vec<Count>,
+    /// The slugs of topics that were merged, each with that of the topic that has the articles.
+    pub merged: Vec<(String, String)>,
+}
+
+impl Knowledge {
+    /// Returns the slug of the topic that has the articles of a built-in one.
+    pub(super) fn root(&self, topic: Topic) -> &str {
+        let merged = self.merged.iter().find(|(slug, _)| slug == topic.slug());
+        merged.map_or_else(|| topic.slug(), |(_, root)| root)
+    }
 }
 
 /// Returns the words of an article that speak most for a topic, by what was learned: at most `limit`, best first.
@@ -70,7 +80,8 @@ pub fn telling_words(features: &Features, knowledge: &Knowledge, slug: &str, lim
 
 /// Reconsiders the choice of [`choose_topic_by`](crate::choose_topic_by) with what the library has learned. The reader's
 /// own topics come first, since the reader took articles out of the publishers' sections for them; then the publisher's
-/// labels; then vocabulary and examples together.
+/// labels; then vocabulary and examples together. Topics that were merged do not compete with each other; the choice is the
+/// likeliest of them.
 pub fn reconsider(
     choice: TopicChoice,
     scores: &TopicScores,
@@ -81,9 +92,11 @@ pub fn reconsider(
         return TopicChoice { topic: None, reason, suggestions: scores.suggestions(None) };
     }
     match choice.reason {
-        TopicReason::Words { .. } | TopicReason::Unsure { .. } => {
-            mix::choose(scores, features, knowledge).unwrap_or(choice)
-        }
+        TopicReason::Words { .. } | TopicReason::Unsure { .. } => mix::choose(scores, features, knowledge)
+            .unwrap_or_else(|| {
+                let folded = scores.folded(|topic| knowledge.root(topic));
+                crate::choose_by_words(&folded)
+            }),
         _ => choice,
     }
 }

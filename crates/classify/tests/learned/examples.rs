@@ -18,6 +18,8 @@ pub struct Examples {
     topics: Vec<LearnedTopic>,
     counts: BTreeMap<(u32, usize), u32>,
     all: Vec<(usize, Vec<u32>)>,
+    /// Topics that were merged, with the ones that have their articles.
+    pub merged: Vec<(String, String)>,
 }
 
 impl Examples {
@@ -66,7 +68,7 @@ impl Examples {
                 count: *count,
             }));
         }
-        Knowledge { topics: self.topics.clone(), counts }
+        Knowledge { topics: self.topics.clone(), counts, merged: self.merged.clone() }
     }
 
     /// Chooses the topic of an article without labels.

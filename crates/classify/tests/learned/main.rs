@@ -135,6 +135,54 @@ fn the_vocabulary_still_counts_where_examples_say_little() {
     assert!(!is_by_examples(&choice), "{:?}", choice.reason);
 }
 
+/// A short article that is as much about one subject as about another.
+fn between(random: &mut Random, subject: usize, other: usize) -> (String, String) {
+    let ((title, text), (second_title, second_text)) = (random.article(subject), random.article(other));
+    let start = |text: &str| text.split(' ').take(60).collect::<Vec<_>>().join(" ");
+    (format!("{title} {second_title}"), format!("{} {}", start(&text), start(&second_text)))
+}
+
+#[test]
+fn topics_that_were_merged_do_not_compete_with_each_other() {
+    let mut random = Random(6);
+    let mut examples = labelled(60, &mut random);
+    let mut articles: Vec<_> = (0..300).map(|_| between(&mut random, 1, 3)).collect();
+    articles.retain(|(title, text)| {
+        let choice = examples.choose(title, text);
+        let is_between = |topic| matches!(&choice.reason, TopicReason::Unsure { between } if between.contains(topic));
+        [Topic::Health, Topic::Crime].iter().all(is_between)
+    });
+    assert!(articles.len() >= 5, "{} are undecided", articles.len());
+    let health_or_crime = |examples: &Examples| {
+        let chosen = articles.iter().filter_map(|(title, text)| examples.choose(title, text).topic);
+        chosen.filter(|topic| [Topic::Health, Topic::Crime].contains(topic)).count()
+    };
+    for (merged, root) in [("crime", "health"), ("health", "crime")] {
+        examples.merged = vec![(merged.into(), root.into())];
+        assert_eq!(health_or_crime(&examples), articles.len());
+    }
+    // Into one of the reader's own.
+    examples.merged = vec![("crime".into(), "ferries".into()), ("health".into(), "ferries".into())];
+    assert_eq!(health_or_crime(&examples), articles.len());
+    for (title, text) in &articles {
+        let suggested = examples.choose(title, text).suggestions;
+        assert!(!suggested.contains(&Topic::Crime) || !suggested.contains(&Topic::Health), "{suggested:?}");
+    }
+    let (title, text) = random.article(0);
+    assert_eq!(examples.choose(&title, &text).topic, Some(Topic::Sport), "others are as before");
+}
+
+#[test]
+fn words_for_merged_topics_count_together() {
+    let mut examples = Examples::default();
+    let (title, text) = ("Police and troops: a suspect, a missile and an arrest", "It was in the morning.");
+    let apart = examples.choose(title, text);
+    assert!(apart.topic.is_none(), "{apart:?}");
+    examples.merged = vec![("crime".into(), "conflict".into())];
+    let together = examples.choose(title, text);
+    assert!([Some(Topic::Crime), Some(Topic::Conflict)].contains(&together.topic), "{together:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(30))]
 

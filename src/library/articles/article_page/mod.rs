@@ -27,6 +27,8 @@ pub struct PageContext {
     pub images: Vec<Image>,
     /// All topics, in their order.
     pub topics: Vec<Topic>,
+    /// Slugs of topics that were merged, each with that of the topic that has the articles.
+    pub merged_topics: Vec<(String, String)>,
     /// Only for an unsorted article: all other topics, largest first. Else empty.
     pub topics_by_size: Vec<Topic>,
 }

@@ -10,7 +10,7 @@ use crate::library::articles::{Article, ArticleState, NextPage, timestamp};
 use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::tags::suggestions::Candidates;
-use crate::library::topics::{Topic, UNSORTED};
+use crate::library::topics::{Topic, UNSORTED, find_roots};
 
 /// Selects an article by id. The first argument adds columns, each after a comma.
 macro_rules! select_article {
@@ -136,7 +136,16 @@ pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Artic
         (row.tags, row.images, row.topics, row.topics_by_size);
     let (Json(keywords), Json(mut edits), Json(candidates)) = (row.keywords, row.edits, row.candidates);
     edits::follow_source(&mut reader, &mut edits, row.url.as_deref()).await?;
-    let takes_keywords = row.takes_keywords;
-    let context = PageContext { tags, keywords, candidates, edits, takes_keywords, images, topics, topics_by_size };
+    let context = PageContext {
+        tags,
+        keywords,
+        candidates,
+        edits,
+        takes_keywords: row.takes_keywords,
+        images,
+        topics,
+        merged_topics: find_roots(&mut reader).await?,
+        topics_by_size,
+    };
     Ok(Some((article!(row), context)))
 }

@@ -1,5 +1,6 @@
 //! Renaming, hiding, merging and deleting topics, and undoing it.
 
+use classify::wide_sections::WideSection;
 use classify::{Topic as BuiltIn, TopicChoice, TopicReason};
 
 use crate::library::articles::changes::{BulkAction, TopicEdit};
@@ -7,7 +8,7 @@ use crate::library::articles::tests::{article, library_with, noon};
 use crate::library::articles::{self, ArticleAction, NewArticle};
 use crate::library::operations::tests::{counts, finish, look, run, start, undo};
 use crate::library::operations::{self, BATCH_SIZE, OperationState};
-use crate::library::topics::{self, Topic, UNSORTED};
+use crate::library::topics::{self, Topic, UNSORTED, filing, learning};
 use crate::library::{Library, consistency};
 
 /// An article that the publisher filed under a topic.
@@ -73,6 +74,7 @@ async fn a_merged_topic_gives_its_articles_old_and_new_and_an_undo_brings_them_b
     assert_eq!(places(&library).await, expected(&[("society", 2), ("crime", many)]));
     assert_eq!((look(&library, arrived).await.1.as_str(), look(&library, kept).await.1.as_str()), ("crime", "society"));
     assert_eq!(counts(&library, merged).await, (many, many, OperationState::Undone));
+    assert!(!learning::is_learning(&library).await.unwrap(), "all of it is learned at once");
 }
 
 #[tokio::test]
@@ -177,11 +179,18 @@ async fn an_own_topic_that_nothing_needs_is_deleted_and_comes_back() {
     run(&library, BulkAction::Topic(slug.clone()), &[1]).await;
     assert_eq!((delete(&slug).await, delete("sport").await), (None, None), "not with articles, and no built-in one");
     run(&library, BulkAction::Topic("sport".into()), &[1]).await;
+    for section in ["", "/sea/", "/quays/"] {
+        filing::save(&library, 1, section, &slug).await.unwrap();
+    }
     let deleted = delete(&slug).await.unwrap();
     finish_all(&library).await;
     assert_eq!(topics::find(&library, &slug).await.unwrap(), None);
+    filing::save(&library, 1, "/quays/", "sport").await.unwrap();
     undo(&library, deleted).await;
     assert_eq!(find(&library, &slug).await.name, "Ferries");
+    let rules = filing::list_for_topic(&library, &slug).await.unwrap();
+    let sections: Vec<&str> = rules.iter().map(|rule| rule.section.as_str()).collect();
+    assert_eq!(sections, ["", "/sea/"], "its rules come back too, but for what goes elsewhere since");
 }
 
 #[tokio::test]
@@ -199,4 +208,76 @@ async fn a_new_topic_has_the_slug_of_its_name_unless_another_keeps_it() {
     finish_all(&library).await;
     assert_eq!(add("Crime").await, "crime", "a merged topic is there again");
     assert_eq!(find(&library, "crime").await.slug, "crime");
+}
+
+#[tokio::test]
+async fn a_merge_is_undone_after_its_topic_was_created_again() {
+    let many = i64::try_from(BATCH_SIZE).unwrap() + 1;
+    for is_done in [true, false] {
+        let all: Vec<_> = (1..=many).map(|number| filed(BuiltIn::Crime, number)).collect();
+        let (library, _folder) = library_with(&all).await;
+        let merged = merge(&library, "crime", "society").await;
+        if is_done {
+            finish_all(&library).await;
+        } else {
+            operations::run_batch(&library, merged, noon()).await.unwrap();
+        }
+        let arrived = add(&library, &filed(BuiltIn::Crime, many + 1)).await;
+        assert_eq!(topics::add_custom(&library, "Crime").await.unwrap().unwrap(), "crime");
+        finish_all(&library).await;
+        assert_eq!(look(&library, arrived).await.1, "society", "it stays until the undo");
+        undo(&library, merged).await;
+        assert_eq!(places(&library).await, expected(&[("crime", many + 1)]), "{is_done}");
+    }
+}
+
+#[tokio::test]
+async fn a_section_topic_that_was_merged_is_merged_again_by_an_undo() {
+    let (library, _folder) = library_with(&[filed(BuiltIn::Crime, 1)]).await;
+    let begin = async || operations::begin_section(&library, WideSection::World, noon()).await.unwrap().unwrap().0;
+    begin().await;
+    merge(&library, "world", "culture").await;
+    finish_all(&library).await;
+    let end = TopicEdit::EndSections { section: "world".into() };
+    let world = Topic { slug: "world".into(), ..find(&library, "culture").await };
+    operations::change_topic(&library, &world, end, noon()).await.unwrap().unwrap();
+    let begun = begin().await;
+    finish_all(&library).await;
+    run(&library, BulkAction::Topic("world".into()), &[1]).await;
+    assert_eq!(places(&library).await, expected(&[("world", 1)]));
+    undo(&library, begun).await;
+    assert_eq!(places(&library).await, expected(&[("culture", 1)]));
+    assert_eq!(find(&library, "world").await.slug, "culture");
+}
+
+#[tokio::test]
+async fn no_undo_leaves_two_topics_of_one_name() {
+    let (library, _folder) = library_with(&[filed(BuiltIn::Crime, 1)]).await;
+    let change = async |slug: &str, what: TopicEdit| {
+        let id = operations::change_topic(&library, &find(&library, slug).await, what, noon()).await.unwrap().unwrap();
+        finish_all(&library).await;
+        id
+    };
+    let create = async |name: &str| topics::add_custom(&library, name).await.unwrap().unwrap();
+    let rename = |name: &str| TopicEdit::Rename { to: name.into() };
+    let renamed = change("crime", rename("Law")).await;
+    assert_eq!(create("Crime").await, "crime-2");
+    undo(&library, renamed).await;
+    assert_eq!(counts(&library, renamed).await, (1, 0, OperationState::Undone));
+    assert_eq!(find(&library, "crime").await.name, "Law");
+
+    create("Ferries").await;
+    change("ferries", rename("Boats")).await;
+    let deleted = change("ferries", TopicEdit::Delete).await;
+    assert_eq!(create("boats").await, "boats");
+    undo(&library, deleted).await;
+    assert_eq!(counts(&library, deleted).await, (1, 0, OperationState::Undone));
+    assert_eq!(topics::find(&library, "ferries").await.unwrap(), None);
+
+    let merged = merge(&library, "crime", "society").await;
+    finish_all(&library).await;
+    assert_eq!(create("LAW").await, "law");
+    undo(&library, merged).await;
+    assert_eq!(find(&library, "crime").await.name, "Law 2", "its articles come back in any case");
+    assert_eq!(places(&library).await, expected(&[("crime", 1)]));
 }

@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
+use crate::library::tags;
+use crate::library::topics::filing;
+
 /// A topic as stored, to bring it back after its deletion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::library) struct Row {
@@ -12,6 +15,16 @@ pub(in crate::library) struct Row {
     is_pinned: bool,
     is_hidden: bool,
     section: Option<String>,
+    /// The reader's rules for it, which go with it.
+    #[serde(default)]
+    rules: Vec<Rule>,
+}
+
+/// A rule of the reader's, without its topic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Rule {
+    source_id: i64,
+    section: String,
 }
 
 /// Follows a topic that was merged to the one that has its articles.
@@ -52,7 +65,28 @@ pub(in crate::library) async fn list_merged(tx: &mut SqliteConnection, slug: &st
     .await
 }
 
-/// Renames a topic that has this name. Returns whether it had.
+/// Returns whether another topic that is not merged is called so.
+async fn is_taken(tx: &mut SqliteConnection, slug: &str, name: &str) -> sqlx::Result<bool> {
+    let others = sqlx::query_scalar!("SELECT name FROM topic WHERE slug <> ?1 AND merged_into IS NULL", slug);
+    let wanted = tags::slugify(name);
+    Ok(others.fetch_all(tx).await?.iter().any(|other| tags::slugify(other) == wanted))
+}
+
+/// Gives the name of a topic that was merged a number, if another is called so by now.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn number_name(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
+    let Some(name) = find_name(tx, slug).await? else { return Ok(()) };
+    let mut numbered = (2..).map(|number| format!("{name} {number}"));
+    let mut free = name.clone();
+    while is_taken(tx, slug, &free).await? {
+        free = numbered.next().expect("numbers do not end");
+    }
+    set_name(tx, slug, (&name, &free)).await.map(drop)
+}
+
+/// Renames a topic that has this name, unless another is called like that by now. Returns whether it did.
 ///
 /// # Errors
 /// The database fails.
@@ -61,6 +95,9 @@ pub(in crate::library) async fn set_name(
     slug: &str,
     (from, to): (&str, &str),
 ) -> sqlx::Result<bool> {
+    if is_taken(tx, slug, to).await? {
+        return Ok(false);
+    }
     let renamed = sqlx::query!("UPDATE topic SET name = ?3 WHERE slug = ?1 AND name = ?2", slug, from, to);
     Ok(renamed.execute(tx).await?.rows_affected() > 0)
 }
@@ -105,13 +142,19 @@ pub(in crate::library) async fn set_section(
     Ok(changed.execute(tx).await?.rows_affected() > 0)
 }
 
-/// Deletes a custom topic that nothing needs, and returns it.
+/// Deletes a custom topic that nothing needs, with the rules for it, and returns it.
 ///
 /// # Errors
 /// The database fails.
 pub(in crate::library) async fn delete(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<Option<Row>> {
-    sqlx::query_as!(
-        Row,
+    let rules = sqlx::query_as!(
+        Rule,
+        r#"SELECT source_id AS "source_id!", section AS "section!" FROM topic_rule INDEXED BY topic_rule_by_topic
+           WHERE topic = ?1"#,
+        slug
+    );
+    let rules = rules.fetch_all(&mut *tx).await?;
+    let row = sqlx::query!(
         r#"DELETE FROM topic WHERE slug = ?1 AND is_custom = 1 AND merged_into IS NULL
              AND NOT EXISTS (SELECT 1 FROM article a WHERE a.topic = ?1)
              AND NOT EXISTS (SELECT 1 FROM topic m WHERE m.merged_into = ?1)
@@ -120,14 +163,27 @@ pub(in crate::library) async fn delete(tx: &mut SqliteConnection, slug: &str) ->
         slug
     )
     .fetch_optional(tx)
-    .await
+    .await?;
+    Ok(row.map(|row| Row {
+        slug: row.slug,
+        name: row.name,
+        position: row.position,
+        is_pinned: row.is_pinned,
+        is_hidden: row.is_hidden,
+        section: row.section,
+        rules,
+    }))
 }
 
-/// Brings a deleted topic back, unless another has its slug by now. Returns whether it did.
+/// Brings a deleted topic back, unless another has its slug or name by now. Its rules come back where the reader has made no other,
+/// for sources that are still there. Returns whether it did.
 ///
 /// # Errors
 /// The database fails.
 pub(in crate::library) async fn restore(tx: &mut SqliteConnection, row: &Row) -> sqlx::Result<bool> {
+    if is_taken(tx, &row.slug, &row.name).await? {
+        return Ok(false);
+    }
     let restored = sqlx::query!(
         "INSERT INTO topic (slug, name, position, is_custom, is_pinned, is_hidden, section)
          VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
@@ -138,5 +194,11 @@ pub(in crate::library) async fn restore(tx: &mut SqliteConnection, row: &Row) ->
         row.is_hidden,
         row.section
     );
-    Ok(restored.execute(tx).await?.rows_affected() > 0)
+    if restored.execute(&mut *tx).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
+    for rule in &row.rules {
+        filing::restore(tx, (rule.source_id, &rule.section), &row.slug).await?;
+    }
+    Ok(true)
 }

@@ -2,6 +2,7 @@
 
 mod store;
 
+pub(in crate::library) use store::restore;
 pub use store::{TopicRule, delete, find, list_for_topic, save};
 
 use url::Url;

@@ -1,5 +1,7 @@
 //! Queries on the reader's rules for topics.
 
+use sqlx::SqliteConnection;
+
 use crate::library::Library;
 
 /// A rule, and the source it is for.
@@ -35,17 +37,19 @@ pub async fn find(library: &Library, source_id: i64, section: Option<&str>) -> s
     .await
 }
 
-/// Lists the rules of a topic.
+/// Lists the rules of a topic, and of those that were merged into it.
 ///
 /// # Errors
 /// The database fails.
 pub async fn list_for_topic(library: &Library, topic: &str) -> sqlx::Result<Vec<TopicRule>> {
     sqlx::query_as!(
         TopicRule,
-        r#"SELECT r.source_id AS "source_id!", s.domain AS source_domain, s.name AS source_name, r.section AS "section!",
+        r#"WITH RECURSIVE merged (slug) AS (
+               SELECT ?1 UNION SELECT t.slug FROM merged CROSS JOIN topic t ON t.merged_into = merged.slug)
+           SELECT r.source_id AS "source_id!", s.domain AS source_domain, s.name AS source_name, r.section AS "section!",
                   r.topic AS "topic!"
-           FROM topic_rule r INDEXED BY topic_rule_by_topic CROSS JOIN source s ON s.id = r.source_id
-           WHERE r.topic = ?1 ORDER BY s.name, r.section"#,
+           FROM merged CROSS JOIN topic_rule r INDEXED BY topic_rule_by_topic ON r.topic = merged.slug
+                CROSS JOIN source s ON s.id = r.source_id ORDER BY s.name, r.section"#,
         topic
     )
     .fetch_all(library.readers())
@@ -68,6 +72,27 @@ pub async fn save(library: &Library, source_id: i64, section: &str, topic: &str)
     .execute(&mut *tx)
     .await?;
     tx.commit().await
+}
+
+/// Brings a rule back, in the transaction that brings its topic back, unless another has its place or its source is gone.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn restore(
+    tx: &mut SqliteConnection,
+    (source_id, section): (i64, &str),
+    topic: &str,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO topic_rule (source_id, section, topic) SELECT id, ?2, ?3 FROM source WHERE id = ?1
+             ON CONFLICT DO NOTHING",
+        source_id,
+        section,
+        topic
+    )
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Deletes a rule.

@@ -4,8 +4,8 @@
 
 mod store;
 
-pub(in crate::library) use store::learn;
-pub use store::{Examples, count_examples, find_knowledge, is_learning, learn_next};
+pub use store::{Examples, count_examples, find_knowledge, is_learning, learn_again, learn_next};
+pub(in crate::library) use store::{has_threshold, learn};
 
 /// Labels of publishers that a topic learns from at most. More would say the same again.
 const MAX_LABELS: i64 = 2_000;
@@ -31,12 +31,15 @@ enum Lesson {
 }
 
 impl Lesson {
-    /// Returns what an article teaches, by the reason for its topic.
-    fn of(reason: Option<&str>, topic: &str) -> Self {
-        match reason {
-            Some("reader") if topic != super::UNSORTED => Self::Correction,
-            Some("section" | "url" | "tags") => Self::Label,
-            _ => Self::Unsorted,
+    /// Returns what an article teaches, and which topic. A publisher's label speaks for the topic it names (`labelled`),
+    /// wherever a merge, a rule or a wide section took the article; the reader's word for the topic that the article has.
+    fn of<'a>(reason: Option<&str>, topic: &'a str, labelled: Option<&'a str>) -> (Self, &'a str) {
+        match (reason, labelled) {
+            (Some("reader"), _) if topic != super::UNSORTED => (Self::Correction, topic),
+            (Some("section" | "url" | "tags"), Some(labelled)) if classify::Topic::from_slug(labelled).is_some() => {
+                (Self::Label, labelled)
+            }
+            _ => (Self::Unsorted, super::UNSORTED),
         }
     }
 
@@ -52,6 +55,29 @@ impl Lesson {
             Self::Correction => i64::MAX,
             Self::Label => MAX_LABELS,
             Self::Unsorted => MAX_UNSORTED,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_teaches_the_topic_it_names_and_a_correction_the_one_that_the_article_has() {
+        for (reason, topic, labelled, expected) in [
+            (Some("section"), "crime", Some("crime"), (Lesson::Label, "crime")),
+            (Some("section"), "society", Some("crime"), (Lesson::Label, "crime")),
+            (Some("url"), "boats", Some("sport"), (Lesson::Label, "sport")),
+            (Some("section"), "world", None, (Lesson::Unsorted, "unsorted")),
+            (Some("tags"), "world", Some("world"), (Lesson::Unsorted, "unsorted")),
+            (Some("reader"), "society", Some("crime"), (Lesson::Correction, "society")),
+            (Some("reader"), "boats", None, (Lesson::Correction, "boats")),
+            (Some("reader"), "unsorted", None, (Lesson::Unsorted, "unsorted")),
+            (Some("words"), "sport", Some("sport"), (Lesson::Unsorted, "unsorted")),
+            (None, "sport", None, (Lesson::Unsorted, "unsorted")),
+        ] {
+            assert_eq!(Lesson::of(reason, topic, labelled), expected, "{reason:?} {topic} {labelled:?}");
         }
     }
 }

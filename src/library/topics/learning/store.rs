@@ -1,12 +1,14 @@
 //! Examples and counts.
 
+use std::collections::HashSet;
+
 use classify::learned::{self, Count, Features, Knowledge, LearnedTopic};
 use sqlx::SqliteConnection;
 use sqlx::types::Json;
 
 use crate::library::Library;
-use crate::library::topics::UNSORTED;
 use crate::library::topics::learning::{Lesson, MAX_CHARS, MAX_COMPARED};
+use crate::library::topics::{self, UNSORTED};
 
 /// How many examples a topic has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Examples {
     pub labels: i64,
     /// Articles that the reader moved there.
     pub corrections: i64,
+    /// Whether it takes what publishers file under a wide section, so that it needs no examples.
+    pub takes_section: bool,
 }
 
 /// What an article has taught.
@@ -31,12 +35,17 @@ struct Example {
 /// The database fails.
 pub(in crate::library) async fn learn(tx: &mut SqliteConnection, articles: &[i64]) -> sqlx::Result<()> {
     let mut changed_topics = Vec::new();
-    for article in articles {
-        let queued =
-            sqlx::query!("DELETE FROM learning_queue WHERE article_id = ?1", article).execute(&mut *tx).await?;
-        if queued.rows_affected() > 0 {
-            learn_one(tx, *article, &mut changed_topics).await?;
-        }
+    let ids = serde_json::json!(articles).to_string();
+    let queued: HashSet<i64> = sqlx::query_scalar!(
+        "DELETE FROM learning_queue WHERE article_id IN (SELECT value FROM json_each(?1)) RETURNING article_id",
+        ids
+    )
+    .fetch_all(&mut *tx)
+    .await?
+    .into_iter()
+    .collect();
+    for article in articles.iter().filter(|article| queued.contains(article)) {
+        learn_one(tx, *article, &mut changed_topics).await?;
     }
     changed_topics.sort_unstable();
     changed_topics.dedup();
@@ -79,7 +88,10 @@ pub async fn is_learning(library: &Library) -> sqlx::Result<bool> {
 /// Makes the example of an article what the article says now.
 async fn learn_one(tx: &mut SqliteConnection, article: i64, changed_topics: &mut Vec<i64>) -> sqlx::Result<()> {
     let row = sqlx::query!(
-        r#"SELECT a.topic, iif(json_valid(a.topic_choice), a.topic_choice ->> '$.reason.by', NULL) AS "by: String",
+        r#"SELECT coalesce((SELECT slug FROM topic WHERE slug = iif(json_valid(a.topic_choice), a.topic_choice ->> '$.teaches', NULL)),
+                           a.topic) AS "topic!: String",
+                  iif(json_valid(a.topic_choice), a.topic_choice ->> '$.reason.by', NULL) AS "by: String",
+                  iif(json_valid(a.topic_choice), a.topic_choice ->> '$.topic', NULL) AS "labelled: String",
                   a.title, substr(c.text, 1, ?2) AS "text!: String"
            FROM article a CROSS JOIN article_content c ON c.article_id = a.id WHERE a.id = ?1"#,
         article,
@@ -89,8 +101,7 @@ async fn learn_one(tx: &mut SqliteConnection, article: i64, changed_topics: &mut
     .await?;
     let old = find_example(tx, article).await?;
     let Some(row) = row else { return forget(tx, article, old, changed_topics).await };
-    let lesson = Lesson::of(row.by.as_deref(), &row.topic);
-    let slug = if lesson == Lesson::Unsorted { UNSORTED } else { row.topic.as_str() };
+    let (lesson, slug) = Lesson::of(row.by.as_deref(), &row.topic, row.labelled.as_deref());
     let topic_id = find_or_add_topic(tx, slug).await?;
     let weight = lesson.weight();
     if old.as_ref().is_some_and(|old| (old.topic_id, old.weight) == (topic_id, weight)) {
@@ -204,6 +215,9 @@ async fn update_threshold(tx: &mut SqliteConnection, topic_id: i64) -> sqlx::Res
     if row.slug == UNSORTED || classify::Topic::from_slug(&row.slug).is_some() {
         return Ok(());
     }
+    if row.corrections < i64::from(learned::MIN_OWN_EXAMPLES) {
+        return set_threshold(tx, topic_id, None).await;
+    }
     let examples = sqlx::query_scalar!(
         "SELECT features FROM learned_example WHERE topic_id = ?1 ORDER BY article_id DESC LIMIT +?2",
         topic_id,
@@ -224,8 +238,28 @@ async fn update_threshold(tx: &mut SqliteConnection, topic_id: i64) -> sqlx::Res
     let (ids, knowledge) = load_knowledge(tx, &[examples.concat(), others.concat()].concat()).await?;
     let place = ids.iter().position(|id| *id == topic_id);
     let threshold = place.and_then(|topic| learned::find_threshold(&examples, &others, topic, &knowledge));
-    sqlx::query!("UPDATE learned_topic SET threshold = ?2 WHERE id = ?1", topic_id, threshold).execute(tx).await?;
-    Ok(())
+    set_threshold(tx, topic_id, threshold).await
+}
+
+/// Returns whether a topic finds articles by its examples: one of the reader's own that has enough of them.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn has_threshold(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM learned_topic WHERE slug = ?1 AND threshold IS NOT NULL) AS "has!: bool""#,
+        slug
+    );
+    found.fetch_one(tx).await
+}
+
+async fn set_threshold(tx: &mut SqliteConnection, topic_id: i64, threshold: Option<f32>) -> sqlx::Result<()> {
+    let changed = sqlx::query!(
+        "UPDATE learned_topic SET threshold = ?2 WHERE id = ?1 AND threshold IS NOT ?2",
+        topic_id,
+        threshold
+    );
+    changed.execute(tx).await.map(|_| ())
 }
 
 /// Returns what the library knows about the features of an article.
@@ -252,7 +286,7 @@ async fn load_knowledge(tx: &mut SqliteConnection, features: &[u32]) -> sqlx::Re
                       AS "counts!: Json<Vec<(u32, i64, u32)>>""#,
         features
     )
-    .fetch_one(tx)
+    .fetch_one(&mut *tx)
     .await?;
     let (Json(rows), Json(counts)) = (row.topics, row.counts);
     let ids: Vec<i64> = rows.iter().map(|(id, ..)| *id).collect();
@@ -266,17 +300,42 @@ async fn load_knowledge(tx: &mut SqliteConnection, features: &[u32]) -> sqlx::Re
     let counts = counts
         .into_iter()
         .filter_map(|(feature, id, count)| Some(Count { feature, topic: ids.binary_search(&id).ok()?, count }));
-    let knowledge = Knowledge { topics: topics.collect(), counts: counts.collect() };
+    let knowledge =
+        Knowledge { topics: topics.collect(), counts: counts.collect(), merged: topics::find_roots(tx).await? };
     Ok((ids, knowledge))
 }
 
-/// Returns how many examples a topic has.
+/// Forgets what all articles have taught, and queues them to be learned again by a job.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn learn_again(library: &Library) -> sqlx::Result<()> {
+    let mut tx = library.begin_write().await?;
+    for statement in [
+        "DELETE FROM learned_word",
+        "DELETE FROM learned_example",
+        "DELETE FROM learned_topic",
+        "INSERT INTO learning_queue (article_id) SELECT id FROM article WHERE true ON CONFLICT DO NOTHING",
+    ] {
+        sqlx::query(statement).execute(&mut *tx).await?;
+    }
+    tx.commit().await
+}
+
+/// Returns how many examples a topic has, with those of the topics that were merged into it.
 ///
 /// # Errors
 /// The database fails.
 pub async fn count_examples(library: &Library, slug: &str) -> sqlx::Result<Examples> {
-    let found = sqlx::query_as!(Examples, "SELECT labels, corrections FROM learned_topic WHERE slug = ?1", slug)
-        .fetch_optional(library.readers())
-        .await?;
-    Ok(found.unwrap_or_default())
+    sqlx::query_as!(
+        Examples,
+        r#"WITH RECURSIVE merged (slug) AS (
+               SELECT ?1 UNION SELECT t.slug FROM merged CROSS JOIN topic t ON t.merged_into = merged.slug)
+           SELECT coalesce(sum(l.labels), 0) AS "labels!: i64", coalesce(sum(l.corrections), 0) AS "corrections!: i64",
+                  count(t.section) > 0 AS "takes_section!: bool"
+           FROM merged m CROSS JOIN topic t ON t.slug = m.slug LEFT JOIN learned_topic l ON l.slug = t.slug"#,
+        slug
+    )
+    .fetch_one(library.readers())
+    .await
 }

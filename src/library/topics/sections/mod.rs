@@ -13,13 +13,15 @@ use url::Url;
 use crate::library::topics::Topic;
 use crate::urls;
 
-/// A wide section, and the topic that takes its articles.
+/// A wide section, and the topic that has its articles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SectionTopic {
     /// The section.
     pub section: WideSection,
     /// `None`: its articles are sorted by what they are about.
     pub topic: Option<Topic>,
+    /// Slug of the topic that takes the section: it may have been merged into that one.
+    pub taken_by: Option<String>,
 }
 
 /// Returns whether a wide section says more than the reason for a topic: a section or URL that names a topic is more

@@ -5,7 +5,7 @@ use classify::wide_sections::{SectionChoice, WideSection};
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::topics::Topic;
+use crate::library::topics;
 use crate::library::topics::sections::{self, SectionTopic};
 
 /// Articles that are looked at in one statement.
@@ -19,22 +19,24 @@ pub(in crate::library) async fn find_topic(tx: &mut SqliteConnection, section: &
     sqlx::query_scalar!("SELECT slug FROM topic WHERE section = ?1", section).fetch_optional(tx).await
 }
 
-/// Lists the sections with the topics that take them.
+/// Lists the sections with the topics that have their articles.
 ///
 /// # Errors
 /// The database fails.
 pub async fn list(library: &Library) -> sqlx::Result<Vec<SectionTopic>> {
-    let rows = sqlx::query!(
-        r#"SELECT section AS "section!", slug, name, is_custom AS "is_custom: bool" FROM topic
-           WHERE section IS NOT NULL AND merged_into IS NULL"#
-    )
-    .fetch_all(library.readers())
-    .await?;
-    let topic = |section: WideSection| {
-        let row = rows.iter().find(|row| row.section == section.slug())?;
-        Some(Topic { slug: row.slug.clone(), name: row.name.clone(), is_custom: row.is_custom })
-    };
-    Ok(WideSection::ALL.into_iter().map(|section| SectionTopic { section, topic: topic(section) }).collect())
+    let rows = sqlx::query!(r#"SELECT section AS "section!", slug FROM topic WHERE section IS NOT NULL"#)
+        .fetch_all(library.readers())
+        .await?;
+    let mut sections = Vec::new();
+    for section in WideSection::ALL {
+        let taken_by = rows.iter().find(|row| row.section == section.slug()).map(|row| row.slug.clone());
+        let topic = match &taken_by {
+            Some(slug) => topics::find(library, slug).await?,
+            None => None,
+        };
+        sections.push(SectionTopic { section, topic, taken_by });
+    }
+    Ok(sections)
 }
 
 /// Chooses the topic of a new article by its section, if a topic takes that and nothing more particular is known. Returns the

@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::{count_in, count_weeks};
+pub use store::count_weeks;
 
 /// Articles of a topic that are looked at for one week; above, the number is a lower bound.
 pub const MAX_COUNTED: i64 = 1000;

@@ -1,6 +1,6 @@
 //! Statements that move articles between topics.
 
-use classify::{TopicChoice, TopicReason};
+use classify::TopicChoice;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
@@ -27,9 +27,7 @@ pub(in crate::library::articles) async fn set(
     rows: Vec<Row>,
     slug: &str,
 ) -> sqlx::Result<Vec<Change>> {
-    let choice =
-        TopicChoice { topic: classify::Topic::from_slug(slug), reason: TopicReason::Reader, suggestions: Vec::new() };
-    let choice = to_json(&choice);
+    let choice = to_json(&TopicChoice::from_reader(classify::Topic::from_slug(slug)));
     // It may have been merged since the operation began.
     let slug = topics::edits::find_root(tx, slug).await?;
     let mut changes = Vec::new();
@@ -50,11 +48,19 @@ pub(in crate::library::articles) async fn merge(
     from: &str,
     into: &str,
 ) -> sqlx::Result<Vec<Change>> {
+    if topics::edits::find_root(tx, from).await? == from {
+        // The reader has created it again meanwhile.
+        return Ok(Vec::new());
+    }
     let slug = topics::edits::find_root(tx, into).await?;
+    // It goes on with its examples, and what it finds by them goes to the other.
+    let finds_articles = topics::learning::has_threshold(tx, from).await?;
     let mut changes = Vec::new();
     for row in rows.into_iter().filter(|row| row.topic == from) {
         // If that one is merged on by now, the article goes back with it.
-        let choice = if slug == into { row.topic_choice.clone() } else { add_meant_for(&row.topic_choice, from) };
+        let choice =
+            if slug == into { row.topic_choice.clone() } else { note_topic(&row.topic_choice, "meant_for", from) };
+        let choice = if finds_articles { note_topic(&choice, "teaches", from) } else { choice };
         let after = StoredTopic { slug: slug.clone(), choice, by_merge: true };
         changes.extend(move_to_topic(tx, row, after).await?);
     }
@@ -74,17 +80,20 @@ pub(in crate::library::articles) async fn file_by_section(
     let mut changes = Vec::new();
     for row in rows.into_iter().filter(|row| row.topic != root) {
         if let Some(choice) = topics::sections::choose_for_article(tx, row.id, slug).await? {
-            let after = StoredTopic { slug: root.clone(), choice: to_json(&choice), by_merge: false };
+            let choice = to_json(&choice);
+            let choice = if root == slug { choice } else { note_topic(&choice, "meant_for", slug) };
+            let after = StoredTopic { slug: root.clone(), choice, by_merge: false };
             changes.extend(move_to_topic(tx, row, after).await?);
         }
     }
     Ok(changes)
 }
 
-/// Notes in a choice for which topic the article was meant.
-fn add_meant_for(choice: &str, topic: &str) -> String {
+/// Notes a topic in a choice: for which the article was `meant_for`, or which it `teaches` if the reader moved it there. The
+/// first one stays.
+fn note_topic(choice: &str, note: &str, topic: &str) -> String {
     let mut choice: serde_json::Map<String, serde_json::Value> = serde_json::from_str(choice).unwrap_or_default();
-    choice.entry("meant_for").or_insert_with(|| topic.into());
+    choice.entry(note).or_insert_with(|| topic.into());
     serde_json::Value::from(choice).to_string()
 }
 
@@ -150,7 +159,7 @@ pub(in crate::library) async fn list_meant_for(
     let meant_for = to_json(&meant_for);
     sqlx::query_scalar!(
         r#"SELECT a.id AS "id!" FROM json_each(?2) j CROSS JOIN article a INDEXED BY article_meant_for
-             ON a.topic = ?1 AND a.topic_choice ->> 'meant_for' = j.value AND a.topic_choice ->> 'meant_for' IS NOT NULL"#,
+             ON a.topic = ?1 AND a.meant_for = j.value AND a.meant_for IS NOT NULL"#,
         topic,
         meant_for
     )
@@ -167,6 +176,7 @@ pub(in crate::library) async fn move_back(
     articles: &[i64],
     (from, to): (&str, &str),
 ) -> sqlx::Result<()> {
+    let moved = articles;
     let articles = to_json(&articles);
     sqlx::query!(
         "UPDATE article SET topic = ?3 WHERE topic = ?2 AND id IN (SELECT value FROM json_each(?1))",
@@ -174,9 +184,9 @@ pub(in crate::library) async fn move_back(
         from,
         to
     )
-    .execute(tx)
-    .await
-    .map(|_| ())
+    .execute(&mut *tx)
+    .await?;
+    topics::learning::learn(tx, moved).await
 }
 
 /// Moves some articles of a topic to another, at most `limit`. Returns whether there were any.
