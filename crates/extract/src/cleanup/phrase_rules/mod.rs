@@ -83,7 +83,7 @@ pub(crate) fn find_removal_reasons(title: &str, byline: &str, blocks: &[TextBloc
     pull_quotes::mark_pull_quotes(&facts, blocks, &mut reasons);
     mark_related_runs(&facts, blocks, &mut reasons);
     counts::mark(blocks, &mut reasons);
-    consent::mark(&facts, blocks, &mut reasons);
+    consent::mark(title, &facts, blocks, &mut reasons);
     mail_feet::mark(&facts, blocks, &mut reasons);
     imprint::mark(&facts, blocks, &mut reasons);
     mark_trailing_clutter(&facts, blocks, &mut reasons);
