@@ -82,11 +82,12 @@ pub(crate) fn find_removal_reasons(title: &str, byline: &str, blocks: &[TextBloc
     repetition::restore_section_headings(title, &facts, blocks, &mut reasons);
     pull_quotes::mark_pull_quotes(&facts, blocks, &mut reasons);
     mark_related_runs(&facts, blocks, &mut reasons);
-    counts::mark(blocks, &mut reasons);
     consent::mark(title, &facts, blocks, &mut reasons);
     mail_feet::mark(&facts, blocks, &mut reasons);
     imprint::mark(&facts, blocks, &mut reasons);
     mark_trailing_clutter(&facts, blocks, &mut reasons);
+    // After it: a number among values is no sign that clutter begins.
+    counts::mark(blocks, &mut reasons);
     mark_headings_of_removed_sections(blocks, &mut reasons);
     reasons
 }
