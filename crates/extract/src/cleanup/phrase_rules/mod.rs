@@ -103,6 +103,7 @@ pub(crate) fn find_line_reason(text: &str) -> Option<Reason> {
     let key = words::match_key(text);
     phrase_lists::line_reason(text, &key, words::count(text), 0.0)
         .or_else(|| phrase_lists::interface_label_reason(text, &key))
+        .or_else(|| counts::is_reading_time(text).then_some(Reason::Details))
 }
 
 /// Returns what a line is the label of, such as related links or comments, if it is nothing but a label.
