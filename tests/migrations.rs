@@ -27,7 +27,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 17] = [
+const LIBRARY: [(i64, &str); 18] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -45,6 +45,7 @@ const LIBRARY: [(i64, &str); 17] = [
     (15, LIBRARY_15),
     (16, LIBRARY_16),
     (17, LIBRARY_17),
+    (19, LIBRARY_19),
 ];
 
 fn samples() -> Vec<Sample> {
@@ -184,6 +185,9 @@ const LIBRARY_17: &str = "
     INSERT INTO declined_tag (article_id, slug, name, key) VALUES (7, 'late', 'Late', 'late');
     INSERT INTO never_suggested (slug, name, key) VALUES ('night', 'Night', 'night');
     INSERT INTO distinct_tags (slug, other) VALUES ('sea', 'seas');";
+
+const LIBRARY_19: &str = "INSERT INTO export_file (id, name, service, found, state, created_at, is_interrupted)
+    VALUES (2, 'half.csv', 'Pocket', '{}', 'receiving', 1700000000, 1);";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

@@ -5,7 +5,7 @@ use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ingest::intake::{self, AfterReceiving, receive_export};
 use broadsheet::jobs;
-use broadsheet::library::exports::{self, LinkOutcome};
+use broadsheet::library::exports::{self, ExportState, LinkOutcome};
 use broadsheet::library::imports;
 use broadsheet::library::tags::{self, TagChanges};
 use broadsheet::library::{Library, articles};
@@ -282,4 +282,18 @@ async fn a_repeated_line_of_a_teaser_is_no_second_import() {
     env.run_jobs().await;
     assert_eq!(count(&env.library, id, LinkOutcome::Queued).await, 0);
     assert!(env.article(url).await.html.as_str().contains("In part 5 of the report on piers"));
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_stored_is_told_and_can_be_deleted() {
+    let env = Env::new().await;
+    let file = env.folder.path().join("libraries/1/library.db");
+    let mut connection = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
+    sqlx::query("CREATE TRIGGER fails BEFORE INSERT ON exported_link BEGIN SELECT raise(ABORT, 'no room'); END")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    receive_export(&env.library, read("pocket.csv", POCKET), AfterReceiving::Preview, noon()).await.unwrap_err();
+    assert_eq!(exports::find(&env.library, 1).await.unwrap().unwrap().state, ExportState::Interrupted);
+    assert!(exports::delete(&env.library, 1).await.unwrap());
 }
