@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::accounts::{AccessPolicy, Accounts};
 use crate::ingest::extractor::Extractor;
@@ -44,6 +45,8 @@ pub struct App {
     pub facets: FacetsCache,
     /// Bytes that images may use in each library.
     pub images_limit: u64,
+    /// What runs apart from requests, and is waited for at the end: the jobs, and uploads that take long.
+    pub tasks: TaskTracker,
     /// The room on the disk.
     pub disk: DiskSpace,
     /// How long a search may take.
@@ -89,6 +92,7 @@ impl App {
             extractor: Extractor::new(fetcher.memory().clone()),
             fetcher,
             thumbnails: Thumbnailer::default(),
+            tasks: TaskTracker::new(),
             wakeups: Arc::default(),
             facets: FacetsCache::default(),
             images_limit: u64::MAX,

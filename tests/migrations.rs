@@ -27,7 +27,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 20] = [
+const LIBRARY: [(i64, &str); 21] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -48,6 +48,7 @@ const LIBRARY: [(i64, &str); 20] = [
     (18, LIBRARY_18),
     (19, LIBRARY_19),
     (20, LIBRARY_20),
+    (22, LIBRARY_22),
 ];
 
 fn samples() -> Vec<Sample> {
@@ -199,6 +200,9 @@ INSERT INTO folder (id, parent_id, name) VALUES (1, NULL, 'Papers');
 INSERT INTO feed_folder (folder_id, feed_id) VALUES (1, 1);
 INSERT INTO feed_item (id, feed_id, guid, sorted_at, arrived_at, listed_at, article_id) VALUES (1, 1, 'a-1', 0, 0, 0, 7);
 ";
+
+const LIBRARY_22: &str = "INSERT INTO export_file (id, name, service, found, state, created_at, is_interrupted)
+    VALUES (2, 'half.csv', 'Pocket', '{}', 'receiving', 1700000000, 1);";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

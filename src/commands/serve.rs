@@ -13,7 +13,6 @@ use broadsheet::ops::{leftovers, login_reserve, server};
 use broadsheet::storage::disk_full;
 use broadsheet::{jobs, web};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use super::data_folder;
 
@@ -28,14 +27,14 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
         ensure_owner(&app, name, file).await?;
     }
     welcome::add_to_new_library(&library, app.now()).await?;
-    let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
+    let stop = CancellationToken::new();
     server::stop_on_signal(stop.clone())?;
-    jobs::start(&app, &tracker, &stop);
+    jobs::start(&app, &app.tasks, &stop);
     tracing::info!("Broadsheet is at {}", app.access.public_url());
     if let Some(link) = app.setup_link().await? {
         tracing::info!("Create the first account at {link}");
     }
-    server::serve(web::router(app.clone()), listener, &tracker, &stop).await;
+    server::serve(web::router(app.clone()), listener, &app.tasks, &stop).await;
     app.libraries.close().await;
     app.accounts.database().close().await;
     Ok(ExitCode::SUCCESS)

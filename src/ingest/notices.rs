@@ -36,8 +36,10 @@ pub(super) fn find(page: &SnapshotPage, extracted: &Article) -> Option<Outcome> 
         return None;
     }
     let scan = PageScan::new(html);
-    if let Some(notice) = ShortPage::new(&scan, (&extracted.title, &extracted.text), extracted.word_count).find_notice()
-    {
+    let is_dated = extracted.published.is_some() || extracted.published_day.is_some();
+    let shown = ShortPage::new(&scan, (&extracted.title, &extracted.text), extracted.word_count);
+    let shown = ShortPage { is_signed: extracted.byline.is_some() && is_dated, ..shown };
+    if let Some(notice) = shown.find_notice() {
         return Some(outcome(notice));
     }
     let is_shell = scan.is_frameset() && extracted.word_count <= MAX_WORDS_BESIDE_FRAMES;
@@ -71,6 +73,8 @@ struct ShortPage {
     word_count: usize,
     /// It says that it is an article.
     states_article: bool,
+    /// It has a writer and a day.
+    is_signed: bool,
 }
 
 impl ShortPage {
@@ -81,6 +85,7 @@ impl ShortPage {
             own_words: normalize(&without_quotes(&format!("{headline}\n{text}"))),
             word_count,
             states_article: scan.states_article(),
+            is_signed: false,
         }
     }
 
@@ -88,6 +93,11 @@ impl ShortPage {
         if self.states_article {
             let is_wall = |notice: &&Notice| notice.is_wall && self.word_count <= MAX_WALL_WORDS;
             return NOTICES.iter().filter(is_wall).find(|notice| self.is_said(notice));
+        }
+        // Titles and hints may be those of an article; what only a site says is not.
+        if self.is_signed {
+            let is_said = |notice: &&Notice| self.word_count <= MAX_WORDS && self.says_any(notice.phrases);
+            return NOTICES.iter().find(is_said);
         }
         let is_said = |notice: &&Notice| self.word_count <= MAX_WORDS && self.is_said(notice);
         self.find_by_title().or_else(|| NOTICES.iter().find(is_said))

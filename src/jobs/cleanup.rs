@@ -115,7 +115,7 @@ async fn delete_unneeded(library: &Library, now: Timestamp) -> anyhow::Result<()
     while articles::purge_trash(library, now - articles::TRASH_RETENTION).await? > 0 {}
     while versions::delete_old(library, now - versions::RETENTION).await? > 0 {}
     while operations::delete_old(library, now).await? {}
-    exports::delete_unfinished(library, now - MIN_SNAPSHOT_AGE).await?;
+    exports::interrupt_unfinished(library, now - MIN_SNAPSHOT_AGE).await?;
     remove_unreferenced_snapshots(library, now - MIN_SNAPSHOT_AGE).await?;
     while !images::delete_unreferenced(library).await?.is_empty() {}
     images::delete_files_without_row(library).await?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::library::{Library, export_queue};
+use crate::library::{Library, export_queue, exports};
 use crate::ops::disk_space::DiskState;
 
 /// How often to look for files without a wake-up: the command line hands in files from another process.
@@ -13,6 +13,13 @@ const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Queues links in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
+    let started_at = app.now();
+    for library in app.open_all_libraries().await {
+        if let Err(error) = exports::interrupt_unfinished(&library, started_at).await {
+            let error = format_args!("{error:#}");
+            tracing::error!(library = library.id(), error, "couldn't look for files that were not received as a whole");
+        }
+    }
     loop {
         for library in app.open_all_libraries().await {
             if let Err(error) = queue_exported_links(&app, &library, &stop).await {

@@ -162,6 +162,13 @@ fn what_must_not_be_imported_is_refused_or_no_export() {
     let read = |bytes: &[u8]| read_export(&UploadedFile { name: "f".into(), bytes: bytes.to_vec() });
     let refused = |bytes: &[u8]| read(bytes).expect("it is recognised").expect_err("it is refused");
     assert!(refused(b"Title,URL,Username,Password\nBank,https://bank.example/,ann,secret\n").contains("passwords"));
+    // Notes and passwords may have any sign in them, and then their rows have other widths.
+    let irregular = b"name,url,username,password\nBank,https://bank.example/,ann,a,b\nPost,https://post.example/,ann\n\
+        Ferry,https://ferry.example/,ann,c,d,e,f\n";
+    assert!(refused(irregular).contains("passwords"));
+    assert!(
+        refused(b"url;login_password;note\nhttps://bank.example/;x;;;;\nhttps://b.example/\n").contains("passwords")
+    );
     assert!(refused(b"[]").contains("nothing in this file"));
     assert!(refused(b"PK\x03\x04 broken").contains("damaged"));
     let bomb = zip([("part_000000.csv".to_owned(), "a".repeat(100 << 20))]);

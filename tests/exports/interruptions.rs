@@ -1,7 +1,7 @@
 //! Long files that are interrupted on the way: every line is accounted for, and nothing is doubled.
 
 use broadsheet::ingest::intake::{AfterReceiving, receive_export};
-use broadsheet::library::exports::{self, LinkOutcome};
+use broadsheet::library::exports::{self, ExportState, LinkOutcome};
 use broadsheet::library::{Library, export_queue, imports};
 use tokio::task::JoinHandle;
 
@@ -47,6 +47,12 @@ async fn import_with_interruptions(format: &str) {
     assert!(exports::find(&library, 1).await.unwrap().is_none(), "a file that was not received as a whole is not here");
 
     let library = open().await;
+    exports::interrupt_unfinished(&library, noon()).await.unwrap();
+    assert_eq!(
+        exports::find(&library, 1).await.unwrap().unwrap().state,
+        ExportState::Interrupted,
+        "the reader is told"
+    );
     let id = receive_export(&library, read(format, bytes.clone()), AfterReceiving::Import, noon()).await.unwrap();
     queue(&library, 7).await;
     let library = open().await;

@@ -5,7 +5,7 @@ use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ingest::intake::{self, AfterReceiving, receive_export};
 use broadsheet::jobs;
-use broadsheet::library::exports::{self, LinkOutcome};
+use broadsheet::library::exports::{self, ExportState, LinkOutcome};
 use broadsheet::library::imports;
 use broadsheet::library::tags::{self, TagChanges};
 use broadsheet::library::{Library, articles};
@@ -264,4 +264,36 @@ async fn a_teaser_that_is_here_gets_the_text_of_the_page_that_comes_along() {
     let after = env.article(url).await;
     assert!(after.id == before.id && after.html.as_str().contains("In part 5 of the report on piers"));
     assert_eq!(env.tags(after.id).await, ["sea"]);
+}
+
+#[tokio::test]
+async fn a_repeated_line_of_a_teaser_is_no_second_import() {
+    let env = Env::new().await;
+    let url = "http://harbour.example/piers";
+    env.web.serve(url, teaser("piers"));
+    intake::enqueue(&env.library, &[intake::read_url(url).unwrap()], noon()).await.unwrap();
+    env.run_jobs().await;
+    let line: serde_json::Value = serde_json::from_str(&wallabag_with_page(url, "piers")).unwrap();
+    let twice = serde_json::json!([line[0], line[0]]).to_string();
+    let id = receive_export(&env.library, read("w.json", twice), AfterReceiving::Import, noon()).await.unwrap();
+    jobs::queue_exported_links(&env.app, &env.library, &CancellationToken::new()).await.unwrap();
+    assert_eq!(count(&env.library, id, LinkOutcome::Queued).await, 1);
+    assert_eq!(count(&env.library, id, LinkOutcome::Repeated).await, 1);
+    env.run_jobs().await;
+    assert_eq!(count(&env.library, id, LinkOutcome::Queued).await, 0);
+    assert!(env.article(url).await.html.as_str().contains("In part 5 of the report on piers"));
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_stored_is_told_and_can_be_deleted() {
+    let env = Env::new().await;
+    let file = env.folder.path().join("libraries/1/library.db");
+    let mut connection = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
+    sqlx::query("CREATE TRIGGER fails BEFORE INSERT ON exported_link BEGIN SELECT raise(ABORT, 'no room'); END")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    receive_export(&env.library, read("pocket.csv", POCKET), AfterReceiving::Preview, noon()).await.unwrap_err();
+    assert_eq!(exports::find(&env.library, 1).await.unwrap().unwrap().state, ExportState::Interrupted);
+    assert!(exports::delete(&env.library, 1).await.unwrap());
 }

@@ -23,18 +23,33 @@ pub enum AfterReceiving {
     Import,
 }
 
-/// Stores a file. Returns its id. If the program ends meanwhile, the file counts as not handed in.
+/// Stores a file. Returns its id. If this fails or the program ends meanwhile, the file is interrupted, and
+/// nothing of it is imported.
 ///
 /// # Errors
 /// The database or the disk fails.
 pub async fn receive_export(
     library: &Library,
-    mut export: Export,
+    export: Export,
     after: AfterReceiving,
     now: Timestamp,
 ) -> anyhow::Result<i64> {
     let found = serde_json::to_string(&export.count())?;
     let id = exports::create(library, (&export.file_name, export.service.name(), &found), now).await?;
+    if let Err(error) = store_links(library, id, export, now).await {
+        // On a full disk this fails too; then the next start says it.
+        exports::interrupt(library, id).await.ok();
+        return Err(error);
+    }
+    let next = match after {
+        AfterReceiving::Preview => ExportState::Preview,
+        AfterReceiving::Import => ExportState::Importing,
+    };
+    exports::set_state(library, id, ExportState::Receiving, next).await?;
+    Ok(id)
+}
+
+async fn store_links(library: &Library, id: i64, mut export: Export, now: Timestamp) -> anyhow::Result<()> {
     let mut records = std::mem::take(&mut export.records).into_iter();
     loop {
         // Unpacking pages takes a while, in which requests would wait.
@@ -45,7 +60,7 @@ pub async fn receive_export(
         let links;
         (export, records, links) = spawn_blocking(read).await?;
         if links.is_empty() {
-            break;
+            return Ok(());
         }
         let mut ready = Vec::with_capacity(links.len());
         for (mut link, page) in links {
@@ -56,12 +71,6 @@ pub async fn receive_export(
         }
         exports::add_links(library, id, &ready).await?;
     }
-    let next = match after {
-        AfterReceiving::Preview => ExportState::Preview,
-        AfterReceiving::Import => ExportState::Importing,
-    };
-    exports::set_state(library, id, ExportState::Receiving, next).await?;
-    Ok(id)
 }
 
 fn read_batch(

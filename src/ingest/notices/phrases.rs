@@ -137,7 +137,6 @@ pub(super) const ADDRESSES: &[&str] = &[
     "we apologi",
     "sorry for the inconvenience",
     "sorry for any inconvenience",
-    "in your browser",
     "dieser artikel ist nicht",
     "dieser beitrag ist nicht",
     "dieser inhalt ist nicht",

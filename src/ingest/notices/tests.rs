@@ -18,7 +18,7 @@ fn notices_are_known_by_their_titles_or_their_words() {
         ("Seite nicht gefunden | Hafenblatt", "Hoppla", "Hier ist nichts.", "soft-404"),
         ("News", "Oh dear", "The story you are looking for has sailed away. Go to our front page.", "soft-404"),
         ("Harbour Post", "Down for maintenance", "Come back later, please.", "maintenance"),
-        ("Harbour Post", "Hello", "We’re experiencing technical difficulties at the moment.", "maintenance"),
+        ("Harbour Post", "Hello", "We’re experiencing technical difficulties on our site.", "maintenance"),
         ("Harbour Post", "Moment", "Unsere Seite ist wegen Wartungsarbeiten nicht zu erreichen.", "maintenance"),
         ("Too Many Requests", "", "Slow down.", "rate-limit"),
         ("Harbour Post", "Sorry", "This content isn’t available in your country.", "region-block"),
@@ -31,6 +31,7 @@ fn notices_are_known_by_their_titles_or_their_words() {
         ("Harbour Post", "Hello", "This website is not available to readers in the European Union.", "region-block"),
         ("Home - Page not found - The Harbour Post", "Hm", "We could not find the page. Look around?", "soft-404"),
         ("The Harbour Post", "Hm", "The page may have been moved. Go to our front page.", "soft-404"),
+        ("Harbour App", "", "JavaScript is disabled in your browser.", "needs-javascript"),
         ("Harbour App", "", "You need to enable JavaScript to run this app.", "needs-javascript"),
     ] {
         assert_eq!(code(window, headline, text), Some(expected), "{window} {headline} {text}");
@@ -124,6 +125,16 @@ const SHORT_ARTICLES: &[(&str, &str, &str)] = &[
         "Quay wall gets new stones",
         "Divers set the first of forty stones on Monday.",
     ),
+    (
+        "What we did this week",
+        "What we did this week",
+        "We are experiencing the wettest May in forty years, and we’re experiencing it under canvas. More on Sunday.",
+    ),
+    (
+        "Listen to the harbour in your browser",
+        "Listen to the harbour in your browser",
+        "The old radio is temporarily offline, but a copy of it plays in your browser. It is under maintenance until May.",
+    ),
     ("Not found wanting: the new pier", "Not found wanting: the new pier at Quarrel Sound", "It holds."),
 ];
 
@@ -148,4 +159,18 @@ fn a_page_that_says_it_is_an_article_is_none_unless_a_wall_stands_in_it() {
         "It is long. ".repeat(7)
     );
     assert_eq!(find("The ferry", "The ferry", &brief, true), None);
+}
+
+#[test]
+fn a_short_article_with_its_writer_and_day_is_no_notice_unless_it_says_so_in_full() {
+    let scan = PageScan::new("<title>Maintenance</title>");
+    let find = |headline: &str, text: &str| {
+        let shown = ShortPage::new(&scan, (headline, text), text.split_whitespace().count());
+        ShortPage { is_signed: true, ..shown }.find_notice().map(|notice| notice.code)
+    };
+    let hints = "We are sorry to say that the lighthouse is under maintenance until Friday.";
+    assert_eq!(find("The lighthouse", hints), None);
+    assert_eq!(code("Maintenance", "The lighthouse", hints), Some("maintenance"));
+    assert_eq!(find("Maintenance", "The lamp is out, and the keeper is on the mainland."), None);
+    assert_eq!(find("The lighthouse", "Please disable your ad blocker to read on."), Some("ad-blocker"));
 }

@@ -38,7 +38,8 @@ async fn queue(tx: &mut SqliteConnection, export_id: i64, link: &PendingLink, no
                 imports::enqueue_renewal(tx, article, url.clone(), now).await?
         {
             bring_page(tx, import, page).await?;
-            return exports::record(tx, link.id, LinkOutcome::Queued, (Some(import), None, None)).await;
+            // With the article, by which a line that repeats this one is known.
+            return exports::record(tx, link.id, LinkOutcome::Queued, (Some(import), Some(article), None)).await;
         }
         let problem = is_deleted.then_some(IN_TRASH);
         return exports::record(tx, link.id, outcome, (None, Some(article), problem)).await;

@@ -5,8 +5,8 @@ mod store;
 
 pub(super) use store::{PendingLink, is_in_file, pending, record, states_of_import};
 pub use store::{
-    add_links, count, create, delete, delete_unfinished, find, list_done, list_imports, list_links, list_open,
-    next_importing, set_state,
+    add_links, count, create, delete, find, interrupt, interrupt_unfinished, list_done, list_imports, list_links,
+    list_open, next_importing, set_state,
 };
 
 use jiff::Timestamp;
@@ -33,6 +33,8 @@ pub struct ExportFile {
 pub enum ExportState {
     /// Its links are being stored.
     Receiving,
+    /// Its links were not all stored, since the program ended meanwhile or something failed. Nothing of it is imported.
+    Interrupted,
     /// The reader has not said yes.
     Preview,
     /// Its links are being queued.
@@ -42,12 +44,13 @@ pub enum ExportState {
 }
 
 impl ExportState {
-    const ALL: [Self; 4] = [Self::Receiving, Self::Preview, Self::Importing, Self::Done];
+    const ALL: [Self; 5] = [Self::Receiving, Self::Interrupted, Self::Preview, Self::Importing, Self::Done];
 
-    /// Returns the value of the column `state`.
+    /// Returns the value of the column `state`. Those that are interrupted have a column of their own.
     const fn as_str(self) -> &'static str {
         match self {
             Self::Receiving => "receiving",
+            Self::Interrupted => "interrupted",
             Self::Preview => "preview",
             Self::Importing => "importing",
             Self::Done => "done",

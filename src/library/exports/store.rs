@@ -99,20 +99,32 @@ pub async fn delete(library: &Library, id: i64) -> sqlx::Result<bool> {
     Ok(deleted.rows_affected() > 0)
 }
 
-/// Deletes files whose links were not all stored, since the program ended meanwhile: nobody was told that they are here.
+/// Says of a file whose links could not all be stored that it was interrupted.
 ///
 /// # Errors
 /// The database fails.
-pub async fn delete_unfinished(library: &Library, before: Timestamp) -> sqlx::Result<()> {
+pub async fn interrupt(library: &Library, id: i64) -> sqlx::Result<()> {
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("UPDATE export_file SET is_interrupted = 1 WHERE id = ?1 AND state = 'receiving'", id)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
+}
+
+/// Says the same of all files that have been received for too long: the program ended meanwhile.
+///
+/// # Errors
+/// The database fails.
+pub async fn interrupt_unfinished(library: &Library, before: Timestamp) -> sqlx::Result<()> {
     let before = before.as_second();
     let ids = sqlx::query_scalar!(
-        r#"SELECT id AS "id!" FROM export_file WHERE state = 'receiving' AND created_at < ?1"#,
+        r#"SELECT id AS "id!" FROM export_file WHERE state = 'receiving' AND is_interrupted = 0 AND created_at <= ?1"#,
         before
     )
     .fetch_all(library.readers())
     .await?;
     for id in ids {
-        delete(library, id).await?;
+        interrupt(library, id).await?;
     }
     Ok(())
 }
@@ -141,7 +153,8 @@ impl From<FileRow> for ExportFile {
 pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<ExportFile>> {
     let row = sqlx::query_as!(
         FileRow,
-        "SELECT id, name, service, found, state, created_at FROM export_file WHERE id = ?1 AND state <> 'receiving'",
+        r#"SELECT id, name, service, found, iif(state = 'receiving', 'interrupted', state) AS "state!: String", created_at
+           FROM export_file WHERE id = ?1 AND (state <> 'receiving' OR is_interrupted = 1)"#,
         id
     )
     .fetch_optional(library.readers())
@@ -149,15 +162,16 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<ExportFile>
     Ok(row.map(ExportFile::from))
 }
 
-/// Lists the files that are being stored, wait for the reader's yes or are being imported, newest first.
+/// Lists the files that are being stored or were interrupted, wait for the reader's yes or are being imported, newest first.
 ///
 /// # Errors
 /// The database fails.
 pub async fn list_open(library: &Library) -> sqlx::Result<Vec<ExportFile>> {
     let rows = sqlx::query_as!(
         FileRow,
-        "SELECT id, name, service, found, state, created_at FROM export_file
-         WHERE state IN ('receiving', 'preview', 'importing') ORDER BY id DESC"
+        r#"SELECT id, name, service, found, created_at,
+                  iif(state = 'receiving' AND is_interrupted = 1, 'interrupted', state) AS "state!: String"
+           FROM export_file WHERE state IN ('receiving', 'preview', 'importing') ORDER BY id DESC"#
     )
     .fetch_all(library.readers())
     .await?;

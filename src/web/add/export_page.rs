@@ -138,8 +138,9 @@ pub(crate) async fn delete(reader: Reader, ArticleId(id): ArticleId) -> Result<R
 pub(super) async fn receive(app: &App, library: &Library, files: Vec<Export>) -> Result<Vec<FileLine>> {
     let names: Vec<String> = files.iter().map(|file| name_file(file.service.name(), &file.file_name)).collect();
     let (app, library) = (app.clone(), library.clone());
-    // A task of its own is not cut off with the request.
-    let mut storing = tokio::spawn(async move {
+    // A task of its own is not cut off with the request, and is waited for when the program ends.
+    let tasks = app.tasks.clone();
+    let mut storing = tasks.spawn(async move {
         let mut ids = Vec::with_capacity(files.len());
         for file in files {
             let file = file.limit_pages(app.max_page_bytes());
@@ -148,7 +149,7 @@ pub(super) async fn receive(app: &App, library: &Library, files: Vec<Export>) ->
         anyhow::Ok(ids)
     });
     let Ok(stored) = tokio::time::timeout(MAX_WAIT, &mut storing).await else {
-        tokio::spawn(async move {
+        tasks.spawn(async move {
             if let Err(error) = storing.await.map_err(anyhow::Error::from).flatten() {
                 tracing::error!(error = format!("{error:#}"), "couldn't store a file of another service");
             }
@@ -183,6 +184,7 @@ impl FileLine {
         match state {
             // It has no page yet.
             ExportState::Receiving => Self { url: "/imports".to_owned(), name, state: "Being read" },
+            ExportState::Interrupted => Self { url, name, state: "Interrupted" },
             ExportState::Preview => Self { url, name, state: "Not imported yet" },
             ExportState::Importing => Self { url, name, state: "Importing" },
             ExportState::Done => Self { url, name, state: "Report" },
@@ -213,6 +215,7 @@ fn label(outcome: LinkOutcome, state: ExportState) -> &'static str {
         LinkOutcome::Repeated => "Repeated in the file",
         LinkOutcome::Queued => "In the queue",
         LinkOutcome::Pending if state == ExportState::Preview => "Ready to import",
+        LinkOutcome::Pending if state == ExportState::Interrupted => "Not imported",
         LinkOutcome::Pending => "Waiting",
         LinkOutcome::Failed => "Failed",
         LinkOutcome::Rejected => "Can’t be imported",

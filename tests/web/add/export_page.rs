@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use broadsheet::jobs;
 use broadsheet::library::{exports, tags};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::add::import_form::article_about;
 use crate::mock_web::{MockResponse, MockWeb};
@@ -135,4 +136,25 @@ async fn every_file_that_waits_is_listed() {
     let page = app.get("/imports").await;
     assert_eq!(page.texts("section li")[0], "Omnivore: large.zip (Being read)");
     assert_eq!(page.attributes("section li a", "href")[0], "/imports");
+}
+
+#[tokio::test]
+async fn a_file_whose_upload_was_lost_is_told_at_the_next_start_and_can_be_deleted() {
+    let app = TestApp::new().await;
+    let library = app.library().await;
+    exports::create(&library, ("half.csv", "Pocket", "{}"), now()).await.unwrap();
+    assert_eq!(app.get("/imports").await.texts("section li"), ["Pocket: half.csv (Being read)"]);
+    let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
+    stop.cancel();
+    jobs::start(&app.app, &tracker, &stop);
+    tracker.close();
+    tracker.wait().await;
+    assert_eq!(app.get("/imports").await.texts("section li"), ["Pocket: half.csv (Interrupted)"]);
+    let page = app.get("/import/file/1").await;
+    assert!(page.text(".status").contains("not read to its end"), "{}", page.body);
+    assert!(!page.has("form[action$='/start']") && page.has("form[action='/import/file/1/delete']"));
+    app.post("/import/file/1/start", &[]).await;
+    assert!(app.get("/import/file/1").await.text(".status").contains("not read to its end"), "it cannot be started");
+    assert_eq!(app.post("/import/file/1/delete", &[]).await.location(), "/imports");
+    assert!(app.get("/imports").await.texts("section li").is_empty());
 }

@@ -272,6 +272,22 @@ mod tests {
     }
 
     #[test]
+    fn messages_that_stand_in_one_row_all_stay() {
+        let message = |name: &str, part: &str| {
+            format!(
+                "<div class=email-header><div class=email-author><span class=name>{name}</span></div><span class=date>3 Mar 2026</span></div>\
+                 <div class=email-body><p>{TEXT}</p><p>It was {name} who wrote this {part}.</p></div><form class=likeform><button>0</button></form>"
+            )
+        };
+        let html =
+            [("Ann Lee", "first"), ("Bo Ray", "second"), ("Cy Orr", "last")].map(|(name, part)| message(name, part));
+        let found = read(&format!("<main>{}</main>", html.concat()));
+        for words in ["Ann Lee who wrote", "Bo Ray who wrote", "Cy Orr who wrote"] {
+            assert!(found.text.contains(words), "{}", found.text);
+        }
+    }
+
+    #[test]
     fn other_lists_and_tables_stay() {
         let list = "<ul><li>From: the north gauge</li><li>Date: no idea</li><li>Walls: two of them</li></ul>";
         let found = read(&format!("<p>{TEXT}</p>{list}<p>{TEXT}</p><pre>gauge --read\n\nagain</pre>"));

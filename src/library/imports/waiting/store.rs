@@ -155,17 +155,33 @@ async fn end_wait(tx: &mut SqliteConnection, id: i64, now: Timestamp) -> sqlx::R
     Ok(true)
 }
 
+/// Imports that one transaction stops.
+const STOPPED_AT_ONCE: i64 = 100;
+
 /// Stops all imports whose site has not answered or has asked to wait, as [`stop`], and returns their number.
 ///
 /// # Errors
-/// The database fails.
+/// The database fails. What was stopped before stays so.
 pub async fn stop_all_postponed(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
+    let mut stopped = 0;
+    loop {
+        // The next transaction comes after others that wait to write.
+        let batch = stop_next_postponed(library, now).await?;
+        if batch == 0 {
+            return Ok(stopped);
+        }
+        stopped += batch;
+    }
+}
+
+async fn stop_next_postponed(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
     let at = now.as_second();
     let mut tx = library.begin_write().await?;
     let ids = sqlx::query_scalar!(
         "SELECT id FROM import WHERE state = 'waiting' AND waits_for_room = 0
-            AND (next_attempt_at > ?1 OR host IN (SELECT host FROM host_pause WHERE until > ?1))",
-        at
+            AND (next_attempt_at > ?1 OR host IN (SELECT host FROM host_pause WHERE until > ?1)) LIMIT +?2",
+        at,
+        STOPPED_AT_ONCE
     )
     .fetch_all(&mut *tx)
     .await?;

@@ -114,6 +114,17 @@ async fn a_wait_can_be_stopped_or_cut_short() {
 }
 
 #[tokio::test]
+async fn very_many_waits_are_stopped_in_several_transactions() {
+    let (library, _folder) = test_library().await;
+    let urls: Vec<String> = (0..250).map(|number| format!("http://busy.example/{number}")).collect();
+    accept(&library, &urls.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let first = claim(&library, NOON).await.unwrap();
+    postpone(&library, &first, Some(600), NOON).await;
+    assert_eq!(imports::stop_all_postponed(&library, NOON).await.unwrap(), 250);
+    assert_eq!(imports::stop_all_postponed(&library, NOON).await.unwrap(), 0);
+}
+
+#[tokio::test]
 async fn a_page_pasted_while_its_site_is_busy_is_read_at_once() {
     let (library, _folder) = test_library().await;
     accept(&library, &["http://busy.example/1"]).await;

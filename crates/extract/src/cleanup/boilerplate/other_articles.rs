@@ -61,17 +61,17 @@ impl<'a> OtherArticles<'a> {
             return Vec::new();
         }
         let own_look = look_of(&own);
+        let is_inside = |article: &NodeRef<'_>| article.ancestors_it(None).any(|above| above.id == own.id);
         let is_other = |article: &NodeRef<'_>| {
-            let is_inside = article.ancestors_it(None).any(|above| above.id == own.id);
             // An article may have parts that are articles; other posts look like it.
-            (!is_inside || look_of(article) == own_look) && has_linked_heading(article, page)
+            (!is_inside(article) || look_of(article) == own_look) && has_linked_heading(article, page)
         };
         let others: Vec<NodeRef<'a>> = self.articles[before..].iter().copied().filter(is_other).collect();
         let ids: HashSet<NodeId> = others.iter().map(|other| other.id).collect();
         let own_words = count_words_outside(&own, &ids);
-        // A few words above many articles introduce them.
-        let is_introduction =
-            own_words < MIN_LONG_WORDS && others.iter().map(count_words).sum::<usize>() > own_words * MAX_TIMES_LONGER;
+        // A few words above many articles in the same container introduce them.
+        let words_inside = || others.iter().filter(|other| is_inside(other)).map(count_words).sum::<usize>();
+        let is_introduction = own_words < MIN_LONG_WORDS && words_inside() > own_words * MAX_TIMES_LONGER;
         if own_words >= MIN_OWN_WORDS && !is_introduction { others } else { Vec::new() }
     }
 
@@ -186,6 +186,17 @@ mod tests {
             let text = read(&html);
             assert!(text.contains("wet chairs") && !text.contains("forty cars"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_short_post_introduces_nothing_that_stands_outside_of_it() {
+        let others: String = (1..9)
+            .map(|number| {
+                format!("<article class=post><h2><a href=/snow-{number}>Snow</a></h2><p>{SNOW} {SNOW}</p></article>")
+            })
+            .collect();
+        let text = read(&format!("<article class=post><h1>Rain</h1><p>{RAIN}</p></article><div>{others}</div>"));
+        assert!(text.contains("wet chairs") && !text.contains("forty cars"), "{text}");
     }
 
     #[test]

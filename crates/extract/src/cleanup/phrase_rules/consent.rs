@@ -1,6 +1,7 @@
 //! Sentences in which the page asks for consent: to cookies, or to show what another site provides.
 
 use super::{BlockFacts, BlockKind, TextBlock};
+use crate::dom::words;
 use crate::page::Reason;
 
 /// Most words of such a line.
@@ -130,6 +131,7 @@ const SETTINGS: &[&str] = &[
 const SPEAKERS: &[&str] = &[
     "aceptas",
     "acepta",
+    "debes",
     "acceptez",
     "accetti",
     "concorda",
@@ -146,9 +148,6 @@ const SPEAKERS: &[&str] = &[
     "vous",
     "votre",
     "nous",
-    "ce",
-    "este",
-    "esta",
     "usted",
     "nuestro",
     "você",
@@ -156,10 +155,8 @@ const SPEAKERS: &[&str] = &[
     "suas",
     "tuo",
     "tua",
-    "questo",
     "u",
     "uw",
-    "deze",
     "din",
     "vår",
     "twoje",
@@ -167,18 +164,36 @@ const SPEAKERS: &[&str] = &[
     "serwis",
     "vaše",
     "vás",
-    "tento",
     "sinun",
     "вы",
     "ваш",
     "наш",
     "ви",
     "siz",
-    "bu",
     "σας",
     "dumneavoastră",
-    "aquest",
 ];
+/// Phrases of a page for its site.
+const SITES: &[&str] = &[
+    "our website",
+    "our site",
+    "this website",
+    "this site",
+    "ce site",
+    "este sitio",
+    "este site",
+    "esta página",
+    "questo sito",
+    "deze website",
+    "deze site",
+    "bu site",
+    "tento web",
+    "aquest lloc",
+];
+/// Words of those who made it, who tell their readers what to do.
+const MAKERS: &[&str] = &["we", "our", "us", "please"];
+/// What a site does with cookies.
+const USES: &[&str] = &["use", "uses", "using", "store", "stores", "set", "sets", "place", "places"];
 /// What stands where something of another site was left out.
 const PLACEHOLDERS: &[&str] = &[
     "einen externen inhalt",
@@ -204,9 +219,10 @@ const PLACEHOLDERS: &[&str] = &[
 ];
 
 /// Marks lines that ask for consent, unless the text is about cookies.
-pub(super) fn mark(facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
+pub(super) fn mark(title: &str, facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
+    let names_cookies = |key: &str| key.split(' ').any(|word| COOKIES.contains(&word));
+    let mut is_subject = names_cookies(&words::match_key(title));
     let mut found = Vec::new();
-    let mut is_subject = false;
     for (index, (fact, block)) in facts.iter().zip(blocks).enumerate() {
         if reasons[index].is_some() {
             continue;
@@ -219,7 +235,7 @@ pub(super) fn mark(facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Op
         } else if may_be && asks_for_cookies(fact) {
             found.push(index);
         } else {
-            is_subject = is_subject || fact.key.split(' ').any(|word| COOKIES.contains(&word));
+            is_subject = is_subject || names_cookies(&fact.key);
         }
     }
     if !is_subject {
@@ -234,12 +250,13 @@ fn is_placeholder(fact: &BlockFacts) -> bool {
 
 fn asks_for_cookies(fact: &BlockFacts) -> bool {
     let has = |list: &[&str]| fact.key.split(' ').any(|word| list.contains(&word));
-    let stores_them = || {
-        let key = format!(" {}", fact.key);
-        [" our website ", " our site ", " this website ", " this site "].iter().any(|it| key.contains(it))
-    };
-    let sets_them = || SETTINGS.iter().any(|phrase| fact.key.contains(phrase));
-    has(COOKIES) && (sets_them() || has(CONSENT) && (has(SPEAKERS) || fact.words <= 4) || stores_them())
+    let key = format!(" {} ", fact.key);
+    let names_site = || SITES.iter().any(|phrase| key.contains(&format!(" {phrase} ")));
+    let is_label = fact.words <= 4;
+    let sets_them =
+        || SETTINGS.iter().any(|phrase| fact.key.contains(phrase)) && (is_label || has(MAKERS) || names_site());
+    let agrees = || has(CONSENT) && (is_label || has(SPEAKERS) || names_site());
+    has(COOKIES) && (sets_them() || agrees() || names_site() && has(USES))
 }
 
 #[cfg(test)]
@@ -247,11 +264,15 @@ mod tests {
     use super::*;
 
     fn reasons(texts: &[&str]) -> Vec<bool> {
+        reasons_below("A week of rain", texts)
+    }
+
+    fn reasons_below(title: &str, texts: &[&str]) -> Vec<bool> {
         let blocks: Vec<TextBlock> =
             texts.iter().map(|text| TextBlock::new((*text).to_owned(), BlockKind::Paragraph, 0.0)).collect();
         let facts: Vec<BlockFacts> = blocks.iter().map(BlockFacts::new).collect();
         let mut reasons = vec![None; blocks.len()];
-        mark(&facts, &blocks, &mut reasons);
+        mark(title, &facts, &blocks, &mut reasons);
         reasons.iter().map(Option::is_some).collect()
     }
 
@@ -279,6 +300,32 @@ mod tests {
             ["Bake the cookies for ten minutes.", "You will accept that these cookies are gone by noon."],
         ] {
             assert_eq!(reasons(&texts), [false, false]);
+        }
+    }
+
+    #[test]
+    fn the_only_paragraph_on_cookies_stays_where_the_title_names_them() {
+        for (title, text) in [
+            (
+                "Europe rewrites its cookie law",
+                "Until now you had to accept or refuse on every visit, cookie by cookie.",
+            ),
+            ("Adieu aux cookies", "Depuis mai, vous pouvez refuser ou accepter les cookies en un clic."),
+        ] {
+            assert_eq!(reasons_below(title, &["It rained all day.", text]), [false; 2], "{text}");
+            assert_eq!(reasons(&["It rained all day.", text]), [false, true], "{text}");
+        }
+        for text in [
+            "In the menu of the app, readers can allow cookies one by one.",
+            "Este proyecto permite aceptar cookies con una sola tecla.",
+            "Questo studio mostra che metà dei lettori deve accettare i cookie.",
+            "We tried it in three browsers, without cookies and using another network, and the price was the same.",
+            "The cookies on this site of the old bakery were found by the mill.",
+        ] {
+            assert_eq!(reasons(&["It rained all day.", text]), [false; 2], "{text}");
+        }
+        for text in ["Please enable cookies to see this map.", "Ce site utilise des cookies, que l'on peut accepter."] {
+            assert_eq!(reasons(&["It rained all day.", text]), [false, true], "{text}");
         }
     }
 }

@@ -16,7 +16,8 @@ static READING_TIMES: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("r
 /// The longest row.
 const MAX_BYTES: usize = 120;
 /// Those that also stand beside a number in lists of other things.
-const VAGUE: &[&str] = &["view", "like", "comment", "share", "downloads", "vues", "visitas", "vistas", "reactions"];
+const VAGUE: &[&str] =
+    &["view", "like", "comment", "share", "pins", "downloads", "vues", "visitas", "vistas", "reactions"];
 /// Names and labels of buttons beside counts.
 const BUTTONS: &[&str] = &[
     "tweet",
@@ -90,16 +91,46 @@ const SIGNS: &[char] = &['👏', '💬', '❤', '♥', '♡', '👍', '👎', '�
 /// Most rows of one article. A list of articles has one for each.
 const MAX_ROWS: usize = 3;
 
-/// Marks rows of counts.
+/// Most words of a line that gives a value.
+const MAX_VALUE_WORDS: usize = 10;
+
+/// Marks rows of counts, unless they stand among values of something else: "Pins: 40" between "Width: 3 mm" and others.
 pub(super) fn mark(blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
-    let may_be = |index: &usize| {
-        reasons[*index].is_none() && matches!(blocks[*index].kind, BlockKind::Paragraph | BlockKind::Item)
-    };
-    let rows: Vec<(usize, Reason)> =
-        (0..blocks.len()).filter(may_be).filter_map(|index| Some((index, row_reason(&blocks[index].text)?))).collect();
-    if rows.len() <= MAX_ROWS {
-        rows.into_iter().for_each(|(index, reason)| reasons[index] = Some(reason));
+    let is_line = |index: usize| matches!(blocks[index].kind, BlockKind::Paragraph | BlockKind::Item);
+    let mut rows = vec![None; blocks.len()];
+    for index in (0..blocks.len()).filter(|index| reasons[*index].is_none() && is_line(*index)) {
+        rows[index] = row_reason(&blocks[index].text);
     }
+    if rows.iter().flatten().count() > MAX_ROWS {
+        return;
+    }
+    let is_other = |index: usize| rows[index].is_none() && reasons[index].is_none();
+    let is_item = |index: usize| blocks[index].kind == BlockKind::Item;
+    let is_in_list = |index: usize| {
+        let list =
+            (0..index).rev().take_while(|it| is_item(*it)).chain((index..blocks.len()).take_while(|it| is_item(*it)));
+        is_item(index) && list.into_iter().any(|it| is_other(it) && !is_button(&blocks[it].text))
+    };
+    let is_in_values = |index: usize| {
+        let mut beside =
+            [index.checked_sub(1), Some(index + 1).filter(|next| *next < blocks.len())].into_iter().flatten();
+        gives_value(&blocks[index].text) && beside.any(|it| is_other(it) && gives_value(&blocks[it].text))
+    };
+    let is_value =
+        |index: usize| rows[index] == Some(Reason::ShareButtons) && (is_in_list(index) || is_in_values(index));
+    let found: Vec<usize> = (0..blocks.len()).filter(|index| rows[*index].is_some() && !is_value(*index)).collect();
+    found.into_iter().for_each(|index| reasons[index] = rows[index]);
+}
+
+/// Returns whether a short line is a label with its value.
+fn gives_value(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(label, value)| !label.trim().is_empty() && !value.trim().is_empty())
+        && text.split_whitespace().take(MAX_VALUE_WORDS + 1).count() <= MAX_VALUE_WORDS
+        && !text.trim_end().ends_with(['.', '!', '?', '…'])
+}
+
+fn is_button(text: &str) -> bool {
+    BUTTONS.contains(&text.trim().to_lowercase().as_str())
 }
 
 /// Returns the reason to remove a line that counts readers or minutes and says nothing else but a date.
@@ -121,19 +152,29 @@ fn row_reason(text: &str) -> Option<Reason> {
 
 /// Returns the reason to remove a part of a row.
 fn part_reason(part: &str) -> Option<Reason> {
-    let words: Vec<String> = part
-        .split_whitespace()
-        .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase())
-        .filter(|word| !word.is_empty())
-        .collect();
-    if is_reading_time(&words) {
+    let words = words_of(part);
+    if tells_reading_time(&words) {
         return Some(Reason::Details);
     }
     counts_readers(&words).then_some(Reason::ShareButtons)
 }
 
+fn words_of(part: &str) -> Vec<String> {
+    part.split_whitespace()
+        .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase())
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// Returns whether a line tells how long a text takes to read, and nothing else.
+pub(super) fn is_reading_time(text: &str) -> bool {
+    text.len() <= MAX_BYTES
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && (is_unspaced(text) || tells_reading_time(&words_of(text)))
+}
+
 /// Returns whether words tell how long a text takes to read.
-fn is_reading_time(words: &[String]) -> bool {
+fn tells_reading_time(words: &[String]) -> bool {
     let mut expression = String::new();
     let (mut has_number, mut has_unit) = (false, false);
     for word in words {
@@ -217,13 +258,42 @@ mod tests {
 
     #[test]
     fn rows_of_a_list_of_articles_stay() {
-        let removed = |count: usize| {
-            let blocks = vec![TextBlock::new("5 min read".to_owned(), BlockKind::Paragraph, 0.0); count];
-            let mut reasons = vec![None; count];
-            mark(&blocks, &mut reasons);
-            reasons.iter().flatten().count()
+        let removed = |text: &str, count: usize| {
+            let blocks = vec![TextBlock::new(text.to_owned(), BlockKind::Paragraph, 0.0); count];
+            let blocks: Vec<TextBlock> =
+                blocks.into_iter().map(|block| TextBlock { is_deliberate_repeat: true, ..block }).collect();
+            super::super::find_removal_reasons("", "", &blocks).iter().flatten().count()
         };
-        assert_eq!([removed(1), removed(3), removed(9)], [1, 3, 0]);
+        for text in ["5 min read", "Lesezeit: 4 Minuten", "12 likes · 4 comments"] {
+            assert_eq!([1, 3, 9].map(|count| removed(text, count)), [1, 3, 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn statistics_and_specifications_stay() {
+        let removed = |kind: BlockKind, texts: &[&str]| {
+            let blocks: Vec<TextBlock> =
+                texts.iter().map(|text| TextBlock::new((*text).to_owned(), kind, 0.0)).collect();
+            let mut reasons = vec![None; blocks.len()];
+            mark(&blocks, &mut reasons);
+            reasons.iter().map(Option::is_some).collect::<Vec<_>>()
+        };
+        for texts in [
+            ["Pins: 40", "Width: 20 mm", "Voltage: 5 V"],
+            ["Price: 12 francs", "Shares: 1,200", "Dividend: 3 francs"],
+            ["Tables: 12", "Triggers: 3", "Views: 9"],
+        ] {
+            assert_eq!(removed(BlockKind::Paragraph, &texts), [false; 3], "{texts:?}");
+            assert_eq!(removed(BlockKind::Item, &texts), [false; 3], "{texts:?}");
+        }
+        let prose = "The board is small and slow, and has run in the boathouse since the storm of last January.";
+        let below = [prose, "40 pins", "Width: 20 mm", "Views: 512", "Weight: 3 g"]
+            .map(|text| TextBlock::new(text.to_owned(), BlockKind::Paragraph, 0.0));
+        assert_eq!(super::super::find_removal_reasons("", "", &below), [None; 5], "numbers begin no clutter");
+        assert_eq!(removed(BlockKind::Item, &["40 pins and a key", "2,000 downloads", "900 likes"]), [false; 3]);
+        assert_eq!(removed(BlockKind::Paragraph, &["Pins: 40"]), [false]);
+        assert_eq!(removed(BlockKind::Item, &["12 shares", "Facebook", "3 comments"]), [true, false, true]);
+        assert_eq!(removed(BlockKind::Paragraph, &["It rained: all week long.", "Views: 512"]), [false, true]);
     }
 
     #[test]

@@ -82,11 +82,12 @@ pub(crate) fn find_removal_reasons(title: &str, byline: &str, blocks: &[TextBloc
     repetition::restore_section_headings(title, &facts, blocks, &mut reasons);
     pull_quotes::mark_pull_quotes(&facts, blocks, &mut reasons);
     mark_related_runs(&facts, blocks, &mut reasons);
-    counts::mark(blocks, &mut reasons);
-    consent::mark(&facts, blocks, &mut reasons);
+    consent::mark(title, &facts, blocks, &mut reasons);
     mail_feet::mark(&facts, blocks, &mut reasons);
     imprint::mark(&facts, blocks, &mut reasons);
     mark_trailing_clutter(&facts, blocks, &mut reasons);
+    // After it: a number among values is no sign that clutter begins.
+    counts::mark(blocks, &mut reasons);
     mark_headings_of_removed_sections(blocks, &mut reasons);
     reasons
 }
@@ -102,6 +103,7 @@ pub(crate) fn find_line_reason(text: &str) -> Option<Reason> {
     let key = words::match_key(text);
     phrase_lists::line_reason(text, &key, words::count(text), 0.0)
         .or_else(|| phrase_lists::interface_label_reason(text, &key))
+        .or_else(|| counts::is_reading_time(text).then_some(Reason::Details))
 }
 
 /// Returns what a line is the label of, such as related links or comments, if it is nothing but a label.

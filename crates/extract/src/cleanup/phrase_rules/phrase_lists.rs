@@ -304,7 +304,6 @@ mod tests {
             "toggle caption",
             "Loading…",
             "0:00 / 3:21",
-            "4 min read",
             "Bild vergrößern",
             "Écouter l’article",
             "Ver más",

@@ -37,12 +37,12 @@ const ENDINGS: &[&str] = &[
 
 /// Returns whether a page lists the files of a repository, each in a row with a day.
 pub(super) fn is_on_page(body: &NodeRef<'_>) -> bool {
-    let links = body.descendants_it().filter(|node| tree::has_name(node, &["a"])).filter(is_file_name);
+    let links = body.descendants_it().filter(|node| tree::has_name(node, &["a"])).filter(is_file);
     links.take(MAX_LINKS).filter(has_dated_row).take(MIN_FILES).count() == MIN_FILES
 }
 
-/// Returns whether a link is named like a file.
-fn is_file_name(link: &NodeRef<'_>) -> bool {
+/// Returns whether a link is named like a file and leads to it. A post on Node.js is no file.
+fn is_file(link: &NodeRef<'_>) -> bool {
     let mut name = String::new();
     for (at, node) in link.descendants_it().enumerate() {
         tree::read_text(&node, |text| name.push_str(text.trim().get(..text.trim().len().min(60)).unwrap_or(" x")));
@@ -50,8 +50,15 @@ fn is_file_name(link: &NodeRef<'_>) -> bool {
             return false;
         }
     }
+    let leads_to_it = link.attr("href").is_some_and(|to| {
+        let mut places = to.match_indices(&*name).map(|(at, _)| (&to[..at], &to[at + name.len()..]));
+        places.any(|(before, after)| {
+            (before.is_empty() || before.ends_with(['/', '=', ':']))
+                && (after.is_empty() || after.starts_with(['/', '?', '#', '&', ';']))
+        })
+    });
     let name = name.to_ascii_lowercase();
-    if name.is_empty() || name.contains([' ', '/', '@']) {
+    if !leads_to_it || name.is_empty() || name.contains([' ', '/', '@']) {
         return false;
     }
     let is_dotted =
@@ -78,4 +85,26 @@ fn has_dated_row(link: &NodeRef<'_>) -> bool {
     };
     let rows = link.ancestors_it(Some(MAX_STEPS)).filter(is_row);
     rows.take(2).any(|row| row.descendants_it().take(MAX_ROW_NODES).any(is_date))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lists_files(rows: &[(&str, &str)]) -> bool {
+        let row = |(name, to): &(&str, &str)| {
+            format!("<tr><td><a href='{to}'>{name}</a></td><td><time>2024-05-06</time></td></tr>")
+        };
+        let html = format!("<body><table>{}</table></body>", rows.iter().map(row).collect::<String>());
+        let page = dom_query::Document::from(html);
+        is_on_page(&page.root())
+    }
+
+    #[test]
+    fn files_are_known_by_their_names_and_by_where_they_lead() {
+        assert!(lists_files(&[("README.md", "/quay/meter/blob/main/README.md"), ("src", "/quay/meter/tree/main/src")]));
+        assert!(lists_files(&[("meter.c", "?p=meter;f=meter.c;hb=HEAD"), ("gauge.c", "meter/gauge.c?h=main")]));
+        assert!(!lists_files(&[("Node.js", "/2024/05/a-year-with-node"), ("Vue.js", "/2024/04/vue-js")]));
+        assert!(!lists_files(&[("Node.js", "/tag/node.js"), ("Next.js", "/tag/next.js")]));
+    }
 }

@@ -7,6 +7,8 @@ use crate::dom::tree;
 
 /// Most parts of the head of a message that are read.
 const MAX_HEAD_NODES: usize = 60;
+/// The class of such a head.
+const HEAD: &str = "email-header";
 
 /// Marks up the messages whose heads these are. Returns their lines with writer and day.
 pub(super) fn mark_up<'a>(heads: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
@@ -20,10 +22,11 @@ pub(super) fn mark_up<'a>(heads: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
         last_date = Some(date.clone());
         lines.push(insert_details(head, &Header { from, date }));
         tidy_text(&text);
-        // Attachments, votes, the form for an answer.
-        let mut below = text.next_element_sibling();
+        // Attachments, votes, the form for an answer; then another message may follow.
+        let begins_message = |part: &NodeRef<'_>| is_head(part) || find_by_class(part, &[HEAD]).is_some();
+        let mut below = text.next_element_sibling().filter(|part| !begins_message(part));
         while let Some(part) = below {
-            below = part.next_element_sibling();
+            below = part.next_element_sibling().filter(|part| !begins_message(part));
             find_by_class(&part, &["attachments-list"]).into_iter().for_each(|list| text.append_child(&list));
             part.remove_from_parent();
         }
@@ -34,7 +37,7 @@ pub(super) fn mark_up<'a>(heads: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
 
 /// Returns whether an element may be the head of a message.
 pub(super) fn is_head(node: &NodeRef<'_>) -> bool {
-    node.has_class("email-header")
+    node.has_class(HEAD)
 }
 
 fn find_by_class<'a>(node: &NodeRef<'a>, classes: &[&str]) -> Option<NodeRef<'a>> {

@@ -57,7 +57,9 @@ pub(super) fn read_table(text: &str) -> Option<Result<(Service, Vec<Record>), St
     let (delimiter, header) = find_header(&text)?;
     let text = text.as_ref();
     let columns = columns_of(&header);
-    if SECRET_COLUMNS.iter().any(|name| columns.contains_key(*name)) && plain::is_regular(text, delimiter, &header) {
+    let holds_secrets = SECRET_COLUMNS.iter().any(|name| columns.contains_key(*name));
+    // Its rows may be irregular: a password may have any sign in it.
+    if holds_secrets && (names_columns(&header) || plain::is_regular(text, delimiter, &header)) {
         return Some(Err(
             "This is a list of passwords. Broadsheet doesn’t read it, and nothing of it was kept.".to_owned()
         ));
@@ -77,6 +79,13 @@ pub(super) fn read_table(text: &str) -> Option<Result<(Service, Vec<Record>), St
 enum HasHeader {
     Yes,
     No,
+}
+
+/// Returns whether a record looks like names of columns: several, all short, and without the spaces of a sentence behind
+/// the delimiters.
+fn names_columns(header: &StringRecord) -> bool {
+    let is_name = |cell: &str| !cell.starts_with(' ') && cell.split_whitespace().count() <= 3 && !cell.contains("://");
+    header.len() > 1 && header.iter().all(is_name)
 }
 
 /// Returns the delimiter that gives most columns, and the first record.

@@ -6,6 +6,8 @@ use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::ingest::intake::exports::saved_link::{LeftOut, Record};
 
+/// Lines that are named. Of more, only the number is said: each line of a file of a hundred megabytes may be one.
+const MAX_NAMED: usize = 100;
 /// Characters of a line that are shown.
 const SHOWN: usize = 200;
 
@@ -19,7 +21,7 @@ pub(super) fn drop_unclosed(text: &str, delimiter: u8) -> (Cow<'_, str>, Vec<Rec
     let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
     let ends_field = |byte: &u8| *byte == delimiter || is_line_end(byte);
     let (mut kept, mut copied, mut problems) = (String::new(), 0, Vec::new());
-    let (mut line, mut counted) = (1, 0);
+    let (mut line, mut counted, mut unnamed) = (1, 0, 0);
     let (mut at, mut fields, mut width) = (0, 0, None);
     while at < bytes.len() {
         if fields == 0 && is_line_end(&bytes[at]) {
@@ -40,7 +42,11 @@ pub(super) fn drop_unclosed(text: &str, delimiter: u8) -> (Cow<'_, str>, Vec<Rec
                 None => {
                     kept.push_str(&text[copied..at]);
                     line += count(&bytes[counted..at], b'\n');
-                    problems.push(say(line, &text[at..at + 1 + rest_of_line.len()]));
+                    if problems.len() < MAX_NAMED {
+                        problems.push(say(line, &text[at..at + 1 + rest_of_line.len()]));
+                    } else {
+                        unnamed += 1;
+                    }
                     (copied, counted) = (at + 1, at);
                     at += 1;
                 }
@@ -58,6 +64,7 @@ pub(super) fn drop_unclosed(text: &str, delimiter: u8) -> (Cow<'_, str>, Vec<Rec
         return (Cow::Borrowed(text), problems);
     }
     kept.push_str(&text[copied..]);
+    problems.extend((unnamed > 0).then(|| say_more(unnamed)));
     (Cow::Owned(kept), problems)
 }
 
@@ -84,6 +91,11 @@ fn say(line: usize, text: &str) -> Record {
     Err(LeftOut { place: format!("line {line}"), text, reason: reason.to_owned() })
 }
 
+fn say_more(lines: usize) -> Record {
+    let reason = format!("A quotation mark is never closed in {lines} more lines. They were read one by one, too.");
+    Err(LeftOut { place: "further lines".to_owned(), text: String::new(), reason })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +119,16 @@ mod tests {
             let (mended, places) = mend(text);
             assert_eq!((mended.as_str(), places), (expected, lines.into_iter().map(str::to_owned).collect()), "{text}");
         }
+    }
+
+    #[test]
+    fn of_many_unclosed_marks_the_first_are_named_and_the_others_counted() {
+        let text = format!("a,b\n{}", "\"1,2\n".repeat(5_000));
+        let (mended, problems) = drop_unclosed(&text, b',');
+        assert_eq!(mended, text.replace('"', ""));
+        let problems: Vec<LeftOut> = problems.into_iter().map(Result::unwrap_err).collect();
+        assert_eq!((problems.len(), problems[99].place.as_str()), (MAX_NAMED + 1, "line 101"));
+        assert!(problems[100].reason.contains("in 4900 more lines"), "{}", problems[100].reason);
     }
 
     #[test]
