@@ -1,12 +1,11 @@
 //! Feeds that are followed, in a simulated web: from an address to articles.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
 #[path = "../support/fixtures.rs"]
 mod fixtures;
 #[path = "../support/mock_web.rs"]
 mod mock_web;
 #[path = "../support/mod.rs"]
-#[allow(dead_code, reason = "no test uses all of it")]
 mod support;
 
 mod looks;

@@ -75,7 +75,8 @@ impl<'a> KnownFeatures<'a> {
     fn about(&self, article: &[u32]) -> Knowledge {
         let features: HashSet<u32> = article.iter().copied().collect();
         let counts = features.iter().filter_map(|feature| self.counts.get(feature)).flatten().copied().collect();
-        Knowledge { topics: self.topics.to_vec(), counts }
+        // The likeness of one topic does not depend on merges.
+        Knowledge { topics: self.topics.to_vec(), counts, merged: Vec::new() }
     }
 
     /// Returns the same without what an example has taught about its topic.
