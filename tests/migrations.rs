@@ -10,6 +10,7 @@ use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Count, Filter, Position};
 use broadsheet::library::articles::{self, versions};
 use broadsheet::library::imports::{self, ImportOutcome, ImportState};
+use broadsheet::library::lanes::{self, Lane};
 use broadsheet::library::snapshots::{self, SnapshotFormat};
 use broadsheet::library::{images, rules, search, tags, topics};
 use broadsheet::storage::database::Database;
@@ -27,7 +28,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 17] = [
+const LIBRARY: [(i64, &str); 18] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -45,6 +46,7 @@ const LIBRARY: [(i64, &str); 17] = [
     (15, LIBRARY_15),
     (16, LIBRARY_16),
     (17, LIBRARY_17),
+    (21, LIBRARY_21),
 ];
 
 fn samples() -> Vec<Sample> {
@@ -184,6 +186,10 @@ const LIBRARY_17: &str = "
     INSERT INTO declined_tag (article_id, slug, name, key) VALUES (7, 'late', 'Late', 'late');
     INSERT INTO never_suggested (slug, name, key) VALUES ('night', 'Night', 'night');
     INSERT INTO distinct_tags (slug, other) VALUES ('sea', 'seas');";
+
+const LIBRARY_21: &str = "
+    UPDATE article SET kept_at = 1700000005 WHERE id = 7;
+    INSERT INTO lane_choice (id, lanes) VALUES (1, 'stream');";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",
@@ -330,6 +336,8 @@ async fn older_articles_are_readable() {
     assert_eq!((counts.articles, counts.unread, counts.starred), (1, 1, 1));
     let starred = Filter { tag_id: Some(1), topic: Some("ferries".into()), starred: true, ..Filter::default() };
     assert_eq!(lists::count(&library, &starred).await.unwrap(), Count::exact(1));
+    assert_eq!(article.lane, Lane::Kept, "before there were feeds, all was kept");
+    assert!(!lanes::find(&library).await.unwrap().has_stream);
     while search::index_next(&library, 10).await.unwrap() {}
     assert!(!search::is_indexing(&library).await.unwrap());
     let query = search::Query::parse("\"ferry\"").unwrap();

@@ -9,6 +9,7 @@ use crate::app::App;
 
 use crate::library::Library;
 use crate::library::articles::{self, Article};
+use crate::library::lanes;
 use crate::library::operations;
 use crate::library::tags::{self, TagChanges};
 use crate::library::topics;
@@ -90,6 +91,9 @@ async fn save_topic_and_tags(
     let choice = readers_choice(&topic);
     // The log only has changes of articles that are not in the trash.
     let unlogged = (is_changed && article.state.deleted).then_some((topic.as_str(), &choice));
+    if !tags.added.is_empty() {
+        lanes::keep_article(library, article.id, now).await?;
+    }
     if !is_changed || article.state.deleted {
         articles::set_topic_and_tags(library, article.id, unlogged, Some(tags)).await?;
         return Ok(Ok(None));
