@@ -37,7 +37,7 @@ impl TestEnv {
                 source: NewSource { domain: "signal.example".into(), name: "The Signal".into() },
                 topic_choice: TopicChoice {
                     topic: Some(Topic::Science),
-                    reason: TopicReason::Reader,
+                    reason: TopicReason::Words { words: vec!["tide".into()] },
                     suggestions: Vec::new(),
                 },
                 section: None,
@@ -91,7 +91,7 @@ async fn the_switch_is_remembered_and_a_key_keeps_an_article() {
     assert_eq!(env.texts(".rows h2").await, ["Morning tide", "Evening tide"]);
     env.click(".lanes [value=kept]").await;
     env.wait_until("document.querySelector('.lanes [value=kept][aria-pressed=true]')").await;
-    assert_eq!(env.texts(".rows h2").await[0], "Noon tide");
+    assert_eq!(env.texts(".rows h2").await, ["Welcome to Broadsheet", "Noon tide"]);
 
     env.visit("/articles?lane=stream").await;
     env.press(['j', 'o']).await;

@@ -10,8 +10,6 @@ pub(super) mod saved_state;
 mod snapshot_references;
 mod store;
 #[cfg(test)]
-mod lane_tests;
-#[cfg(test)]
 pub(in crate::library) mod tests;
 pub mod versions;
 

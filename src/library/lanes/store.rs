@@ -12,7 +12,7 @@ use crate::library::lanes::{LaneSetting, Lanes};
 /// The database fails.
 pub async fn find(library: &Library) -> sqlx::Result<LaneSetting> {
     let row = sqlx::query!(
-        r#"SELECT (SELECT lanes FROM lane_choice) AS "chosen?: String",
+        r#"SELECT (SELECT lanes FROM lane_choice WHERE id = 1) AS "chosen?: String",
                   EXISTS (SELECT 1 FROM facet_count WHERE tag_id = 0 AND source_id = 0 AND topic = '' AND marks >= 8
                           AND articles > 0) AS "has_stream!: bool""#
     )

@@ -7,7 +7,8 @@ use crate::library::articles::lists::{FacetsCache, Filter, Sort};
 use crate::library::articles::tests::{article, noon};
 use crate::library::articles::*;
 use crate::library::lanes::{self, Lane, LaneSetting, Lanes};
-use crate::library::operations::{self, Progress};
+use crate::library::operations;
+use crate::library::operations::tests::{run, undo};
 use crate::library::{Library, consistency, sources, tags, test_library, topics};
 
 /// Twelve articles; those with an even number came from a feed. Some are read, starred before they came, or archived.
@@ -51,17 +52,6 @@ async fn walk(library: &Library, filter: &Filter, sort: Sort) -> Vec<i64> {
 
 async fn lane_of(library: &Library, id: i64) -> Lane {
     find(library, id).await.unwrap().unwrap().lane
-}
-
-async fn run(library: &Library, action: BulkAction, ids: &[i64]) -> i64 {
-    let id = operations::start(library, &action, None, ids, noon()).await.unwrap();
-    while operations::run_batch(library, id, noon()).await.unwrap() == Progress::Unfinished {}
-    id
-}
-
-async fn undo(library: &Library, operation: i64) {
-    operations::undo(library, operation).await.unwrap();
-    while operations::run_batch(library, operation, noon()).await.unwrap() == Progress::Unfinished {}
 }
 
 #[tokio::test]
@@ -122,7 +112,7 @@ async fn what_the_reader_stars_saves_again_or_keeps_is_kept() {
     let mut again = article("a.example", 2);
     again.channel = Channel::Feed;
     assert_eq!(add(&library, &again, None).await.unwrap(), Added::Existing(2));
-    assert_eq!(lane_of(&library, 2).await, Lane::Stream, "a feed brought it once more");
+    assert_eq!(lane_of(&library, 2).await, Lane::Stream, "a feed brought it again");
     again.channel = Channel::Saved;
     assert_eq!(add(&library, &again, None).await.unwrap(), Added::Existing(2));
     assert_eq!(lane_of(&library, 2).await, Lane::Kept);
