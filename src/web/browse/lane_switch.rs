@@ -75,10 +75,7 @@ pub(crate) async fn choose(reader: Reader, Form(form): Form<LaneForm>) -> Result
     let lanes = Lanes::parse(&form.lane).ok_or(Error::NotFound)?;
     lanes::choose(&reader.library, lanes).await?;
     let Some(list) = form.list else { return Ok(Redirect::to("/")) };
-    let url = ListUrl::parse(&list).with(|url| url.lane = None);
+    let url = ListUrl::parse(&list).with(|url| url.lane = None).to_string();
     let is_by_source = form.by.as_deref() == Some("source");
-    Ok(Redirect::to(&match url.topic.as_deref().filter(|_| is_by_source) {
-        Some(topic) => add_parameters(&format!("/topic/{topic}"), &[("by", "source")]),
-        None => url.to_string(),
-    }))
+    Ok(Redirect::to(&if is_by_source { add_parameters(&url, &[("by", "source")]) } else { url }))
 }

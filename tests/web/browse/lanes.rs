@@ -87,6 +87,9 @@ async fn the_switch_shows_one_lane_or_both_and_is_remembered_for_every_list() {
         links.iter().all(|link| link.contains("lane=stream")),
         "what a list leads to is of the same lane: {links:?}"
     );
+    let by_source =
+        app.post("/articles/lane", &[("lane", "stream"), ("list", "topic=politics"), ("by", "source")]).await;
+    assert_eq!(by_source.location(), "/articles?topic=politics&by=source", "the view stays");
     let page = switch(&app, "/articles?topic=politics&unread=1", "kept").await;
     assert_eq!(page.texts(".rows h2"), ["Ferry report 1"]);
     assert_eq!(page.texts(".chips li").len(), 3, "other filters stay");
@@ -120,6 +123,14 @@ async fn the_stream_never_pushes_kept_articles_off_the_front_page() {
     assert_eq!(page.text(".kept h2"), "Kept 1 unread");
     assert_eq!(page.attributes(".kept [data-article]", "data-article"), [old.to_string(), read.to_string()]);
     assert_eq!((page.text(".lead h2"), page.text(".dateline a")), ("Ferry report 1".into(), "81 unread".into()));
+    for id in 3..=82 {
+        articles::apply_action(&app.library().await, id, ArticleAction::Archive, now()).await.unwrap();
+    }
+    let page = app.get("/").await;
+    assert!(page.has(".kept") && !page.has(".empty"), "without a stream to read, kept articles are there");
+    for id in 3..=82 {
+        articles::apply_action(&app.library().await, id, ArticleAction::Unarchive, now()).await.unwrap();
+    }
     let page = switch(&app, "/", "kept").await;
     assert_eq!((selected(&page), page.text(".dateline a")), ("Kept".into(), "1 unread".into()));
     assert_eq!((page.text(".lead h2"), page.has(".kept")), ("Ferry report 500".into(), false));

@@ -1,5 +1,6 @@
 //! The two lanes: what is kept, lists of one and of both, and changes to many.
 
+use classify::TopicChoice;
 use jiff::Timestamp;
 
 use crate::library::articles::changes::BulkAction;
