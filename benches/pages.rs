@@ -4,7 +4,8 @@
 //!
 //! Each page is shown as it is remembered, and after a write: an article is starred or unstarred before each request.
 //!
-//! `cargo bench --bench pages`, or with another size: `cargo bench --bench pages -- --articles 1000000`. The library is built
+//! `cargo bench --bench pages`, or with another size: `cargo bench --bench pages -- --articles 1000000`, or with another part
+//! of it from feeds: `--stream 95` (per cent). The library is built
 //! once in `target/` and reused. Machines are noisy, so page and baseline alternate, and what counts is the ratio of
 //! their CPU time (all threads of the process).
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
@@ -37,6 +38,8 @@ use tower::ServiceExt as _;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const ARTICLES: u64 = 100_000;
+/// Of a hundred articles, those from feeds.
+const STREAM: u64 = 95;
 const ROUNDS: usize = 15;
 const REQUESTS: usize = 100;
 /// Of each round, requests after a write.
@@ -46,6 +49,10 @@ const REQUESTS_AFTER_WRITE: usize = 10;
 const PAGES: &[(&str, &str, &str)] = &[
     ("front page", "/", "/rows/80"),
     ("list: all articles", "/articles", "/rows/50"),
+    ("list: kept", "/articles?lane=kept", "/rows/50"),
+    ("list: stream", "/articles?lane=stream", "/rows/50"),
+    ("list: kept, a topic, unread", "/articles?topic=science&unread=1&lane=kept", "/rows/50"),
+    ("list: kept, a tag", "/articles?tag=harbour-7&lane=kept", "/rows/50"),
     ("list: unread", "/articles?unread=1", "/rows/50"),
     ("list: starred", "/articles?starred=1", "/rows/50"),
     ("list: archived", "/articles?archived=1", "/rows/50"),
@@ -71,9 +78,10 @@ async fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    let articles = std::env::args().skip_while(|argument| argument != "--articles").nth(1);
-    let articles = articles.map_or(ARTICLES, |number| number.parse().unwrap());
-    let data = build_library(articles).await;
+    let given = |name: &str| std::env::args().skip_while(|argument| argument != name).nth(1);
+    let articles = given("--articles").map_or(ARTICLES, |number| number.parse().unwrap());
+    let stream = given("--stream").map_or(STREAM, |number| number.parse().unwrap());
+    let data = build_library(articles, stream).await;
     let app = app_client(&data).await;
     let baseline = baseline_client(&data).await;
     let middle = (articles / 2).to_string();
@@ -207,15 +215,15 @@ fn cpu_time() -> Duration {
 }
 
 /// Returns the data folder, building it unless it is complete.
-async fn build_library(articles: u64) -> PathBuf {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench-library-{articles}-2"));
+async fn build_library(articles: u64, stream: u64) -> PathBuf {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench-library-{articles}-{stream}-3"));
     if data.join("complete").exists() {
         return data;
     }
     let _ = std::fs::remove_dir_all(&data);
     println!("building a library of {articles} articles in {} …", data.display());
     let library = Library::open(&data.join("libraries/1"), 1).await.unwrap();
-    sample_library::fill(&library, articles).await;
+    sample_library::fill_with_stream(&library, articles, stream).await;
     library.close().await;
     std::fs::write(data.join("complete"), "").unwrap();
     data
@@ -274,7 +282,7 @@ struct Row {
 const ROWS: &str = "SELECT a.id, a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic, t.name AS topic_name,
         a.sorted_at, a.word_count, a.lead_image_hash AS lead_hash, a.read_at IS NOT NULL AS read, a.starred_at IS NOT NULL AS starred
      FROM article a INDEXED BY article_newest CROSS JOIN source s ON s.id = a.source_id CROSS JOIN topic t ON t.slug = a.topic
-     WHERE a.state = 0 ORDER BY a.sorted_at DESC, a.id DESC LIMIT +?1";
+     WHERE a.shelf = 0 ORDER BY a.sorted_at DESC, a.id DESC LIMIT +?1";
 
 #[derive(Template)]
 #[template(

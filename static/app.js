@@ -20,6 +20,7 @@ const shortcuts = {
   v: openOriginal,
   m: () => toggle("read"),
   s: () => toggle("star"),
+  l: () => toggle("keep"),
   e: () => toggle("archive"),
   d: () => toggle("delete"),
   x: () => find(".selected .tick input")?.click(),
@@ -85,7 +86,7 @@ function openOriginal() {
   if (url) open(url, "_blank", "noopener,noreferrer");
 }
 
-// Read and star, in the background so that the page keeps its place. Rows of a list: in list.js.
+// Read, star and keep, in the background so that the page keeps its place. Rows of a list: in list.js.
 
 // What each action announces, and what its button does next.
 const actions = {
@@ -93,6 +94,8 @@ const actions = {
   unread: { message: "Marked unread.", next: "read", button: "Mark read" },
   star: { message: "Starred.", next: "unstar", button: "Unstar" },
   unstar: { message: "Star removed.", next: "star", button: "Star" },
+  keep: { message: "Kept.", next: "stream", button: "Move to stream" },
+  stream: { message: "Moved to the stream.", next: "keep", button: "Keep" },
 };
 
 function toggle(what) {
@@ -103,7 +106,7 @@ function toggle(what) {
 
 document.addEventListener("submit", async (event) => {
   const { submitter, target } = event;
-  if (!submitter?.matches(".actions [data-toggle=read], .actions [data-toggle=star]")) return;
+  if (!submitter?.matches(".actions [data-toggle=read], .actions [data-toggle=star], .actions [data-toggle=keep]")) return;
   event.preventDefault();
   const { value: action, dataset: { toggle: what } } = submitter;
   if (what === "read") cancelAutoRead();
@@ -134,10 +137,11 @@ async function postAction(action, url) {
   return saved;
 }
 
-// An article has the button above its text and at its end.
+// An article has the button above its text and at its end. A star keeps it too.
 function updateButtons(what, action, within) {
   const { next, button: label } = actions[action];
   for (const button of findAll(`[data-toggle=${what}]`, within)) Object.assign(button, { value: next, textContent: label });
+  if (action === "star") updateButtons("keep", "keep", within);
 }
 
 // A form answers with a redirect, which is not followed here.

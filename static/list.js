@@ -20,7 +20,7 @@ function selectRow(step) {
   next.scrollIntoView({ block: "nearest" });
 }
 
-// Read, star and archive, in the background. A deleted article leaves the list, so that reloads it.
+// Read, star, keep and archive, in the background. A deleted article leaves the list, so that reloads it.
 
 Object.assign(actions, {
   archive: { message: "Archived.", next: "unarchive", button: "Unarchive" },
@@ -30,8 +30,10 @@ Object.assign(actions, {
 const showInRow = {
   read: (row) => row.classList.remove("unread"),
   unread: (row) => row.classList.add("unread"),
-  star: (row) => row.toggleAttribute("data-starred", true),
+  star: (row) => (row.toggleAttribute("data-starred", true), showInRow.keep(row)),
   unstar: (row) => row.toggleAttribute("data-starred", false),
+  keep: (row) => "inStream" in row.dataset && (delete row.dataset.inStream, (row.dataset.kept = "now")),
+  stream: (row) => (delete row.dataset.kept, (row.dataset.inStream = "")),
   archive: (row) => row.toggleAttribute("data-archived", true),
   unarchive: (row) => row.toggleAttribute("data-archived", false),
 };
@@ -51,7 +53,10 @@ document.addEventListener("submit", async (event) => {
 async function toggleRow(what) {
   const row = find(".selected");
   if (!row || what === "delete") return;
-  const isSet = { read: !row.classList.contains("unread"), star: "starred" in row.dataset, archive: "archived" in row.dataset };
+  // What was kept before has its way back on its own page.
+  if (what === "keep" && !("inStream" in row.dataset) && row.dataset.kept !== "now") return;
+  const isSet = { read: !row.classList.contains("unread"), star: "starred" in row.dataset, archive: "archived" in row.dataset,
+    keep: "kept" in row.dataset };
   const action = isSet[what] ? actions[what].next : what;
   if (await postAction(action, headline(row).pathname + "/action")) showInRow[action](row);
 }

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use broadsheet::library::articles::lists::{self, Count, Facet, FacetsCache, Filter, Position};
 use broadsheet::library::articles::{self, ArticleAction};
+use broadsheet::library::lanes::Lanes;
 use broadsheet::library::tags::TagChanges;
 use broadsheet::library::{Library, search, sources, tags};
 use classify::TopicChoice;
@@ -18,7 +19,7 @@ use sample_library::{Random, newest_article_time};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _};
 
-const ACTIONS: [ArticleAction; 8] = [
+const ACTIONS: [ArticleAction; 10] = [
     ArticleAction::Read,
     ArticleAction::Unread,
     ArticleAction::Star,
@@ -27,13 +28,15 @@ const ACTIONS: [ArticleAction; 8] = [
     ArticleAction::Unarchive,
     ArticleAction::Delete,
     ArticleAction::Restore,
+    ArticleAction::Keep,
+    ArticleAction::Stream,
 ];
 
 /// Changes articles as a reader does: states, topics and tags.
 async fn change_at_random(library: &Library, articles: u64, numbers: &mut Random) {
     for n in 0..articles {
         let id = i64::try_from(numbers.below(articles) + 1).unwrap();
-        let action = ACTIONS[usize::try_from(numbers.below(8)).unwrap()];
+        let action = ACTIONS[usize::try_from(numbers.below(10)).unwrap()];
         articles::apply_action(library, id, action, newest_article_time()).await.unwrap();
         if n % 4 == 0 {
             let topic = ["science", "sport"][usize::from(n % 8 == 0)];
@@ -46,7 +49,7 @@ async fn change_at_random(library: &Library, articles: u64, numbers: &mut Random
     }
 }
 
-/// Filters of every kind, each with every state.
+/// Filters of every kind, each with every state and every choice of lanes.
 async fn filters(library: &Library) -> Vec<Filter> {
     let source_id = Some(sources::largest(library, 1, None).await.unwrap()[0].id);
     let tag_id = Some(tags::find(library, "harbour").await.unwrap().unwrap().id);
@@ -71,7 +74,9 @@ async fn filters(library: &Library) -> Vec<Filter> {
     ];
     let with_states = |kind: &Filter| {
         let kind = kind.clone();
-        (0..8).map(move |bits| Filter {
+        let lanes = Lanes::ALL.into_iter().flat_map(|lanes| (0..8).map(move |bits| (lanes, bits)));
+        lanes.map(move |(lanes, bits)| Filter {
+            lanes,
             unread: bits & 1 != 0,
             starred: bits & 2 != 0,
             archived: bits & 4 != 0,
@@ -120,6 +125,9 @@ async fn every_number_beside_a_list_is_that_of_the_list_it_leads_to_or_less_and_
         assert!(needs_survey || !facets.total.may_be_more, "{filter:?}");
         check(&library, facets.total, &filter).await;
         check(&library, facets.any_state, &filter.in_any_state()).await;
+        for (lanes, count) in facets.lanes {
+            check(&library, count, &Filter { lanes, ..filter.clone() }).await;
+        }
         check(&library, facets.unread.count, &Filter { unread: true, ..filter.clone() }).await;
         check(&library, facets.starred.count, &Filter { starred: true, ..filter.clone() }).await;
         check(&library, facets.archived.count, &Filter { archived: true, ..filter.clone() }).await;
@@ -167,6 +175,7 @@ async fn count_steps(folder: &Path) -> Vec<(String, u64)> {
             .bind(21)
             .bind(20)
             .bind("words")
+            .bind(0)
             .fetch_one(&mut connection)
             .await
             .unwrap();

@@ -10,6 +10,7 @@ use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Count, Filter, Position};
 use broadsheet::library::articles::{self, versions};
 use broadsheet::library::imports::{self, ImportOutcome, ImportState};
+use broadsheet::library::lanes::{self, Lane};
 use broadsheet::library::snapshots::{self, SnapshotFormat};
 use broadsheet::library::{images, rules, search, tags, topics};
 use broadsheet::storage::database::Database;
@@ -27,7 +28,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 21] = [
+const LIBRARY: [(i64, &str); 22] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -48,6 +49,7 @@ const LIBRARY: [(i64, &str); 21] = [
     (18, LIBRARY_18),
     (19, LIBRARY_19),
     (20, LIBRARY_20),
+    (21, LIBRARY_21),
     (22, LIBRARY_22),
 ];
 
@@ -201,6 +203,10 @@ INSERT INTO feed_folder (folder_id, feed_id) VALUES (1, 1);
 INSERT INTO feed_item (id, feed_id, guid, sorted_at, arrived_at, listed_at, article_id) VALUES (1, 1, 'a-1', 0, 0, 0, 7);
 ";
 
+const LIBRARY_21: &str = "
+    UPDATE article SET kept_at = 1700000005 WHERE id = 7;
+    INSERT INTO lane_choice (id, lanes) VALUES (1, 'stream');";
+
 const LIBRARY_22: &str = "INSERT INTO export_file (id, name, service, found, state, created_at, is_interrupted)
     VALUES (2, 'half.csv', 'Pocket', '{}', 'receiving', 1700000000, 1);";
 
@@ -349,6 +355,8 @@ async fn older_articles_are_readable() {
     assert_eq!((counts.articles, counts.unread, counts.starred), (1, 1, 1));
     let starred = Filter { tag_id: Some(1), topic: Some("ferries".into()), starred: true, ..Filter::default() };
     assert_eq!(lists::count(&library, &starred).await.unwrap(), Count::exact(1));
+    assert_eq!(article.lane, Lane::Kept, "before there were feeds, all was kept");
+    assert!(!lanes::find(&library).await.unwrap().has_stream);
     while search::index_next(&library, 10).await.unwrap() {}
     assert!(!search::is_indexing(&library).await.unwrap());
     let query = search::Query::parse("\"ferry\"").unwrap();

@@ -13,6 +13,7 @@ mod libraries;
 // Contents of a library, one module each.
 pub mod operations;
 pub mod articles;
+pub mod lanes;
 pub mod imports;
 pub mod feeds;
 pub mod exports;

@@ -19,6 +19,7 @@ mod import_from_link;
 mod import_from_text;
 mod import_progress;
 mod keyboard_shortcuts;
+mod lanes;
 mod live_images;
 mod other_site;
 mod page_layout;

@@ -89,15 +89,22 @@ pub fn newest_article_time() -> Timestamp {
 }
 
 /// Fills a library with `count` articles from 300 sources, on 15 topics and Unsorted, with 2,000 tags. One in 50 is
-/// starred, one in 40 archived.
+/// starred, one in 40 archived, and half came from feeds.
 pub async fn fill(library: &Library, count: u64) {
+    fill_with_stream(library, count, 50).await;
+}
+
+/// Fills a library, of which so many articles in a hundred came from feeds.
+pub async fn fill_with_stream(library: &Library, count: u64, percent: u64) {
     // The next batch is made up while the last one is written.
     let (sender, mut batches) = tokio::sync::mpsc::channel(1);
     let making = tokio::task::spawn_blocking(move || {
         let mut numbers = Random(42);
         for start in (0..count).step_by(usize::try_from(BATCH).unwrap()) {
             let end = count.min(start + BATCH);
-            sender.blocking_send((start..end).map(|n| article(n, &mut numbers)).collect::<Vec<_>>()).unwrap();
+            let channel = |n: u64| if n * 37 % 100 < percent { Channel::Feed } else { Channel::Saved };
+            let batch = (start..end).map(|n| NewArticle { channel: channel(n), ..article(n, &mut numbers) });
+            sender.blocking_send(batch.collect::<Vec<_>>()).unwrap();
         }
     });
     let mut ids = Vec::new();
@@ -137,7 +144,7 @@ pub fn article(n: u64, numbers: &mut Random) -> NewArticle {
         section: None,
         keywords: Vec::new(),
         tags: (0..3).map(|_| format!("{} {}", numbers.word(), numbers.below(52))).collect(),
-        channel: Channel::Feed,
+        channel: Channel::Saved,
         snapshot_id: None,
         received_at: newest_article_time(),
         content: Content {

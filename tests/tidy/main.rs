@@ -30,6 +30,8 @@ const SHARED_TABLES: &[(&str, &str)] = &[
     ("article", "src/library/articles/saved_state/store.rs"),
     // The page that came along with a link, in the transaction that queues the link.
     ("import", "src/library/export_queue/store.rs"),
+    // What keeps an article, whoever asks for it.
+    ("article", "src/library/lanes/store.rs"),
     // Repairs what does not agree.
     ("article", "src/library/consistency/store.rs"),
     ("article_image", "src/library/consistency/store.rs"),

@@ -33,6 +33,7 @@ mod browse {
     mod edit_tag;
     mod front_page;
     mod index_pages;
+    mod lanes;
     mod list;
     mod tidy_tags;
     mod topics;

@@ -27,18 +27,19 @@ use extract::{CleanHtml, Direction, RemovedBlock, Verdict};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::library::lanes::Lane;
 use crate::library::sources::NewSource;
 use crate::urls::UrlKey;
 
 /// How long a deleted article stays in the trash.
 pub const TRASH_RETENTION: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// How an article arrived.
+/// How an article arrived. That never changes, whichever [lane](crate::library::lanes) it is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
-    /// Imported or saved by the reader.
+    /// Imported or saved by the reader. It is always kept.
     Saved,
-    /// Received from a feed.
+    /// Received from a feed. It is in the stream until the reader keeps it.
     Feed,
 }
 
@@ -184,6 +185,10 @@ pub struct Article {
     pub is_notice_dismissed: bool,
     /// Where the article continues, if that page was not read.
     pub next_page: Option<NextPage>,
+    /// Whether it is kept.
+    pub lane: Lane,
+    /// How it arrived.
+    pub channel: Channel,
     /// Read, starred, archived, deleted.
     pub state: ArticleState,
     /// When it was deleted, if it is in the trash.
@@ -211,7 +216,7 @@ pub enum ArticleAction {
     Read,
     /// Mark unread.
     Unread,
-    /// Star.
+    /// Star, which keeps it too.
     Star,
     /// Remove the star.
     Unstar,
@@ -223,6 +228,10 @@ pub enum ArticleAction {
     Delete,
     /// Restore from the trash.
     Restore,
+    /// Keep an article of the stream.
+    Keep,
+    /// Move an article that came from a feed back to the stream.
+    Stream,
 }
 
 fn timestamp(seconds: i64) -> Option<Timestamp> {

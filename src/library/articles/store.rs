@@ -9,6 +9,7 @@ use url::Url;
 use crate::library::Library;
 use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage, changes, saved_state, to_json};
 use crate::library::imports::{self, ImportOutcome};
+use crate::library::lanes;
 use crate::library::tags::TagChanges;
 use crate::library::tags::suggestions::{self, FoundPhrases};
 use crate::library::topics::learning;
@@ -110,6 +111,9 @@ async fn find_or_insert(tx: &mut SqliteConnection, new: &NewArticle, phrases: &F
         Some(id) => Added::Existing(id),
         None => Added::New(insert(tx, new, phrases).await?),
     };
+    if new.channel == Channel::Saved && !matches!(added, Added::New(_)) {
+        lanes::keep(tx, &[added.id()], new.received_at).await?;
+    }
     add_url_keys(tx, added.id(), &new.url_keys).await?;
     Ok(added)
 }
@@ -324,7 +328,11 @@ pub async fn apply_action(library: &Library, id: i64, action: ArticleAction, now
         }
         ArticleAction::Unread => sqlx::query!("UPDATE article SET read_at = NULL WHERE id = ?1", id),
         ArticleAction::Star => {
-            sqlx::query!("UPDATE article SET starred_at = coalesce(starred_at, ?2) WHERE id = ?1", id, now)
+            sqlx::query!(
+                "UPDATE article SET starred_at = coalesce(starred_at, ?2), kept_at = iif(lane = 1, ?2, kept_at) WHERE id = ?1",
+                id,
+                now
+            )
         }
         ArticleAction::Unstar => sqlx::query!("UPDATE article SET starred_at = NULL WHERE id = ?1", id),
         ArticleAction::Archive => {
@@ -335,6 +343,10 @@ pub async fn apply_action(library: &Library, id: i64, action: ArticleAction, now
             sqlx::query!("UPDATE article SET deleted_at = coalesce(deleted_at, ?2) WHERE id = ?1", id, now)
         }
         ArticleAction::Restore => sqlx::query!("UPDATE article SET deleted_at = NULL WHERE id = ?1", id),
+        ArticleAction::Keep => {
+            sqlx::query!("UPDATE article SET kept_at = iif(lane = 1, ?2, kept_at) WHERE id = ?1", id, now)
+        }
+        ArticleAction::Stream => sqlx::query!("UPDATE article SET kept_at = NULL WHERE id = ?1", id),
     };
     let mut tx = library.begin_write().await?;
     let changed = statement.execute(&mut *tx).await?.rows_affected();

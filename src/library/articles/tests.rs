@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::library::articles::lists::{Count, FacetsCache, Filter, Position, Sort};
 use crate::library::articles::*;
+use crate::library::lanes::Lanes;
 use crate::library::tags::TagChanges;
 use crate::library::{Library, test_library};
 use crate::library::{search, sources, tags, topics};
@@ -315,8 +316,13 @@ async fn a_reader_moves_an_article_to_a_custom_topic() {
         .unwrap()
     );
     assert_eq!(find(&library, 1).await.unwrap().unwrap().topic_name, "Ferries & Bridges");
-    let limits =
-        front_page::CandidateLimits { newest: 0, unread_per_topic: 4, saved_since: noon(), saved_among_last: 0 };
+    let limits = front_page::CandidateLimits {
+        lanes: Lanes::Both,
+        newest: 0,
+        unread_per_topic: 4,
+        saved_since: noon(),
+        recently_saved: 0,
+    };
     let unread = front_page::find_candidates(&library, limits).await.unwrap().unread;
     assert_eq!(unread.iter().map(|card| card.topic.as_str()).collect::<Vec<_>>(), ["ferries-bridges"]);
     let changes = TagChanges { added: vec!["Boats".into()], removed: Vec::new() };

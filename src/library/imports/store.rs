@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use crate::library::imports::lists::is_any_running;
 use crate::library::imports::renewal::{self, SavedCopy};
 use crate::library::imports::{Failure, ImportOutcome, MAX_ATTEMPTS, NewImport};
-use crate::library::{Library, articles};
+use crate::library::{Library, articles, lanes};
 use crate::urls::{UrlKey, unwrap};
 
 /// Result of accepting an import.
@@ -34,7 +34,7 @@ pub async fn accept(library: &Library, input: &NewImport, now: Timestamp) -> sql
     Ok(accepted)
 }
 
-/// Accepts an import in a transaction.
+/// Accepts an import in a transaction. An article that is here already and came from a feed is kept from now on.
 pub(in crate::library) async fn enqueue(
     tx: &mut SqliteConnection,
     input: &NewImport,
@@ -43,6 +43,9 @@ pub(in crate::library) async fn enqueue(
     let key = input.url.as_ref().map(UrlKey::from_url);
     let key = key.as_ref().map(UrlKey::as_str);
     let copy = renewal::find_copy(tx, input, key).await?;
+    if let SavedCopy::Good(article) | SavedCopy::Doubtful(article) | SavedCopy::Deleted(article) = copy {
+        lanes::keep(tx, &[article], now).await?;
+    }
     if let SavedCopy::Good(article_id) = copy {
         if input.replaces_id.is_some()
             && let Some(id) = restart_failed(tx, input, key, now).await?

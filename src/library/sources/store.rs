@@ -264,8 +264,10 @@ pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Re
     sqlx::query_as!(
         SourceSummary,
         r#"SELECT s.domain, s.name, n.articles, n.unread,
-                  (SELECT a.sorted_at FROM article a WHERE a.state = 0 AND a.source_id = s.id
-                   ORDER BY a.sorted_at DESC LIMIT 1) AS "newest_at?: i64"
+                  (SELECT max(newest) FROM (SELECT
+                      (SELECT a.sorted_at FROM article a INDEXED BY article_newest_in_source
+                       WHERE a.shelf = l.column1 AND a.source_id = s.id ORDER BY a.sorted_at DESC LIMIT 1) AS newest
+                      FROM (VALUES (0), (3)) l)) AS "newest_at?: i64"
            FROM article_count n CROSS JOIN source s ON s.id = CAST(n.key AS INTEGER)
            WHERE n.kind = 'source' AND n.articles > 0
              AND (n.articles < ?1 OR (n.articles = ?1 AND s.domain > ?2))

@@ -238,8 +238,10 @@ pub async fn list_with_counts(library: &Library) -> sqlx::Result<Vec<TopicSummar
         TopicSummary,
         r#"SELECT t.slug, t.name, t.is_pinned AS "is_pinned: bool", t.is_hidden AS "is_hidden: bool",
                   coalesce(n.articles, 0) AS "articles!: i64", coalesce(n.unread, 0) AS "unread!: i64",
-                  (SELECT a.sorted_at FROM article a WHERE a.state = 0 AND a.topic = t.slug
-                   ORDER BY a.sorted_at DESC LIMIT 1) AS "newest_at?: i64"
+                  (SELECT max(newest) FROM (SELECT
+                      (SELECT a.sorted_at FROM article a INDEXED BY article_newest_in_topic
+                       WHERE a.shelf = l.column1 AND a.topic = t.slug ORDER BY a.sorted_at DESC LIMIT 1) AS newest
+                      FROM (VALUES (0), (3)) l)) AS "newest_at?: i64"
            FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug
            WHERE t.merged_into IS NULL ORDER BY t.is_pinned DESC, t.position, t.slug"#
     )

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::library::articles::lists::Card;
+use crate::library::lanes::Lanes;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::list_url::ListUrl;
 use crate::web::shell::origin::Origin;
@@ -19,6 +20,8 @@ pub(crate) struct ArticleCard {
     pub datetime: String,
     /// `2 min`
     pub reading_time: String,
+    /// It is kept, and the list has the stream too.
+    pub is_marked_kept: bool,
 }
 
 impl ArticleCard {
@@ -31,6 +34,7 @@ impl ArticleCard {
             age: other_day.map_or_else(|| clock.format_age(article.sorted_at), |day| clock.format_day_age(day)),
             datetime: other_day
                 .map_or_else(|| dates::datetime_attribute(article.sorted_at), |day: Date| day.to_string()),
+            is_marked_kept: false,
             reading_time: dates::short_reading_time(article.word_count, article.language.as_deref()),
             article,
         }
@@ -38,6 +42,8 @@ impl ArticleCard {
 
     /// Creates the card of an article in a list.
     pub fn in_list(article: Card, list: &ListUrl, clock: &LocalClock) -> Self {
-        Self { url: Origin::article_url(article.id, Some(list)), ..Self::new(article, clock) }
+        let is_marked_kept = list.lane == Some(Lanes::Both) && !article.is_in_stream;
+        let url = Origin::article_url(article.id, Some(list));
+        Self { url, is_marked_kept, ..Self::new(article, clock) }
     }
 }

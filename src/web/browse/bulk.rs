@@ -16,7 +16,6 @@ use crate::web::browse::filters::{self, ActiveFilters};
 use crate::web::browse::list;
 use crate::web::browse::operation_words;
 use crate::web::shell::confirm_page::ConfirmPage;
-use crate::web::shell::list_url::ListUrl;
 use crate::web::shell::origin::add_parameters;
 use crate::web::shell::{Layout, Reader, Result};
 
@@ -30,7 +29,7 @@ pub(crate) async fn change(State(app): State<App>, reader: Reader, layout: Layou
     let library = &reader.library;
     let mut form = BulkForm::parse(&body);
     let clock = crate::web::shell::local_clock(&app);
-    let filters = filters::resolve(library, ListUrl::parse(&form.list), &clock, app.search_time).await?;
+    let filters = filters::resolve(library, form.list_url(), &clock, app.search_time).await?;
     let (_, topics) = lists::find_form_context(library).await?;
     let articles = find_articles(library, &form, &filters).await?;
     let action = match form.parse_action(&topics) {

@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use url::form_urlencoded;
 
 use crate::library::articles::changes::BulkAction;
+use crate::library::lanes::Lanes;
 use crate::library::tags;
 use crate::library::topics::Topic;
+use crate::web::shell::list_url::ListUrl;
 
 /// Articles that one form can name: more than a page has.
 const MAX_SELECTED: usize = 500;
@@ -91,6 +93,8 @@ impl BulkForm {
             "archive" => BulkAction::Archive,
             "unarchive" => BulkAction::Unarchive,
             "delete" => BulkAction::Delete,
+            "keep" => BulkAction::Keep,
+            "stream" => BulkAction::Stream,
             "topic" => match topics.iter().find(|topic| topic.slug == self.topic) {
                 Some(topic) => BulkAction::Topic(topic.slug.clone()),
                 None => return Err("Choose the topic to move the articles to.".to_owned()),
@@ -101,6 +105,12 @@ impl BulkForm {
             },
             _ => return Err("Choose what to do with the articles.".to_owned()),
         })
+    }
+
+    /// Returns the list. A page that said nothing of lanes showed both, whatever is chosen by now.
+    pub fn list_url(&self) -> ListUrl {
+        let url = ListUrl::parse(&self.list);
+        ListUrl { lane: url.lane.or(Some(Lanes::Both)), ..url }
     }
 
     /// Returns the ticked articles in the order they arrived.

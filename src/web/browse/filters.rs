@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::library::Library;
 use crate::library::articles::lists::{self, Filter, Sort};
+use crate::library::lanes::{self, LaneSetting, Lanes};
 use crate::library::search::{Cut, MAX_CHARS};
 use crate::library::tags::truncate_for_display;
 use crate::library::{search, sources, tags, topics};
@@ -26,6 +27,8 @@ pub(crate) struct ActiveFilters {
     pub topic: Option<String>,
     pub source: Option<String>,
     pub tag: Option<String>,
+    /// There are lanes to choose from.
+    pub has_lanes: bool,
     /// Why the articles have their topic.
     pub reason: Option<String>,
     /// First day.
@@ -73,6 +76,7 @@ pub(crate) async fn resolve(
                 .push(format!("Nothing is tagged “{}”, so that filter was ignored.", truncate_for_display(&slug))),
         }
     }
+    active.set_lanes(lanes::find(library).await?);
     active.set_reason();
     active.set_dates(clock);
     active.set_search(library, search_time).await?;
@@ -97,6 +101,14 @@ impl ActiveFilters {
         self.filter.tag_id = Some(tag.id);
         self.url.tag = Some(tag.slug);
         self.tag = Some(tag.name);
+    }
+
+    /// The URL names the lanes from here on, so that the links and forms of a list are for what it shows, whatever is chosen
+    /// in another window. Without a stream, nothing says anything of lanes.
+    fn set_lanes(&mut self, setting: LaneSetting) {
+        self.has_lanes = setting.has_stream || self.url.lane == Some(Lanes::Stream);
+        self.filter.lanes = self.url.lane.unwrap_or(setting.shown());
+        self.url.lane = self.has_lanes.then_some(self.filter.lanes);
     }
 
     fn set_reason(&mut self) {

@@ -1,5 +1,5 @@
-//! The front page: the last additions, a lead article, a section for each topic with unread articles, then the latest
-//! articles.
+//! The front page: the last additions, kept articles if there is a stream too, a lead article, a section for each topic with
+//! unread articles, then the latest articles.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -12,7 +12,10 @@ use jiff::SignedDuration;
 use crate::app::App;
 use crate::library::articles::front_page::{self, CandidateLimits, Candidates};
 use crate::library::articles::lists::Card;
+use crate::library::lanes::{self, Lane, LaneSetting, Lanes};
 use crate::web::browse::article_card::ArticleCard;
+use crate::web::browse::index_pages::format_nonzero;
+use crate::web::browse::lane_switch::LaneSwitch;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::{Layout, Reader, Result};
 
@@ -40,8 +43,8 @@ const RECENTLY_ADDED_SIZE: usize = 6;
 /// How long an article counts as recently added.
 const RECENT: SignedDuration = SignedDuration::from_hours(3 * 24);
 
-/// Most recent arrivals, among which the reader's own additions are found.
-const ARRIVAL_CANDIDATES: i64 = 60;
+/// Articles under "Kept", so that the stream never hides them.
+const KEPT_SIZE: usize = 6;
 
 #[derive(Template)]
 #[template(path = "front_page.html")]
@@ -50,6 +53,10 @@ struct FrontPage {
     today: String,
     date: String,
     unread: String,
+    /// The switch between the lanes, if there are two.
+    switch: Option<LaneSwitch>,
+    /// Number of unread articles that are kept, if there are any.
+    unread_kept: Option<String>,
     content: FrontPageContent,
 }
 
@@ -58,6 +65,8 @@ struct FrontPage {
 struct FrontPageContent {
     lead: Option<ArticleCard>,
     recently_added: Vec<ArticleCard>,
+    /// Kept articles, if those of the stream are shown below, too.
+    kept: Vec<ArticleCard>,
     sections: Vec<Section>,
     latest: Vec<ArticleCard>,
 }
@@ -84,12 +93,16 @@ impl Section {
 }
 
 pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Response> {
+    let setting = lanes::find(&reader.library).await?;
     let since = app.now() - RECENT;
+    let lanes = setting.shown();
     let wanted = CandidateLimits {
+        lanes,
         newest: NEWEST_COUNT,
         unread_per_topic: CANDIDATES_PER_TOPIC,
         saved_since: since,
-        saved_among_last: ARRIVAL_CANDIDATES,
+        // What was added is kept.
+        recently_saved: if lanes.includes(Lane::Kept) { i64::try_from(RECENTLY_ADDED_SIZE)? } else { 0 },
     };
     let candidates = front_page::find_candidates(&reader.library, wanted).await?;
     let clock = crate::web::shell::local_clock(&app);
@@ -99,23 +112,42 @@ pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout)
         today: clock.format_today(),
         date: clock.today().to_string(),
         unread: dates::format_number(unread_total),
-        content: arrange(candidates, &clock),
+        switch: setting.has_stream.then(|| LaneSwitch::new(lanes)),
+        unread_kept: format_nonzero(candidates.unread_kept),
+        content: arrange(candidates, setting, &clock),
     })
 }
 
 /// Arranges the articles: those just added on top, then each once, also if it was just added.
-fn arrange(candidates: Candidates, clock: &LocalClock) -> FrontPageContent {
-    let Candidates { newest, unread, recently_saved, unread_counts } = candidates;
+fn arrange(candidates: Candidates, setting: LaneSetting, clock: &LocalClock) -> FrontPageContent {
+    let Candidates { newest, unread, recently_saved, unread_counts, .. } = candidates;
     let unread = sort_dated_first(&newest, unread);
-    let lead = choose_lead(&newest, &unread);
     let just_added: Vec<Card> = recently_saved.into_iter().take(RECENTLY_ADDED_SIZE).collect();
+    let is_mixed = setting.has_stream && setting.shown() == Lanes::Both;
+    let kept = if is_mixed { choose_kept(&newest, &unread, &just_added) } else { Vec::new() };
+    let in_part = |card: &Card| kept.iter().any(|kept| kept.id == card.id);
+    let [newest, unread] =
+        [newest, unread].map(|cards| cards.into_iter().filter(|card| !in_part(card)).collect::<Vec<_>>());
+    let lead = choose_lead(&newest, &unread);
     let mut shown: HashSet<i64> = lead.iter().copied().collect();
     let lead = newest.iter().chain(&unread).find(|card| Some(card.id) == lead).cloned();
     let sections = build_sections(unread, &mut shown, &unread_counts, clock);
     let latest = newest.into_iter().filter(|card| shown.insert(card.id)).take(LATEST_SIZE);
     let latest = latest.map(|card| ArticleCard::new(card, clock)).collect();
-    let recently_added = just_added.into_iter().map(|card| ArticleCard::new(card, clock)).collect();
-    FrontPageContent { lead: lead.map(|card| ArticleCard::new(card, clock)), recently_added, sections, latest }
+    let [recently_added, kept] =
+        [just_added, kept].map(|cards| cards.into_iter().map(|card| ArticleCard::new(card, clock)).collect());
+    FrontPageContent { lead: lead.map(|card| ArticleCard::new(card, clock)), recently_added, kept, sections, latest }
+}
+
+/// Returns the kept articles that have a part of their own: unread ones first, the newest of each, without those that were
+/// just added.
+fn choose_kept(newest: &[Card], unread: &[Card], just_added: &[Card]) -> Vec<Card> {
+    let mut taken: HashSet<i64> = just_added.iter().map(|card| card.id).collect();
+    let kept = newest.iter().chain(unread).filter(|card| !card.is_in_stream && taken.insert(card.id));
+    let mut kept: Vec<Card> = kept.cloned().collect();
+    kept.sort_by_key(|card| (card.read, Reverse((card.sorted_at, card.id))));
+    kept.truncate(KEPT_SIZE);
+    kept
 }
 
 /// Sorts the unread articles of each topic, dated ones first: undated ones are sorted by arrival and only seem new.
@@ -209,6 +241,7 @@ mod tests {
             read: false,
             starred: false,
             archived: false,
+            is_in_stream: false,
             is_dated: true,
             published_on: None,
             is_article: true,
@@ -222,7 +255,7 @@ mod tests {
     fn arrange_with_arrivals(newest: Vec<Card>, unread: Vec<Card>, recently_saved: Vec<Card>) -> String {
         let clock = LocalClock::new(jiff::Timestamp::UNIX_EPOCH, TimeZone::UTC);
         let candidates = Candidates { newest, unread, recently_saved, ..Candidates::default() };
-        let content = arrange(candidates, &clock);
+        let content = arrange(candidates, LaneSetting::default(), &clock);
         let ids =
             |cards: &[ArticleCard]| cards.iter().map(|card| card.article.id.to_string()).collect::<Vec<_>>().join(" ");
         let mut words = content.lead.map(|lead| format!("lead {}", lead.article.id)).into_iter().collect::<Vec<_>>();
@@ -297,7 +330,11 @@ mod tests {
         let unread = vec![card(9, "sport"), card(8, "sport"), with_image(7), with_image(6), card(5, "arts")];
         let clock = LocalClock::new(jiff::Timestamp::UNIX_EPOCH, TimeZone::UTC);
         let candidates = Candidates { newest: vec![card(20, "arts")], unread, ..Candidates::default() };
-        let images: Vec<_> = arrange(candidates, &clock).sections.iter().map(|section| section.image_of).collect();
+        let images: Vec<_> = arrange(candidates, LaneSetting::default(), &clock)
+            .sections
+            .iter()
+            .map(|section| section.image_of)
+            .collect();
         assert_eq!(images, [Some(7), None]);
     }
 

@@ -121,7 +121,7 @@ pub(crate) async fn sources(
 ) -> Result<Html<String>> {
     let (library, clock) = (&reader.library, crate::web::shell::local_clock(&app));
     let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.source = None);
-    if !url.is_unfiltered() {
+    if !url.is_unfiltered() || url.is_of_one_lane() {
         let (articles, scope) = resolve_scope(library, url, &clock, app.search_time).await?;
         let rows = sources::list_for_articles(library, &articles, max_rows()).await?.into_iter().map(|source| {
             let domain = source.domain.clone();
@@ -174,7 +174,7 @@ pub(crate) async fn tags(
 ) -> Result<Html<String>> {
     let (library, clock) = (&reader.library, crate::web::shell::local_clock(&app));
     let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.tag = None);
-    if !url.is_unfiltered() {
+    if !url.is_unfiltered() || url.is_of_one_lane() {
         let (articles, scope) = resolve_scope(library, url, &clock, app.search_time).await?;
         let rows = tags::list_for_articles(library, &articles, max_rows()).await?.into_iter().map(|tag| {
             let slug = tag.slug.clone();

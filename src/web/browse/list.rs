@@ -12,12 +12,14 @@ use url::Url;
 use crate::app::App;
 use crate::ingest;
 use crate::library::articles::lists::{self, Count, Facet, Facets, Position, Sort};
+use crate::library::lanes::Lanes;
 use crate::library::topics::Topic;
 use crate::library::{Library, sources};
 use crate::urls::display_host;
 use crate::web::browse::article_card::ArticleCard;
 use crate::web::browse::bulk_form::{BulkForm, Scope};
 use crate::web::browse::filters::{self, ActiveFilters};
+use crate::web::browse::lane_switch::LaneSwitch;
 use crate::web::browse::list_done::ListDone;
 use crate::web::browse::list_sort::{self, SortOption};
 use crate::web::browse::list_words;
@@ -69,6 +71,8 @@ struct ListPage<'a> {
     /// What was just done, with its undo button.
     notice: Option<Notice>,
     sorts: Vec<SortOption>,
+    /// The switch between the lanes, if there are two.
+    switch: Option<LaneSwitch>,
     bulk: BulkForm,
     topics: Vec<Topic>,
 }
@@ -197,11 +201,12 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
         facets: &facets,
         chips: build_chips(filters, kind),
         older_url: page.older.map(|older| filters.url.with(|url| url.after = Some(older.to_string())).to_string()),
-        empty_reason: find_empty_reason(filters, facets.archived.count),
+        empty_reason: find_empty_reason(filters, &facets),
         rules,
         deleted_rule,
         notice: extras.done.find_notice(library, &filters.url).await?,
         sorts: list_sort::options(filters),
+        switch: filters.has_lanes.then(|| LaneSwitch::beside_list(&filters.url, view, facets.lanes)),
         bulk: BulkForm {
             list: filters.url.to_query(),
             page: page.cards.iter().map(|card| card.id).chain(in_groups).collect(),
@@ -334,10 +339,18 @@ impl ListPage<'_> {
         self.bulk.selected.contains(&card.article.id)
     }
 
-    /// Returns the same search in all articles, if other filters are active.
+    /// Returns the same search in all articles of both lanes, if other filters are active.
     fn search_all_url(&self) -> Option<ListUrl> {
-        let only = ListUrl { q: Some(self.filters.url.q.clone()?), ..ListUrl::default() };
-        (only != self.filters.url.filters()).then_some(only)
+        let q = Some(self.filters.url.q.clone()?);
+        let lane = self.filters.url.lane.map(|_| Lanes::Both);
+        let all = ListUrl { q, lane, ..ListUrl::default() };
+        (all != self.filters.url.with(|url| url.sort = None)).then_some(all)
+    }
+
+    /// Returns the same list of both lanes, and how many articles it has.
+    fn both_lanes_link(&self) -> (Count, ListUrl) {
+        let count = self.facets.lanes.iter().find(|(lanes, _)| *lanes == Lanes::Both).map(|(_, count)| *count);
+        (count.unwrap_or_default(), self.filters.url.with(|url| url.lane = Some(Lanes::Both)))
     }
 
     /// Returns the parameters that the date form has to keep.

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::library::articles::lists::Count;
+use crate::library::articles::lists::Facets;
+use crate::library::lanes::Lanes;
 use crate::library::tags;
 use crate::web::browse::filters::ActiveFilters;
 use crate::web::shell::dates;
@@ -34,6 +35,9 @@ pub(crate) enum EmptyReason {
     PastEnd,
     NoMatches,
     SearchStopped,
+    NothingInStream,
+    /// The other lane has articles that match.
+    OtherLane,
 }
 
 /// A list filtered by one topic, source or tag alone is the page of it, whatever its URL.
@@ -63,7 +67,14 @@ pub(crate) fn heading<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Cow
 pub(crate) fn name(filters: &ActiveFilters) -> String {
     let url = &filters.url;
     let mut name = heading(filters, kind_of(url)).into_owned();
-    for (is_set, state) in [(url.unread, ", unread"), (url.starred, ", starred"), (url.archived, ", archived")] {
+    let (is_kept, is_stream) = (url.lane == Some(Lanes::Kept), url.lane == Some(Lanes::Stream));
+    for (is_set, state) in [
+        (url.unread, ", unread"),
+        (url.starred, ", starred"),
+        (url.archived, ", archived"),
+        (is_kept, ", kept"),
+        (is_stream, ", stream"),
+    ] {
         name.push_str(if is_set { state } else { "" });
     }
     name
@@ -112,15 +123,20 @@ pub(crate) fn build_chips<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) ->
     chips
 }
 
-pub(crate) fn find_empty_reason(filters: &ActiveFilters, archived: Count) -> EmptyReason {
+pub(crate) fn find_empty_reason(filters: &ActiveFilters, facets: &Facets) -> EmptyReason {
     let url = &filters.url;
+    let has_others = facets.lanes.iter().any(|(_, count)| count.articles > 0);
     let only = |change: fn(&mut ListUrl)| url.filters() == ListUrl::default().with(change);
     if filters.is_search_stopped {
         EmptyReason::SearchStopped
     } else if url.after.is_some() {
         EmptyReason::PastEnd
-    } else if archived.articles > 0 && !url.unread {
+    } else if facets.archived.count.articles > 0 && !url.unread {
         EmptyReason::AllArchived
+    } else if url.is_unfiltered() && url.lane == Some(Lanes::Stream) {
+        EmptyReason::NothingInStream
+    } else if has_others {
+        EmptyReason::OtherLane
     } else if url.is_unfiltered() {
         EmptyReason::NoArticles
     } else if only(|url| url.unread = true) {
@@ -142,6 +158,7 @@ pub(crate) fn tag_url(slug: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::library::articles::lists::{Count, Facet};
 
     #[test]
     fn the_reason_for_an_empty_list_is_found() {
@@ -154,12 +171,18 @@ mod tests {
             ("unread&topic=sport", EmptyReason::NoMatches),
             ("after=1-1", EmptyReason::PastEnd),
         ] {
-            assert_eq!(find_empty_reason(&filters(query), Count::exact(0)), expected, "{query}");
+            assert_eq!(find_empty_reason(&filters(query), &Facets::default()), expected, "{query}");
         }
-        assert_eq!(find_empty_reason(&filters("topic=sport"), Count::exact(1)), EmptyReason::AllArchived);
-        assert_eq!(find_empty_reason(&filters("topic=sport&unread"), Count::exact(1)), EmptyReason::NoMatches);
+        let archived = Facet { count: Count::exact(1), ..Facet::default() };
+        let some_archived = Facets { archived, ..Facets::default() };
+        assert_eq!(find_empty_reason(&filters("topic=sport"), &some_archived), EmptyReason::AllArchived);
+        assert_eq!(find_empty_reason(&filters("topic=sport&unread"), &some_archived), EmptyReason::NoMatches);
+        let lanes = [(Lanes::Kept, Count::default()), (Lanes::Stream, Count::exact(2)), (Lanes::Both, Count::exact(2))];
+        let some_in_stream = Facets { lanes, ..Facets::default() };
+        assert_eq!(find_empty_reason(&filters("topic=sport&lane=kept"), &some_in_stream), EmptyReason::OtherLane);
+        assert_eq!(find_empty_reason(&filters("lane=stream"), &Facets::default()), EmptyReason::NothingInStream);
         let stopped = ActiveFilters { is_search_stopped: true, ..filters("q=ferry&after=1-1") };
-        assert_eq!(find_empty_reason(&stopped, Count::exact(0)), EmptyReason::SearchStopped);
+        assert_eq!(find_empty_reason(&stopped, &Facets::default()), EmptyReason::SearchStopped);
     }
 
     #[test]
@@ -169,6 +192,9 @@ mod tests {
         assert_eq!(heading(&filters, kind_of(&filters.url)), "Sport");
         assert_eq!(name(&filters), "Sport");
         assert!(build_chips(&filters, kind_of(&filters.url)).is_empty());
+        filters.url.lane = Some(Lanes::Stream);
+        assert_eq!(name(&filters), "Sport, stream");
+        filters.url.lane = None;
         filters.url.starred = true;
         assert_eq!(name(&filters), "Sport, starred");
         let shown: Vec<_> = build_chips(&filters, kind_of(&filters.url))

@@ -9,6 +9,7 @@ pub mod edit_topic;
 pub mod filters;
 pub mod front_page;
 pub mod index_pages;
+pub mod lane_switch;
 pub mod list;
 mod list_done;
 pub mod list_sort;
@@ -35,6 +36,7 @@ pub fn routes() -> Routes {
         .get("/articles", list::articles)
         .post("/articles/change", bulk::change)
         .post("/articles/sort", list_sort::choose)
+        .post("/articles/lane", lane_switch::choose)
         .get("/recent-changes", recent_changes::show)
         .post("/recent-changes/{id}/undo", recent_changes::undo)
         .get("/topic/{slug}", list::topic)

@@ -26,6 +26,8 @@ pub(crate) fn describe(action: Option<&BulkAction>, articles: i64, topics: &[Top
         Some(BulkAction::Archive) => format!("Archived {articles}"),
         Some(BulkAction::Unarchive) => format!("Moved {articles} back from the archive"),
         Some(BulkAction::Delete) => format!("Moved {articles} to the trash"),
+        Some(BulkAction::Keep) => format!("Kept {articles}"),
+        Some(BulkAction::Stream) => format!("Moved {articles} back to the stream"),
         Some(BulkAction::Tag(names)) => format!("Tagged {articles} {}", quote(names)),
         Some(BulkAction::Topic(slug)) => {
             let name = topics.iter().find(|topic| topic.slug == *slug).map_or(slug, |topic| &topic.name);
@@ -60,6 +62,7 @@ pub(crate) fn announce(action: &BulkAction, articles: i64, topics: &[Topic]) -> 
     let verb = match verb {
         "Marked" => "Mark",
         "Starred" => "Star",
+        "Kept" => "Keep",
         "Removed" => "Remove",
         "Archived" => "Archive",
         "Moved" => "Move",
@@ -163,6 +166,8 @@ mod tests {
         for (action, done, todo) in [
             (BulkAction::Read, "Marked 1,234 articles read", "Mark 1,234 articles read"),
             (BulkAction::Unstar, "Removed the star from 1,234 articles", "Remove the star from 1,234 articles"),
+            (BulkAction::Keep, "Kept 1,234 articles", "Keep 1,234 articles"),
+            (BulkAction::Stream, "Moved 1,234 articles back to the stream", "Move 1,234 articles back to the stream"),
             (BulkAction::Delete, "Moved 1,234 articles to the trash", "Move 1,234 articles to the trash"),
             (
                 BulkAction::Tag(vec!["Sea".into(), "Hills".into()]),

@@ -18,8 +18,9 @@ use url::{Url, form_urlencoded};
 use crate::app::App;
 use crate::ingest::re_extraction;
 use crate::library::articles::article_page::{self, PageContext};
-use crate::library::articles::{self, Article, ArticleAction};
+use crate::library::articles::{self, Article, ArticleAction, Channel};
 use crate::library::images::Image;
+use crate::library::lanes::Lane;
 use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 use crate::urls;
@@ -336,6 +337,16 @@ impl ArticlePage {
 
     fn can_edit_blocks(&self) -> bool {
         edit_rules::can_edit_blocks(&self.article)
+    }
+
+    /// Returns the button that moves the article to the other lane: its value and what it says. What did not come from a feed
+    /// is always kept.
+    fn lane_button(&self) -> Option<(&'static str, &'static str)> {
+        match (self.article.lane, self.article.channel) {
+            (Lane::Stream, _) => Some((action_notice::form_value(ArticleAction::Keep), "Keep")),
+            (Lane::Kept, Channel::Feed) => Some((action_notice::form_value(ArticleAction::Stream), "Move to stream")),
+            (Lane::Kept, Channel::Saved) => None,
+        }
     }
 
     const fn action_value(&self, action: ArticleAction) -> &'static str {

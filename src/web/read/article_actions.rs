@@ -68,9 +68,12 @@ pub(crate) async fn apply(
     // The next article is found while this one is still in its place.
     let url = match (form.return_to, form.action) {
         (Some(ReturnTo::Trash), _) => "/trash".to_owned(),
-        (Some(ReturnTo::List), Button::Action(ArticleAction::Archive | ArticleAction::Delete)) => {
-            find_row_after(&app, library, &origin, (id, action)).await?
-        }
+        (
+            Some(ReturnTo::List),
+            Button::Action(
+                ArticleAction::Archive | ArticleAction::Delete | ArticleAction::Keep | ArticleAction::Stream,
+            ),
+        ) => find_row_after(&app, library, &origin, (id, action)).await?,
         (Some(ReturnTo::List), _) | (None, Button::ReadAndBack) => origin.list_url(id),
         (None, Button::ReadAndNext) => find_next_unread(&app, library, &origin, id).await?,
         (None, Button::Action(ArticleAction::Archive | ArticleAction::Delete)) => {
@@ -121,7 +124,7 @@ async fn find_place_after(
     Ok(add_parameters(&add_done(&url, action_result(action)), &[("of", &id.to_string())]))
 }
 
-/// Returns the list at the row that takes the place of an article that leaves it.
+/// Returns the list at the row that takes the place of an article that leaves it, or may.
 async fn find_row_after(
     app: &App,
     library: &Library,
@@ -150,6 +153,8 @@ const fn action_result(action: ArticleAction) -> Option<ActionResult> {
         ArticleAction::Archive => Some(ActionResult::Archived),
         ArticleAction::Delete => Some(ActionResult::Deleted),
         ArticleAction::Restore => Some(ActionResult::Restored),
+        ArticleAction::Keep => Some(ActionResult::Kept),
+        ArticleAction::Stream => Some(ActionResult::MovedToStream),
         ArticleAction::Read | ArticleAction::Star | ArticleAction::Unstar | ArticleAction::Unarchive => None,
     }
 }
@@ -171,6 +176,8 @@ mod tests {
             ArticleAction::Unarchive,
             ArticleAction::Delete,
             ArticleAction::Restore,
+            ArticleAction::Keep,
+            ArticleAction::Stream,
         ] {
             assert_eq!(parse(action_notice::form_value(action)).unwrap().action, Button::Action(action));
         }

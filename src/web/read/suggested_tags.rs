@@ -1,11 +1,14 @@
 //! `POST /article/{id}/suggested-tags`: the reader takes a suggested tag, or turns it down for this article or for all.
 
 use axum::Form;
+use axum::extract::State;
 use axum::response::Redirect;
 use serde::Deserialize;
 
+use crate::app::App;
 use crate::library::Library;
 use crate::library::articles::{self, Article};
+use crate::library::lanes;
 use crate::library::tags::suggestions::{self, Candidates, Origin as From, Shown};
 use crate::library::tags::{self, Tag, TagChanges};
 use crate::web::shell::action_notice::{Notice, UndoForm};
@@ -67,6 +70,7 @@ pub(crate) enum SuggestionDone {
 }
 
 pub(crate) async fn answer(
+    State(app): State<App>,
     reader: Reader,
     ArticleId(id): ArticleId,
     Form(form): Form<SuggestionForm>,
@@ -75,7 +79,9 @@ pub(crate) async fn answer(
     articles::find(library, id).await?.ok_or(Error::NotFound)?;
     let url = Origin::parse(form.list.as_deref()).page_url(id, "");
     let done = if let Some(name) = form.add {
-        tags::add_to_article(library, id, &[parse(&name)?]).await?;
+        let tag = parse(&name)?;
+        lanes::keep_article(library, id, app.now()).await?;
+        tags::add_to_article(library, id, &[tag]).await?;
         Some(("added", name))
     } else if let Some(name) = form.decline {
         suggestions::decline(library, id, &parse(&name)?).await?;

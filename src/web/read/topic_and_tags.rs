@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::app::App;
 use crate::library::Library;
 use crate::library::articles::{self, Article};
+use crate::library::lanes;
 use crate::library::operations;
 use crate::library::tags::{self, TagChanges};
 use crate::library::topics;
@@ -89,6 +90,9 @@ async fn save_topic_and_tags(
     let choice = classify::TopicChoice::from_reader(classify::Topic::from_slug(&topic));
     // The log only has changes of articles that are not in the trash.
     let unlogged = (is_changed && article.state.deleted).then_some((topic.as_str(), &choice));
+    if !tags.added.is_empty() {
+        lanes::keep_article(library, article.id, now).await?;
+    }
     if !is_changed || article.state.deleted {
         articles::set_topic_and_tags(library, article.id, unlogged, Some(tags)).await?;
         return Ok(Ok(None));

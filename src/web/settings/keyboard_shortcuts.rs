@@ -36,6 +36,7 @@ const SHORTCUTS: &[Shortcut] = &[
     Shortcut { keys: &["v"], description: "open the original", scope: Scope::ListOrArticle },
     Shortcut { keys: &["m"], description: "mark read or unread", scope: Scope::ListOrArticle },
     Shortcut { keys: &["s"], description: "star or unstar", scope: Scope::ListOrArticle },
+    Shortcut { keys: &["l"], description: "keep, or move back to the stream", scope: Scope::ListOrArticle },
     Shortcut { keys: &["e"], description: "archive", scope: Scope::ListOrArticle },
     Shortcut { keys: &["d"], description: "delete (you can undo it)", scope: Scope::ListOrArticle },
     Shortcut { keys: &["n", "p"], description: "select next or previous", scope: Scope::List },

@@ -3,7 +3,8 @@
 use classify::TopicReason;
 
 use crate::ingest::re_extraction::ReExtractionOutcome;
-use crate::library::articles::{self, Article, ArticleAction};
+use crate::library::articles::{self, Article, ArticleAction, Channel};
+use crate::library::lanes::Lane;
 use crate::library::tags::truncate_for_display;
 use crate::web::shell::dates::LocalClock;
 
@@ -12,6 +13,8 @@ use crate::web::shell::dates::LocalClock;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ActionResult {
     MarkedUnread,
+    Kept,
+    MovedToStream,
     Archived,
     Deleted,
     Restored,
@@ -46,8 +49,10 @@ impl From<ReExtractionOutcome> for ActionResult {
     }
 }
 
-const CODES: [(ActionResult, &str); 23] = [
+const CODES: [(ActionResult, &str); 25] = [
     (ActionResult::MarkedUnread, "unread"),
+    (ActionResult::Kept, "kept"),
+    (ActionResult::MovedToStream, "moved-to-stream"),
     (ActionResult::Archived, "archived"),
     (ActionResult::Deleted, "deleted"),
     (ActionResult::Restored, "restored"),
@@ -93,6 +98,8 @@ pub(crate) const fn form_value(action: ArticleAction) -> &'static str {
         ArticleAction::Unarchive => "unarchive",
         ArticleAction::Delete => "delete",
         ArticleAction::Restore => "restore",
+        ArticleAction::Keep => "keep",
+        ArticleAction::Stream => "stream",
     }
 }
 
@@ -160,6 +167,12 @@ pub(crate) fn notice_for(
         ActionResult::MarkedUnread if !article.state.read => {
             notice("Marked unread.", Some((form_value(ArticleAction::Read), "Undo")))
         }
+        ActionResult::Kept if article.channel == Channel::Feed && article.lane == Lane::Kept => {
+            notice("Kept.", Some((form_value(ArticleAction::Stream), "Undo")))
+        }
+        ActionResult::MovedToStream if article.lane == Lane::Stream => {
+            notice("Moved to the stream.", Some((form_value(ArticleAction::Keep), "Undo")))
+        }
         ActionResult::DetailsSaved => Some(details_saved()),
         ActionResult::AlreadySaved => Some(already_saved(article, list)),
         ActionResult::FetchedAgain => with_previous_version("Fetched again. The text has changed."),
@@ -191,6 +204,12 @@ pub(crate) fn notice_elsewhere(
     let state = article.map(|article| article.state);
     match result {
         ActionResult::Archived if state?.archived => about("Archived", ArticleAction::Unarchive),
+        ActionResult::Kept if article?.channel == Channel::Feed && article?.lane == Lane::Kept => {
+            about("Kept", ArticleAction::Stream)
+        }
+        ActionResult::MovedToStream if article?.lane == Lane::Stream => {
+            about("Moved to the stream:", ArticleAction::Keep)
+        }
         ActionResult::Deleted if state?.deleted => about("Moved to the trash:", ArticleAction::Restore),
         ActionResult::EndOfList => {
             Some(Notice { text: "That was the last article of this list.".to_owned(), undo: None, link: None })

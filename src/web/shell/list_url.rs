@@ -4,6 +4,8 @@ use std::fmt::{self, Display, Formatter};
 
 use url::form_urlencoded;
 
+use crate::library::lanes::Lanes;
+
 /// The filters in the URL of a list, in any combination.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListUrl {
@@ -21,6 +23,8 @@ pub struct ListUrl {
     pub starred: bool,
     /// Only archived ones.
     pub archived: bool,
+    /// The lanes, if not those that the reader has chosen for all lists.
+    pub lane: Option<Lanes>,
     /// First day.
     pub since: Option<String>,
     /// Last day.
@@ -50,6 +54,7 @@ impl ListUrl {
                 "unread" => url.unread = flag,
                 "starred" => url.starred = flag,
                 "archived" => url.archived = flag,
+                "lane" => url.lane = Lanes::parse(value),
                 "since" => url.since = text(),
                 "until" => url.until = text(),
                 "q" => url.q = text(),
@@ -69,10 +74,16 @@ impl ListUrl {
         url
     }
 
-    /// Returns the filters alone, in whatever order the list is.
+    /// Returns the filters alone, in whatever order and of whichever lanes the list is.
     #[must_use]
     pub fn filters(&self) -> Self {
-        self.with(|url| url.sort = None)
+        self.with(|url| (url.sort, url.lane) = (None, None))
+    }
+
+    /// Returns whether it is a list of one lane.
+    #[must_use]
+    pub fn is_of_one_lane(&self) -> bool {
+        self.lane.is_some_and(|lanes| lanes != Lanes::Both)
     }
 
     /// Returns whether no filter is set.
@@ -99,6 +110,7 @@ impl ListUrl {
             ("unread", self.unread.then_some("1")),
             ("starred", self.starred.then_some("1")),
             ("archived", self.archived.then_some("1")),
+            ("lane", self.lane.map(Lanes::as_str)),
             ("since", self.since.as_deref()),
             ("until", self.until.as_deref()),
             ("q", self.q.as_deref()),

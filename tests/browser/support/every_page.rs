@@ -113,6 +113,7 @@ impl TestEnv {
         ] {
             self.apply_action(number, mark).await;
         }
+        let in_stream = self.add_to_stream(&["Morning tide", "Noon tide"]).await[0];
         let [failed, waiting] = self.failed_and_queued_import().await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         topics::add_custom(&library, "Harbours").await.unwrap().unwrap();
@@ -142,6 +143,10 @@ impl TestEnv {
             format!("/article/{deleted}"),
             format!("/trash/{deleted}/delete"),
             format!("/articles?operation={operation}"),
+            "/articles?lane=stream".to_owned(),
+            "/articles?lane=stream&q=zebra".to_owned(),
+            "/articles?archived=1&lane=stream".to_owned(),
+            format!("/article/{in_stream}"),
             format!("/import/{failed}"),
             format!("/import/{waiting}"),
             format!("/import?replaces={failed}"),

@@ -6,8 +6,9 @@ use sqlx::types::Json;
 use crate::library::Library;
 use crate::library::articles::article_page::PageContext;
 use crate::library::articles::edits::{self, Edit};
-use crate::library::articles::{Article, ArticleState, NextPage, timestamp};
+use crate::library::articles::{Article, ArticleState, Channel, NextPage, timestamp};
 use crate::library::images::Image;
+use crate::library::lanes::Lane;
 use crate::library::tags::Tag;
 use crate::library::tags::suggestions::Candidates;
 use crate::library::topics::{Topic, UNSORTED, find_roots};
@@ -22,7 +23,8 @@ macro_rules! select_article {
                       a.word_count, a.lead_image_url, a.lead_image_alt, c.html, c.removed_blocks, a.snapshot_id,
                       a.verdict, a.is_notice_dismissed AS "is_notice_dismissed: bool", a.next_page_url, a.next_page_error,
                       EXISTS (SELECT 1 FROM article_previous_version p WHERE p.article_id = a.id) AS "has_previous_version!: bool",
-                      a.archived_on, a.read_at, a.starred_at, a.archived_at, a.deleted_at"#
+                      a.archived_on, a.read_at, a.starred_at, a.archived_at, a.deleted_at,
+                      a.lane = 1 AS "is_in_stream!: bool", a.channel = 'feed' AS "is_from_feed!: bool""#
                 + $($more)*
                 + " FROM article a JOIN source s ON s.id = a.source_id JOIN topic t ON t.slug = a.topic
                          JOIN article_content c ON c.article_id = a.id
@@ -64,6 +66,8 @@ macro_rules! article {
             verdict: Verdict::parse(&$row.verdict).unwrap_or_default(),
             is_notice_dismissed: $row.is_notice_dismissed,
             next_page: $row.next_page_url.map(|url| NextPage { url, error_message: $row.next_page_error }),
+            lane: if $row.is_in_stream { Lane::Stream } else { Lane::Kept },
+            channel: if $row.is_from_feed { Channel::Feed } else { Channel::Saved },
             state: ArticleState {
                 read: $row.read_at.is_some(),
                 starred: $row.starred_at.is_some(),

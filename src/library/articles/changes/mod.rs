@@ -30,6 +30,10 @@ pub enum BulkAction {
     Unarchive,
     /// Move to the trash.
     Delete,
+    /// Keep those of the stream.
+    Keep,
+    /// Move those that came from feeds back to the stream.
+    Stream,
     /// Add tags, by their names.
     Tag(Vec<String>),
     /// Move to a topic, by its slug.
@@ -158,6 +162,8 @@ pub(super) struct Row {
     pub starred_at: Option<i64>,
     pub archived_at: Option<i64>,
     pub deleted_at: Option<i64>,
+    /// When an article from a feed was kept.
+    pub kept_at: Option<i64>,
     pub topic: String,
     pub topic_choice: String,
 }
@@ -174,6 +180,8 @@ pub(in crate::library) enum Field {
     Archived,
     /// When it was deleted.
     Deleted,
+    /// When it was kept, if it came from a feed.
+    Kept,
     /// Its topic and why, as JSON.
     Topic,
     /// A tag it has, by name.

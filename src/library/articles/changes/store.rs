@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::articles::changes::topics::{self, TopicEdit};
 use crate::library::articles::changes::{BulkAction, Change, Field, Row, SourceMove};
-use crate::library::{search, tags};
+use crate::library::{lanes, search, tags};
 
 /// Applies an action to a batch of articles. Returns what it changed: articles that are like that already, are gone or,
 /// except for actions that are for these too, are in the trash stay as they are.
@@ -22,16 +22,27 @@ pub(in crate::library) async fn apply(
 ) -> sqlx::Result<Vec<Change>> {
     let rows = load(tx, articles).await?;
     let rows: Vec<Row> = rows.into_iter().filter(|row| action.accepts(row.deleted_at.is_some())).collect();
+    let began_at = now;
     let now = Some(now.as_second());
     match action {
         BulkAction::Read => set_times(tx, rows, Field::Read, now).await,
         BulkAction::Unread => set_times(tx, rows, Field::Read, None).await,
-        BulkAction::Star => set_times(tx, rows, Field::Starred, now).await,
+        BulkAction::Star => {
+            let ids = ids(&rows);
+            let starred = set_times(tx, rows, Field::Starred, now).await?;
+            keep_too(tx, starred, &ids, began_at).await
+        }
         BulkAction::Unstar => set_times(tx, rows, Field::Starred, None).await,
         BulkAction::Archive => set_times(tx, rows, Field::Archived, now).await,
         BulkAction::Unarchive => set_times(tx, rows, Field::Archived, None).await,
         BulkAction::Delete => set_times(tx, rows, Field::Deleted, now).await,
-        BulkAction::Tag(names) => add_tags(tx, rows, names).await,
+        BulkAction::Keep => keep_too(tx, Vec::new(), &ids(&rows), began_at).await,
+        BulkAction::Stream => set_times(tx, rows, Field::Kept, None).await,
+        BulkAction::Tag(names) => {
+            let ids = ids(&rows);
+            let tagged = add_tags(tx, rows, names).await?;
+            keep_too(tx, tagged, &ids, began_at).await
+        }
         BulkAction::Topic(slug) => topics::set(tx, rows, slug).await,
         BulkAction::Purge => purge(tx, rows).await,
         BulkAction::MergeSource(way) | BulkAction::SplitSource(way) => move_to_source(tx, rows, way).await,
@@ -53,7 +64,7 @@ async fn load(tx: &mut SqliteConnection, articles: &[i64]) -> sqlx::Result<Vec<R
     let articles = serde_json::json!(articles).to_string();
     sqlx::query_as!(
         Row,
-        "SELECT a.id, a.read_at, a.starred_at, a.archived_at, a.deleted_at, a.topic, a.topic_choice
+        "SELECT a.id, a.read_at, a.starred_at, a.archived_at, a.deleted_at, a.kept_at, a.topic, a.topic_choice
          FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value",
         articles
     )
@@ -162,6 +173,7 @@ async fn set_times(
         Field::Read => row.read_at,
         Field::Starred => row.starred_at,
         Field::Archived => row.archived_at,
+        Field::Kept => row.kept_at,
         Field::Deleted | Field::Topic | Field::Tag | Field::Source => row.deleted_at,
     };
     let text = |time: Option<i64>| time.map(|seconds| seconds.to_string());
@@ -177,6 +189,9 @@ async fn set_times(
         Field::Archived => {
             sqlx::query!("UPDATE article SET archived_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))", ids, to)
         }
+        Field::Kept => {
+            sqlx::query!("UPDATE article SET kept_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))", ids, to)
+        }
         Field::Deleted | Field::Topic | Field::Tag | Field::Source => {
             sqlx::query!("UPDATE article SET deleted_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))", ids, to)
         }
@@ -184,6 +199,30 @@ async fn set_times(
     statement.execute(tx).await?;
     let change = |row: &&Row| Change { article: row.id, field, before: text(time(row)), after: text(to) };
     Ok(changed.iter().map(change).collect())
+}
+
+fn ids(rows: &[Row]) -> Vec<i64> {
+    rows.iter().map(|row| row.id).collect()
+}
+
+/// Keeps those of these articles that are in the stream, and adds that to what else was changed. The changes of an article
+/// follow each other.
+async fn keep_too(
+    tx: &mut SqliteConnection,
+    mut changes: Vec<Change>,
+    articles: &[i64],
+    now: Timestamp,
+) -> sqlx::Result<Vec<Change>> {
+    let after = now.as_second().to_string();
+    let kept = lanes::keep(tx, articles, now).await?;
+    changes.extend(kept.into_iter().map(|article| Change {
+        article,
+        field: Field::Kept,
+        before: None,
+        after: Some(after.clone()),
+    }));
+    changes.sort_by_key(|change| change.article);
+    Ok(changes)
 }
 
 async fn add_tags(tx: &mut SqliteConnection, rows: Vec<Row>, names: &[String]) -> sqlx::Result<Vec<Change>> {
@@ -295,6 +334,9 @@ pub(in crate::library) async fn revert(tx: &mut SqliteConnection, change: &Chang
             before,
             after
         ),
+        Field::Kept => {
+            sqlx::query!("UPDATE article SET kept_at = ?2 WHERE id = ?1 AND kept_at IS ?3", article, before, after)
+        }
         // The trash may have been given all its days again, so its times are not compared.
         Field::Deleted => sqlx::query!(
             "UPDATE article SET deleted_at = ?2 WHERE id = ?1 AND (deleted_at IS NULL) = (?3 IS NULL)",

@@ -7,18 +7,21 @@ pub use store::find_candidates;
 use jiff::Timestamp;
 
 use crate::library::articles::lists::Card;
+use crate::library::lanes::Lanes;
 
-/// How many candidates to find.
+/// Which candidates to find, and how many.
 #[derive(Debug, Clone, Copy)]
 pub struct CandidateLimits {
-    /// Number of newest articles.
+    /// The lanes they are from.
+    pub lanes: Lanes,
+    /// Number of newest articles of each lane.
     pub newest: i64,
-    /// Number of unread articles of each topic.
+    /// Number of unread articles of each topic and lane.
     pub unread_per_topic: i64,
     /// Only articles the reader saved since then count as recently saved.
     pub saved_since: Timestamp,
-    /// The reader's saved articles are looked for among this many last received ones.
-    pub saved_among_last: i64,
+    /// Number of articles that the reader saved.
+    pub recently_saved: i64,
 }
 
 /// The candidates found. An article may be in several lists.
@@ -28,8 +31,10 @@ pub struct Candidates {
     pub newest: Vec<Card>,
     /// The newest unread articles of each topic, in topic order.
     pub unread: Vec<Card>,
-    /// Articles the reader saved, the latest first.
+    /// Articles the reader saved or kept, the latest first.
     pub recently_saved: Vec<Card>,
     /// Number of unread articles by topic slug; topics without any are left out.
     pub unread_counts: Vec<(String, i64)>,
+    /// Number of unread articles that are kept.
+    pub unread_kept: i64,
 }

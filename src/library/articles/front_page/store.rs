@@ -16,36 +16,45 @@ pub async fn find_candidates(library: &Library, wanted: CandidateLimits) -> sqlx
     let since = wanted.saved_since.as_second();
     // Those in hidden topics are passed over, up to a limit.
     let walked = wanted.newest.saturating_mul(10);
+    let lanes = serde_json::json!(wanted.lanes.each().iter().map(|lane| lane.number()).collect::<Vec<_>>()).to_string();
     let statement = cards!(
         query,
         [r#"WITH newest AS MATERIALIZED
-                (SELECT a.id, a.at FROM
-                    (SELECT id, sorted_at AS at, topic FROM article INDEXED BY article_newest
-                     WHERE state = 0 ORDER BY sorted_at DESC, id DESC LIMIT +?5) a
-                 CROSS JOIN topic t ON t.slug = a.topic WHERE t.is_hidden = 0 LIMIT +?1),
+                (SELECT a.id, a.sorted_at AS at FROM json_each(?6) l CROSS JOIN article a ON a.id IN
+                    (SELECT b.id FROM
+                        (SELECT id, topic FROM article INDEXED BY article_newest
+                         WHERE shelf = 3 * l.value ORDER BY sorted_at DESC, id DESC LIMIT +?5) b
+                     CROSS JOIN topic t ON t.slug = b.topic WHERE t.is_hidden = 0 LIMIT +?1)
+                 ORDER BY a.sorted_at DESC, a.id DESC),
               unread AS MATERIALIZED
-                (SELECT a.id, a.sorted_at AS at FROM topic t CROSS JOIN article a ON a.id IN
+                (SELECT a.id, a.sorted_at AS at FROM topic t CROSS JOIN json_each(?6) l CROSS JOIN article a ON a.id IN
                     (SELECT b.id FROM article b INDEXED BY article_unread_in_topic
-                     WHERE b.is_unread = 1 AND b.topic = t.slug ORDER BY b.sorted_at DESC, b.id DESC LIMIT +?2)
+                     WHERE b.is_unread = 1 AND b.lane = l.value AND b.topic = t.slug ORDER BY b.sorted_at DESC, b.id DESC LIMIT +?2)
                  WHERE t.is_hidden = 0
                  ORDER BY t.is_pinned DESC, t.position, t.slug, a.sorted_at DESC, a.id DESC),
               arrived AS MATERIALIZED
-                (SELECT id, sorted_at AS at FROM article NOT INDEXED
-                 WHERE id > (SELECT max(id) FROM article) - ?4 AND state = 0 AND channel = 'saved' AND received_at >= ?3
-                 ORDER BY id DESC)
+                (SELECT id, sorted_at AS at FROM article INDEXED BY article_kept_lately
+                 WHERE shelf = 0 AND coalesce(kept_at, received_at) >= ?3
+                 ORDER BY coalesce(kept_at, received_at) DESC, id DESC LIMIT +?4)
             SELECT (SELECT json_group_array(id) FROM newest) AS "newest!: Json<Vec<i64>>",
                    (SELECT json_group_array(id) FROM unread) AS "unread!: Json<Vec<i64>>",
                    (SELECT json_group_array(id) FROM arrived) AS "recently_saved!: Json<Vec<i64>>",
-                   (SELECT json_group_array(json_array(key, unread)) FROM article_count WHERE kind = 'topic' AND unread > 0)
-                       AS "unread_counts!: Json<Vec<(String, i64)>>","#],
+                   (SELECT json_group_array(json_array(topic, unread)) FROM
+                       (SELECT topic, sum(articles) AS unread FROM facet_count
+                        WHERE tag_id = 0 AND source_id = 0 AND topic <> '' AND marks & 5 = 0 AND articles > 0
+                            AND marks / 8 IN (SELECT value FROM json_each(?6)) GROUP BY topic))
+                       AS "unread_counts!: Json<Vec<(String, i64)>>",
+                   (SELECT coalesce(sum(articles), 0) FROM facet_count
+                    WHERE tag_id = 0 AND source_id = 0 AND topic = '' AND marks IN (0, 2)) AS "unread_kept!: i64","#],
         [
             "SELECT id, at, at AS key FROM newest UNION SELECT id, at, at FROM unread UNION SELECT id, at, at FROM arrived"
         ],
         wanted.newest,
         wanted.unread_per_topic,
         since,
-        wanted.saved_among_last,
-        walked
+        wanted.recently_saved,
+        walked,
+        lanes
     );
     let found = statement.fetch_one(library.readers()).await?;
     let known: HashMap<i64, Card> = found.cards.0.into_iter().map(|card| (card.id, card)).collect();
@@ -55,5 +64,6 @@ pub async fn find_candidates(library: &Library, wanted: CandidateLimits) -> sqlx
         unread: cards(found.unread),
         recently_saved: cards(found.recently_saved),
         unread_counts: found.unread_counts.0,
+        unread_kept: found.unread_kept,
     })
 }

@@ -2,22 +2,26 @@
 
 mod count;
 mod facets;
+mod form;
+mod merge;
 mod sort;
 mod store;
 
 pub use count::Count;
 pub use facets::{Facet, Facets, FacetsCache, count};
+pub use form::{find_context as find_form_context, find_sort, set_sort};
 pub use sort::{Position, Sort};
 pub(super) use store::cards;
 pub use store::{
-    find_form_context, find_next, find_sort, list, list_ids, list_ids_with_snapshot, list_newest_with_snapshot,
-    list_sorted, list_trash, list_trash_ids, set_sort,
+    find_next, list, list_ids, list_ids_with_snapshot, list_newest_with_snapshot, list_sorted, list_trash,
+    list_trash_ids,
 };
 
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::library::bool_from_integer;
+use crate::library::lanes::{Lane, Lanes};
 use crate::library::search::Matches;
 
 /// Which articles a list shows. All conditions must hold.
@@ -38,6 +42,8 @@ pub struct Filter {
     pub starred: bool,
     /// Only archived articles.
     pub archived: bool,
+    /// Only articles of these lanes.
+    pub lanes: Lanes,
     /// Not older than this.
     pub since: Option<Timestamp>,
     /// Older than this.
@@ -54,11 +60,14 @@ impl Filter {
         (self.matches.is_some() || self.starred) && !self.unread && !self.archived
     }
 
-    /// Returns whether the list has articles with these marks: the sum of 1 for read, 2 for starred, 4 for archived.
+    /// Returns whether the list has articles with these marks: the sum of 1 for read, 2 for starred, 4 for archived, 8
+    /// for not kept.
     #[must_use]
-    pub(in crate::library::articles::lists) const fn admits(&self, marks: u8) -> bool {
+    pub(in crate::library::articles::lists) fn admits(&self, marks: u8) -> bool {
         let (read, starred, archived) = (marks & 1 != 0, marks & 2 != 0, marks & 4 != 0);
-        !(self.unread && read)
+        let lane = if marks & 8 != 0 { Lane::Stream } else { Lane::Kept };
+        self.lanes.includes(lane)
+            && !(self.unread && read)
             && (starred || !self.starred)
             && if self.archived { archived } else { !archived || self.includes_archived() }
     }
@@ -109,6 +118,9 @@ pub struct Card {
     /// Whether it is archived.
     #[serde(deserialize_with = "bool_from_integer")]
     pub archived: bool,
+    /// Whether it is in the stream, and not kept.
+    #[serde(deserialize_with = "bool_from_integer")]
+    pub is_in_stream: bool,
     /// Whether its page gives a date of publication.
     #[serde(deserialize_with = "bool_from_integer")]
     pub is_dated: bool,

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use sqlx::types::Json;
 
 use crate::library::Library;
-use crate::library::articles::lists::{Card, Filter, Page, Position, Sort};
-use crate::library::topics::Topic;
+use crate::library::articles::lists::{Card, Filter, Page, Position, Sort, merge};
+use crate::library::lanes::{Lane, Lanes};
 
 /// The index a list follows, chosen by the most selective condition of its filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,12 +40,18 @@ impl AccessPath {
             _ => Self::Newest,
         }
     }
+
+    /// Returns whether its indexes keep the lanes apart, so that a list of both walks them one by one.
+    pub(super) const fn keeps_lanes_apart(self) -> bool {
+        !matches!(self, Self::Search | Self::Tag)
+    }
 }
 
 /// A filter as bound to the statements.
+#[derive(Clone, Copy)]
 struct Query<'a> {
     filter: &'a Filter,
-    /// First and last state; they differ only for access paths whose index does not begin with the state.
+    /// First and last state; they differ only for access paths whose index does not begin with the shelf.
     states: (i64, i64),
     since: i64,
     until: i64,
@@ -55,6 +61,8 @@ struct Query<'a> {
     limit: i64,
     /// Ids found by a search, as a JSON array.
     matching_ids: Option<&'a str>,
+    /// The number of the lane; `None`: both, for access paths that do not keep them apart.
+    lane: Option<i64>,
 }
 
 impl<'a> Query<'a> {
@@ -68,6 +76,18 @@ impl<'a> Query<'a> {
             key_until: i64::MAX,
             limit,
             matching_ids: filter.matches.as_ref().map(|matches| &*matches.ids),
+            lane: filter.lanes.only().map(Lane::number),
+        }
+    }
+
+    /// Returns the query for each lane that its index keeps apart.
+    fn by_lane(&self) -> (Self, Option<Self>) {
+        let in_lane = |lane: Lane| Self { lane: Some(lane.number()), ..*self };
+        match self.filter.lanes {
+            Lanes::Both if AccessPath::of(self.filter).keeps_lanes_apart() => {
+                (in_lane(Lane::Kept), Some(in_lane(Lane::Stream)))
+            }
+            _ => (*self, None),
         }
     }
 }
@@ -134,7 +154,8 @@ pub async fn find_next(library: &Library, filter: &Filter, sort: Sort, article: 
     Ok(page.cards.first().map(|card| card.id))
 }
 
-/// Returns the ids of all articles of a list that arrived up to the article `up_to`, newest first.
+/// Returns the ids of all articles of a list that arrived up to the article `up_to`, newest first in
+/// each lane.
 ///
 /// # Errors
 /// The database fails.
@@ -143,23 +164,6 @@ pub async fn list_ids(library: &Library, filter: &Filter, up_to: i64) -> sqlx::R
     let mut ids = select_ids(library, &query).await?;
     ids.retain(|id| *id <= up_to);
     Ok(ids)
-}
-
-/// Returns what the forms beside a list need: the id of the article that arrived last, up to which the reader has seen the
-/// list (0 if there is none), and the topics that are neither hidden nor merged, in their order.
-///
-/// # Errors
-/// The database fails.
-pub async fn find_form_context(library: &Library) -> sqlx::Result<(i64, Vec<Topic>)> {
-    let row = sqlx::query!(
-        r#"SELECT (SELECT coalesce(max(id), 0) FROM article) AS "newest!: i64",
-                  (SELECT json_group_array(json_object('slug', slug, 'name', name, 'is_custom', is_custom)
-                              ORDER BY is_pinned DESC, position, slug)
-                   FROM topic WHERE is_hidden = 0 AND merged_into IS NULL) AS "topics!: Json<Vec<Topic>>""#
-    )
-    .fetch_one(library.readers())
-    .await?;
-    Ok((row.newest, row.topics.0))
 }
 
 /// Selects cards for the rows (id, date, sort key) of an inner query, in its order; the first argument comes before the card
@@ -171,7 +175,7 @@ macro_rules! cards {
                 'source_domain', s.domain, 'source_name', s.name, 'topic', a.topic, 'topic_name', t.name,
                 'language', a.language, 'is_right_to_left', a.is_right_to_left, 'sorted_at', f.at, 'key', f.key, 'word_count', a.word_count,
                 'lead_image_hash', a.lead_image_hash, 'read', a.read_at IS NOT NULL, 'starred', a.starred_at IS NOT NULL,
-                'archived', a.archived_at IS NOT NULL, 'is_dated', a.published_at IS NOT NULL,
+                'archived', a.archived_at IS NOT NULL, 'is_in_stream', a.lane, 'is_dated', a.published_at IS NOT NULL,
                 'published_on', CASE WHEN f.at = a.published_at THEN a.published_date END,
                 'is_article', a.verdict = 'article')) AS "cards!: Json<Vec<Card>>"
              FROM ("# + $($found)* + ") f CROSS JOIN article a ON a.id = f.id
@@ -192,7 +196,8 @@ macro_rules! ids {
 /// and `$after` compares it with the position.
 macro_rules! matching {
     ($what:ident, $q:expr, $from:tt, [$($path:tt)*], $key:tt, $after:tt, [$($order:tt)*]) => {
-        $what!(["SELECT a.id, a.sorted_at AS at, a." + $key + " AS key FROM " + $from + " WHERE " + $($path)* + " AND +a.state BETWEEN ?1 AND ?13
+        $what!(["SELECT a.id, a.sorted_at AS at, a." + $key + " AS key FROM " + $from + " WHERE " + $($path)* + " AND +a.shelf % 3 BETWEEN ?1 AND ?13
+               AND (?16 IS NULL OR +a.shelf / 3 = ?16)
                AND (?2 IS NULL OR a.topic = ?2) AND (?3 IS NULL OR a.source_id = ?3)
                AND (NOT ?4 OR a.read_at IS NULL) AND (NOT ?5 OR a.starred_at IS NOT NULL)
                AND a.sorted_at >= ?6 AND a.sorted_at < ?7 AND (a." + $key + ", a.id) " + $after + " (?8, ?9) AND +a." + $key + " < ?14
@@ -200,7 +205,7 @@ macro_rules! matching {
                AND (?11 IS NULL OR ?11 <> '') AND (?15 IS NULL OR a.reason = ?15)" + $($order)* + " LIMIT +?12"],
             $q.states.0, $q.filter.topic, $q.filter.source_id, $q.filter.unread, $q.filter.starred, $q.since, $q.until,
             $q.after.key, $q.after.id, $q.filter.tag_id, $q.matching_ids, $q.limit, $q.states.1, $q.key_until,
-            $q.filter.reason)
+            $q.filter.reason, $q.lane)
     };
 }
 
@@ -219,15 +224,15 @@ macro_rules! by_access_path {
             AccessPath::Tag => run!($what, $q, $with, "article_tag g CROSS JOIN article a ON a.id = g.article_id",
                 ["g.tag_id = ?10 AND (g.sorted_at, g.article_id) " + $after + " (?8, ?9)"], "sorted_at", $after,
                 [" ORDER BY g.sorted_at" + $direction + ", g.article_id" + $direction]),
-            AccessPath::StarredInSource => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred_in_source", "a.starred_at IS NOT NULL AND a.source_id = ?3"),
-            AccessPath::StarredInTopic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred_in_topic", "a.starred_at IS NOT NULL AND a.topic = ?2"),
-            AccessPath::Starred => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred", "a.starred_at IS NOT NULL"),
-            AccessPath::Source => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest_in_source", "a.state = ?1 AND a.source_id = ?3"),
-            AccessPath::Reason => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_by_reason", "a.deleted_at IS NULL AND a.topic = ?2 AND a.reason = ?15"),
-            AccessPath::UnreadInTopic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_unread_in_topic", "a.is_unread = 1 AND a.topic = ?2"),
-            AccessPath::Topic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest_in_topic", "a.state = ?1 AND a.topic = ?2"),
-            AccessPath::Unread => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_unread", "a.is_unread = 1"),
-            AccessPath::Newest => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest", "a.state = ?1"),
+            AccessPath::StarredInSource => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred_in_source", "a.starred_at IS NOT NULL AND a.lane = ?16 AND a.source_id = ?3"),
+            AccessPath::StarredInTopic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred_in_topic", "a.starred_at IS NOT NULL AND a.lane = ?16 AND a.topic = ?2"),
+            AccessPath::Starred => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred", "a.starred_at IS NOT NULL AND a.lane = ?16"),
+            AccessPath::Source => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest_in_source", "a.shelf = ?1 + 3 * ?16 AND a.source_id = ?3"),
+            AccessPath::Reason => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_by_reason", "a.deleted_at IS NULL AND a.lane = ?16 AND a.topic = ?2 AND a.reason = ?15"),
+            AccessPath::UnreadInTopic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_unread_in_topic", "a.is_unread = 1 AND a.lane = ?16 AND a.topic = ?2"),
+            AccessPath::Topic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest_in_topic", "a.shelf = ?1 + 3 * ?16 AND a.topic = ?2"),
+            AccessPath::Unread => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_unread", "a.is_unread = 1 AND a.lane = ?16"),
+            AccessPath::Newest => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest", "a.shelf = ?1 + 3 * ?16"),
         }
     };
     (@ $what:ident, $q:expr, $with:expr, $after:tt, $direction:tt, $from:tt, $path:tt) => {
@@ -257,15 +262,24 @@ macro_rules! by_length {
             $q,
             $with,
             "word_count",
-            ("article a INDEXED BY article_by_length", "a.state = ?1"),
-            ("article a INDEXED BY article_starred_by_length", "a.starred_at IS NOT NULL"),
+            ("article a INDEXED BY article_by_length", "a.shelf = ?1 + 3 * ?16"),
+            ("article a INDEXED BY article_starred_by_length", "a.starred_at IS NOT NULL AND a.lane = ?16"),
             $after,
             $direction
         )
     };
 }
 
+/// Selects cards of one lane, or of both as one list.
 async fn select_cards(library: &Library, query: &Query<'_>, sort: Sort) -> sqlx::Result<Vec<Card>> {
+    let (first, second) = query.by_lane();
+    let Some(second) = second else { return select_from_lane(library, &first, sort).await };
+    let (kept, stream) =
+        tokio::try_join!(select_from_lane(library, &first, sort), select_from_lane(library, &second, sort))?;
+    Ok(merge::merge(kept, stream, sort, query.limit))
+}
+
+async fn select_from_lane(library: &Library, query: &Query<'_>, sort: Sort) -> sqlx::Result<Vec<Card>> {
     let found = match sort {
         Sort::Newest => by_access_path!(cards, query, library.readers(), "<", " DESC"),
         Sort::Oldest => by_access_path!(cards, query, library.readers(), ">", ""),
@@ -275,8 +289,8 @@ async fn select_cards(library: &Library, query: &Query<'_>, sort: Sort) -> sqlx:
             query,
             library.readers(),
             "archived_at",
-            ("article a INDEXED BY article_archived", "a.state = 1"),
-            ("article a INDEXED BY article_archived", "a.state = 1"),
+            ("article a INDEXED BY article_archived", "a.state = 1 AND a.shelf = 1 + 3 * ?16"),
+            ("article a INDEXED BY article_archived", "a.state = 1 AND a.shelf = 1 + 3 * ?16"),
             "<",
             " DESC"
         ),
@@ -284,8 +298,8 @@ async fn select_cards(library: &Library, query: &Query<'_>, sort: Sort) -> sqlx:
             query,
             library.readers(),
             "shuffle",
-            ("article a INDEXED BY article_shuffled", "a.state = ?1"),
-            ("article a INDEXED BY article_starred_shuffled", "a.starred_at IS NOT NULL"),
+            ("article a INDEXED BY article_shuffled", "a.shelf = ?1 + 3 * ?16"),
+            ("article a INDEXED BY article_starred_shuffled", "a.starred_at IS NOT NULL AND a.lane = ?16"),
             ">",
             ""
         ),
@@ -293,8 +307,15 @@ async fn select_cards(library: &Library, query: &Query<'_>, sort: Sort) -> sqlx:
     found.map(|Json(cards)| cards)
 }
 
+/// Selects the ids of one lane, or of both, one after the other.
 async fn select_ids(library: &Library, query: &Query<'_>) -> sqlx::Result<Vec<i64>> {
-    by_access_path!(ids, query, library.readers(), "<", " DESC").map(|Json(ids)| ids)
+    let (first, second) = query.by_lane();
+    let mut selected = Vec::new();
+    for query in [Some(first), second].iter().flatten() {
+        let Json(ids) = by_access_path!(ids, query, library.readers(), "<", " DESC")?;
+        selected.extend(ids);
+    }
+    Ok(selected)
 }
 
 /// Lists the trash, last deleted first: at most `limit` articles after `after`. Each carries its date of deletion.
@@ -365,26 +386,4 @@ pub async fn list_newest_with_snapshot(
     .fetch_all(library.readers())
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
-}
-
-/// Returns the order that the reader chose for a list, which is named by its filters.
-///
-/// # Errors
-/// The database fails.
-pub async fn find_sort(library: &Library, list: &str) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!("SELECT sort FROM list_sort WHERE list = ?1", list).fetch_optional(library.readers()).await
-}
-
-/// Remembers the order for a list; `None` forgets it.
-///
-/// # Errors
-/// The database fails.
-pub async fn set_sort(library: &Library, list: &str, sort: Option<Sort>) -> sqlx::Result<()> {
-    let sort = sort.map(Sort::as_str);
-    let mut tx = library.begin_write().await?;
-    sqlx::query!("DELETE FROM list_sort WHERE list = ?1", list).execute(&mut *tx).await?;
-    if sort.is_some() {
-        sqlx::query!("INSERT INTO list_sort (list, sort) VALUES (?1, ?2)", list, sort).execute(&mut *tx).await?;
-    }
-    tx.commit().await
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::library::exports::{self, SavedState};
+use crate::library::lanes;
 use crate::library::tags;
 
 /// Gives the article of an import what is known of the links that the import is for.
@@ -22,7 +23,7 @@ pub(in crate::library) async fn apply_for_import(
     Ok(())
 }
 
-/// Gives an article what is known of it.
+/// Gives an article what is known of it, and keeps it: its link was saved by hand.
 ///
 /// # Errors
 /// The database fails.
@@ -32,6 +33,7 @@ pub(in crate::library) async fn apply(
     state: &SavedState,
     now: Timestamp,
 ) -> sqlx::Result<()> {
+    lanes::keep(tx, &[article], now).await?;
     let now = now.as_second();
     let saved_at = state.saved_at.map(Timestamp::as_second);
     // Nobody knows when it was archived or read, but not before it was saved.

@@ -1,5 +1,6 @@
 //! Operations on many articles: done in batches, interrupted, undone.
 
+mod lanes;
 mod sources;
 mod topic_changes;
 

@@ -16,6 +16,7 @@ use crate::library::Library;
 use crate::library::articles::lists::facets::store::Named;
 use crate::library::articles::lists::facets::survey::{Counter, Tags, is_kept, most_common, sum_marks};
 use crate::library::articles::lists::{Count, Filter};
+use crate::library::lanes::Lanes;
 use crate::library::{sources, tags, topics};
 
 /// Maximum number of sources and of tags suggested beside a list, besides the selected one.
@@ -42,6 +43,8 @@ pub struct Facets {
     pub starred: Facet,
     /// Number of archived articles.
     pub archived: Facet,
+    /// Number of articles in the list, if it showed these lanes.
+    pub lanes: [(Lanes, Count); 3],
     /// Number of articles in the list itself.
     pub total: Count,
     /// Number of articles in the list without the filters on their state.
@@ -155,6 +158,11 @@ async fn count_states(counter: &mut Counter<'_>, filter: &Filter) -> sqlx::Resul
         (&mut facets.archived.count, &archived),
     ] {
         *count = counter.count(narrowed).await?.total(narrowed);
+    }
+    facets.lanes = Lanes::ALL.map(|lanes| (lanes, Count::default()));
+    for (lanes, count) in &mut facets.lanes {
+        let narrowed = Filter { lanes: *lanes, ..filter.clone() };
+        *count = counter.count(&narrowed).await?.total(&narrowed);
     }
     Ok(facets)
 }

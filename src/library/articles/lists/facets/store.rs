@@ -6,6 +6,7 @@ use sqlx::types::Json;
 use crate::library::Library;
 use crate::library::articles::lists::Filter;
 use crate::library::articles::lists::store::AccessPath;
+use crate::library::lanes::Lane;
 
 /// A tag, source or topic, and the number of its articles with certain marks.
 pub(super) type Counted<K> = (K, u8, i64);
@@ -95,14 +96,15 @@ pub(super) async fn name_tags(library: &Library, ids: &[i64], topic: Option<&str
 macro_rules! survey {
     ($library:expr, $filter:expr, $limits:expr, $matching_ids:expr, [$($from:tt)*], [$($path:tt)*], $order:tt) => {{
         let filter = $filter;
-        let (state, since, until) = (
-            i64::from(filter.archived),
+        let lane = filter.lanes.only().map(Lane::number);
+        let (shelf, since, until) = (
+            i64::from(filter.archived) + 3 * lane.unwrap_or_default(),
             filter.since.map_or(i64::MIN, Timestamp::as_second),
             filter.until.map_or(i64::MAX, Timestamp::as_second),
         );
         sqlx::query_scalar!(
             r#"WITH walked AS MATERIALIZED (
-                   SELECT a.id, a.topic, a.source_id, a.marks, a.reason FROM "# + $($from)* + " WHERE " + $($path)* + " AND ?1 IS NOT NULL
+                   SELECT a.id, a.topic, a.source_id, a.marks, a.reason FROM "# + $($from)* + " WHERE " + $($path)* + " AND ?1 IS NOT NULL AND (?11 IS NULL OR ?11 < 2)
                        AND (?5 IS NULL OR ?5 <> '')" + $order + r#" LIMIT +?8),
                found AS MATERIALIZED (
                    SELECT id, topic, source_id, marks FROM walked
@@ -120,8 +122,8 @@ macro_rules! survey {
                             FROM (SELECT h.tag_id, marks, count(*) AS n
                                   FROM tagged CROSS JOIN article_tag h ON h.article_id = tagged.id
                                   GROUP BY h.tag_id, marks))) AS "surveyed!: Json<Surveyed>""#,
-            state, filter.topic, filter.source_id, filter.tag_id, $matching_ids, since, until, $limits.0, $limits.1,
-            filter.reason
+            shelf, filter.topic, filter.source_id, filter.tag_id, $matching_ids, since, until, $limits.0, $limits.1,
+            filter.reason, lane
         )
         .fetch_one($library.readers())
         .await
@@ -132,7 +134,8 @@ macro_rules! survey {
     };
 }
 
-/// Counts the newest articles of a list, in any state that its index has: at most `limit`, and the tags of at most
+/// Counts the newest articles of a list in one lane, or in both if its index does not keep them apart, and in any state that
+/// its index has: at most `limit`, and the tags of at most
 /// `limit_with_tags`.
 ///
 /// # Errors
@@ -169,18 +172,22 @@ pub(super) async fn survey(
             " ORDER BY g.sorted_at DESC, g.article_id DESC"
         ),
         AccessPath::StarredInSource => {
-            along!("article_starred_in_source", "a.starred_at IS NOT NULL AND a.source_id = ?3")
+            along!("article_starred_in_source", "a.starred_at IS NOT NULL AND a.lane = ?11 AND a.source_id = ?3")
         }
-        AccessPath::StarredInTopic => along!("article_starred_in_topic", "a.starred_at IS NOT NULL AND a.topic = ?2"),
-        AccessPath::Starred => along!("article_starred", "a.starred_at IS NOT NULL"),
-        AccessPath::Source => along!("article_newest_in_source", "a.state = ?1 AND a.source_id = ?3"),
+        AccessPath::StarredInTopic => {
+            along!("article_starred_in_topic", "a.starred_at IS NOT NULL AND a.lane = ?11 AND a.topic = ?2")
+        }
+        AccessPath::Starred => along!("article_starred", "a.starred_at IS NOT NULL AND a.lane = ?11"),
+        AccessPath::Source => along!("article_newest_in_source", "a.shelf = ?1 AND a.source_id = ?3"),
         AccessPath::Reason => {
-            along!("article_by_reason", "a.deleted_at IS NULL AND a.topic = ?2 AND a.reason = ?10")
+            along!("article_by_reason", "a.deleted_at IS NULL AND a.lane = ?11 AND a.topic = ?2 AND a.reason = ?10")
         }
-        AccessPath::UnreadInTopic => along!("article_unread_in_topic", "a.is_unread = 1 AND a.topic = ?2"),
-        AccessPath::Topic => along!("article_newest_in_topic", "a.state = ?1 AND a.topic = ?2"),
-        AccessPath::Unread => along!("article_unread", "a.is_unread = 1"),
-        AccessPath::Newest => along!("article_newest", "a.state = ?1"),
+        AccessPath::UnreadInTopic => {
+            along!("article_unread_in_topic", "a.is_unread = 1 AND a.lane = ?11 AND a.topic = ?2")
+        }
+        AccessPath::Topic => along!("article_newest_in_topic", "a.shelf = ?1 AND a.topic = ?2"),
+        AccessPath::Unread => along!("article_unread", "a.is_unread = 1 AND a.lane = ?11"),
+        AccessPath::Newest => along!("article_newest", "a.shelf = ?1"),
     };
     surveyed.map(|Json(surveyed)| surveyed)
 }

@@ -6,6 +6,7 @@ use crate::library::Library;
 use crate::library::articles::lists::facets::store::{self, Counted, Surveyed};
 use crate::library::articles::lists::store::AccessPath;
 use crate::library::articles::lists::{Count, Filter};
+use crate::library::lanes::{Lane, Lanes};
 
 /// Articles that a survey looks at. A page makes a few, and shows what they find as "120+" if there may be more.
 const SURVEY_SIZE: usize = 200;
@@ -71,15 +72,26 @@ impl<'a> Counter<'a> {
         if let Some((.., survey)) = self.surveys.iter().find(|(other, done, _)| *other == key && suits(done)) {
             return Ok(survey.clone());
         }
-        let size = survey_size(&key);
+        let survey = Arc::new(self.survey_lanes(&key, tags).await?);
+        self.surveys.push((key, tags, survey.clone()));
+        Ok(survey)
+    }
+
+    /// Surveys both lanes one by one, if their index keeps them apart.
+    async fn survey_lanes(&mut self, key: &Filter, tags: Tags) -> sqlx::Result<Surveyed> {
+        if key.lanes == Lanes::Both && AccessPath::of(key).keeps_lanes_apart() {
+            let in_lane = |lane: Lane| Filter { lanes: lane.into(), ..key.clone() };
+            let kept = Box::pin(self.survey(&in_lane(Lane::Kept), tags)).await?;
+            let stream = Box::pin(self.survey(&in_lane(Lane::Stream), tags)).await?;
+            return Ok(kept.add(&stream));
+        }
+        let size = survey_size(key);
         let limit = i64::try_from(size + 1).expect("a small number fits");
         let limit_with_tags = match tags {
             Tags::Counted => i64::try_from(SURVEY_SIZE).expect("a small number fits"),
             Tags::Skipped => 0,
         };
-        let survey = Arc::new(store::survey(self.library, &key, (limit, limit_with_tags)).await?);
-        self.surveys.push((key, tags, survey.clone()));
-        Ok(survey)
+        store::survey(self.library, key, (limit, limit_with_tags)).await
     }
 }
 
@@ -102,6 +114,20 @@ impl Counts {
 }
 
 impl Surveyed {
+    /// Returns what the surveys of two lanes found together. There may be more in both if there may be in one.
+    fn add(&self, other: &Self) -> Self {
+        fn join<T: Clone>(one: &[T], other: &[T]) -> Vec<T> {
+            [one, other].concat()
+        }
+        Self {
+            walked: self.walked.max(other.walked),
+            topics: join(&self.topics, &other.topics),
+            sources: join(&self.sources, &other.sources),
+            articles_with_tags: self.articles_with_tags + other.articles_with_tags,
+            tags: join(&self.tags, &other.tags),
+        }
+    }
+
     /// Returns the number of articles that the filter admits.
     fn total(&self, filter: &Filter) -> Count {
         self.counted(sum(&self.topics, |_| true, filter), filter)
@@ -180,5 +206,6 @@ fn without_unused_states(filter: &Filter) -> Filter {
         AccessPath::Source | AccessPath::Topic | AccessPath::Newest => (false, false, filter.archived),
     };
     let (unread, starred, archived) = states;
-    Filter { unread, starred, archived, ..filter.clone() }
+    let lanes = if AccessPath::of(filter).keeps_lanes_apart() { filter.lanes } else { Lanes::Both };
+    Filter { unread, starred, archived, lanes, ..filter.clone() }
 }
