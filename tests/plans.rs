@@ -34,6 +34,11 @@ const SMALL_TABLES: &[&str] = &[
     "image_total",
     "rule_job",
     "sqlite_sequence",
+    // Feeds that are followed, and their folders: some hundred, where a page or a refresh is about all of them.
+    "feed",
+    "f",
+    "folder",
+    "d",
 ];
 
 /// Words in the plan that introduce a subquery; lines about the subquery itself say how it is read.

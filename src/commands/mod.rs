@@ -4,6 +4,7 @@ mod backup;
 mod data_folder;
 mod doctor;
 mod extract;
+mod feeds;
 mod re_extract;
 mod fetch_again;
 mod healthcheck;
@@ -75,6 +76,10 @@ enum Command {
     /// Waits as import does. Topics, tags and stars are kept. Where a page is worse now, the saved text is kept too; else the
     /// article's page shows what changed, and can restore the previous version for 30 days. A server may be running.
     FetchAgain(fetch_again::Options),
+    /// Show the feeds that are followed, or import and export lists of them (OPML).
+    ///
+    /// A server may be running. Exits with 1 if a feed is in trouble, or a line of a list was refused.
+    Feeds(feeds::Options),
     /// Back up all data to a folder, or check a backup.
     ///
     /// A server may be running. Use the same folder each time: only new images are copied, and the previous backup
@@ -160,6 +165,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Extract(options)) => extract::run(&settings, &options).await,
         Some(Command::ReExtract(options)) => re_extract::run(&settings, &options).await,
         Some(Command::FetchAgain(options)) => fetch_again::run(&settings, &options).await,
+        Some(Command::Feeds(options)) => feeds::run(&settings, &options).await,
         Some(Command::Password { name }) => password::run(&settings, &name).await,
         Some(Command::Backup { folder, verify: true }) => backup::verify(&folder).await,
         Some(Command::Backup { folder, verify: false }) => backup::run(&settings, &folder).await,

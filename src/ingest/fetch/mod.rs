@@ -131,6 +131,12 @@ impl Fetcher {
         &self.inner.policy.memory
     }
 
+    /// Returns whether a URL may be fetched, as far as that can be told before its name is resolved.
+    #[must_use]
+    pub fn may_fetch(&self, url: &Url, named_by: NamedBy) -> bool {
+        self.inner.guard.check_url(url, named_by).is_ok()
+    }
+
     /// Returns the host of the web archive.
     #[must_use]
     pub fn archive_host(&self) -> &str {

@@ -1,12 +1,14 @@
 //! Feeds that are followed: what is known of each ([`Feed`]), what became of looking at them ([`looks`]), their items
-//! ([`items`]) and folders ([`folders`]).
+//! ([`items`]) and folders ([`folders`]), and lists of them ([`lists`]).
 
 pub mod folders;
 pub mod items;
+pub mod lists;
 pub mod looks;
 mod row;
 mod store;
 
+use store::follow_in;
 pub use store::{Followed, change_settings, find, find_by_url, follow, list, list_due, look_now, next_due, unfollow};
 
 use feeds::StatedRhythm;

@@ -1,6 +1,7 @@
 //! Follows and finds feeds, and keeps what the reader sets for them.
 
 use jiff::Timestamp;
+use sqlx::SqliteConnection;
 use url::Url;
 
 use crate::library::Library;
@@ -33,9 +34,16 @@ impl Followed {
 /// # Errors
 /// The database fails; nothing is followed then.
 pub async fn follow(library: &Library, new: &NewFeed, now: Timestamp) -> sqlx::Result<Followed> {
+    let mut tx = library.begin_write().await?;
+    let followed = follow_in(&mut tx, new, now).await?;
+    tx.commit().await?;
+    Ok(followed)
+}
+
+/// Follows a feed in a transaction. One that is followed already keeps its settings.
+pub(super) async fn follow_in(tx: &mut SqliteConnection, new: &NewFeed, now: Timestamp) -> sqlx::Result<Followed> {
     let url = without_fragment(&new.url);
     let now = now.as_second();
-    let mut tx = library.begin_write().await?;
     let known = sqlx::query!(
         r#"SELECT id AS "id!", unfollowed_at IS NULL AS "is_followed!: bool" FROM feed WHERE url = ?1"#,
         url
@@ -43,10 +51,7 @@ pub async fn follow(library: &Library, new: &NewFeed, now: Timestamp) -> sqlx::R
     .fetch_optional(&mut *tx)
     .await?;
     let followed = match known {
-        Some(feed) if feed.is_followed => {
-            tx.commit().await?;
-            return Ok(Followed::Already(feed.id));
-        }
+        Some(feed) if feed.is_followed => return Ok(Followed::Already(feed.id)),
         Some(feed) => {
             sqlx::query!(
                 "UPDATE feed SET unfollowed_at = NULL, followed_at = ?2, next_look_at = ?2, etag = NULL, last_modified = NULL,
@@ -74,8 +79,7 @@ pub async fn follow(library: &Library, new: &NewFeed, now: Timestamp) -> sqlx::R
             Followed::New(id)
         }
     };
-    write_settings(&mut tx, followed.id(), &new.settings).await?;
-    tx.commit().await?;
+    write_settings(tx, followed.id(), &new.settings).await?;
     Ok(followed)
 }
 
@@ -119,7 +123,7 @@ pub async fn change_settings(library: &Library, id: i64, settings: &FeedSettings
     Ok(changed)
 }
 
-async fn write_settings(tx: &mut sqlx::SqliteConnection, id: i64, settings: &FeedSettings) -> sqlx::Result<bool> {
+async fn write_settings(tx: &mut SqliteConnection, id: i64, settings: &FeedSettings) -> sqlx::Result<bool> {
     let (paused_until, text_choice) = (pause_column(settings.paused_until), settings.text_from.map(TextFrom::as_str));
     let changed = sqlx::query!(
         "UPDATE feed SET name = ?2, paused_until = ?3, newest = ?4, never_unread = ?5, text_choice = ?6 WHERE id = ?1",

@@ -3,6 +3,7 @@
 mod store;
 
 pub use store::{add, delete, list, move_feed, put_feed, rename};
+pub(super) use store::{add_in, put_feed_in};
 
 /// A folder.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Queries on folders.
 
+use sqlx::SqliteConnection;
 use sqlx::types::Json;
 
 use crate::library::Library;
@@ -26,18 +27,27 @@ pub async fn list(library: &Library) -> sqlx::Result<Vec<Folder>> {
 /// The database fails.
 pub async fn add(library: &Library, parent: Option<i64>, name: &str) -> sqlx::Result<i64> {
     let mut tx = library.begin_write().await?;
+    let id = add_in(&mut tx, parent, name).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Finds or adds a folder in a transaction.
+pub(in crate::library::feeds) async fn add_in(
+    tx: &mut SqliteConnection,
+    parent: Option<i64>,
+    name: &str,
+) -> sqlx::Result<i64> {
     sqlx::query!("INSERT INTO folder (parent_id, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING", parent, name)
         .execute(&mut *tx)
         .await?;
-    let id = sqlx::query_scalar!(
+    sqlx::query_scalar!(
         r#"SELECT id AS "id!" FROM folder WHERE ifnull(parent_id, 0) = ifnull(?1, 0) AND name = ?2"#,
         parent,
         name
     )
-    .fetch_one(&mut *tx)
-    .await?;
-    tx.commit().await?;
-    Ok(id)
+    .fetch_one(tx)
+    .await
 }
 
 /// Renames a folder. Returns `false` if there is no such folder, or another one beside it has that name.
@@ -69,10 +79,20 @@ pub async fn delete(library: &Library, id: i64) -> sqlx::Result<bool> {
 /// The database fails.
 pub async fn put_feed(library: &Library, folder: i64, feed: i64) -> sqlx::Result<()> {
     let mut tx = library.begin_write().await?;
-    sqlx::query!("INSERT INTO feed_folder (folder_id, feed_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", folder, feed)
-        .execute(&mut *tx)
-        .await?;
+    put_feed_in(&mut tx, folder, feed).await?;
     tx.commit().await
+}
+
+/// Puts a feed into a folder in a transaction.
+pub(in crate::library::feeds) async fn put_feed_in(
+    tx: &mut SqliteConnection,
+    folder: i64,
+    feed: i64,
+) -> sqlx::Result<()> {
+    sqlx::query!("INSERT INTO feed_folder (folder_id, feed_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", folder, feed)
+        .execute(tx)
+        .await
+        .map(|_| ())
 }
 
 /// Puts a feed into these folders and no others.
