@@ -183,6 +183,8 @@ mod tests {
         }
         sender.send(()).unwrap();
         accepting.await.unwrap();
+        // A batch that was being committed is still written; another writer waits for it.
+        library.begin_write().await.unwrap().commit().await.unwrap();
         let before = count(&library).await;
         assert!(before > 0 && before < 1_000, "{before} were accepted when it was interrupted");
         let accepted = accept_all(&library, &inputs, NOON).await.unwrap();
