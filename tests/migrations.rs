@@ -27,7 +27,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 21] = [
+const LIBRARY: [(i64, &str); 22] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -49,6 +49,7 @@ const LIBRARY: [(i64, &str); 21] = [
     (19, LIBRARY_19),
     (20, LIBRARY_20),
     (22, LIBRARY_22),
+    (23, LIBRARY_23),
 ];
 
 fn samples() -> Vec<Sample> {
@@ -203,6 +204,13 @@ INSERT INTO feed_item (id, feed_id, guid, sorted_at, arrived_at, listed_at, arti
 
 const LIBRARY_22: &str = "INSERT INTO export_file (id, name, service, found, state, created_at, is_interrupted)
     VALUES (2, 'half.csv', 'Pocket', '{}', 'receiving', 1700000000, 1);";
+
+const LIBRARY_23: &str = "
+INSERT INTO article_version (id, article_id, content, replaced_at) VALUES (1, 7, x'00', 1700000000);
+INSERT INTO feed_host (host, asked_at, refused_at) VALUES ('a.example', 1700000000, 1700000000);
+UPDATE feed SET moved_from = 'https://old.example/feed', moved_at = 1700000000 WHERE id = 1;
+UPDATE feed_item SET gives_text = 1, is_skipped = 1 WHERE id = 1;
+";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",
