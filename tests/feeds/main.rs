@@ -20,3 +20,5 @@ mod script;
 mod requests;
 mod behaviours;
 mod identity;
+mod stories;
+mod simulation;
