@@ -51,6 +51,7 @@ const LIBRARY: [(i64, &str); 22] = [
     (20, LIBRARY_20),
     (21, LIBRARY_21),
     (22, LIBRARY_22),
+    (23, LIBRARY_23),
 ];
 
 fn samples() -> Vec<Sample> {
@@ -209,6 +210,13 @@ const LIBRARY_21: &str = "
 
 const LIBRARY_22: &str = "INSERT INTO export_file (id, name, service, found, state, created_at, is_interrupted)
     VALUES (2, 'half.csv', 'Pocket', '{}', 'receiving', 1700000000, 1);";
+
+const LIBRARY_23: &str = "
+INSERT INTO article_version (id, article_id, content, replaced_at) VALUES (1, 7, x'00', 1700000000);
+INSERT INTO feed_host (host, asked_at, refused_at) VALUES ('a.example', 1700000000, 1700000000);
+UPDATE feed SET moved_from = 'https://old.example/feed', moved_at = 1700000000 WHERE id = 1;
+UPDATE feed_item SET gives_text = 1, is_skipped = 1 WHERE id = 1;
+";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

@@ -16,6 +16,7 @@ pub mod memory_budget;
 mod page_reader;
 pub mod trial;
 pub mod failures;
+mod feed_text;
 mod further_pages;
 mod identity;
 mod topic_choice;
@@ -26,6 +27,7 @@ pub mod re_extraction;
 pub mod article_rules;
 pub mod rule_preview;
 pub mod text_diff;
+pub mod text_changes;
 
 pub use identity::is_website;
 
@@ -92,6 +94,9 @@ pub async fn ingest(
         Ok(page) => page,
         Err(outcome) => return Ok(outcome),
     };
+    if let Some(reason) = imports::find_feed_text(library, import.id).await? {
+        return feed_text::ingest(library, extractor, (import, page), &reason, now).await;
+    }
     let rules = match &renewed {
         Some(article) => rules::load_for_article(library, article.id).await?,
         None => rules_for_page(library, &page).await?,
@@ -110,8 +115,15 @@ pub async fn ingest(
     if !is_pasted && let Some(notice) = notices::find(&page, &extracted) {
         return Ok(notice);
     }
+    if !is_pasted && let Some(wall) = feed_text::find_wall(import, &extracted) {
+        return Ok(Outcome::Failed(wall));
+    }
+    let mut feed_text_notice = None;
     let (page, mut extracted) = match read_stored_page(&reader, &extracted, extract_with(&rules, clock)).await? {
-        Some(stored) => stored,
+        Some(stored) => {
+            feed_text_notice = feed_text::find_notice(import);
+            stored
+        }
         None => (page, extracted),
     };
     let mut stop_reason = None;
@@ -136,6 +148,9 @@ pub async fn ingest(
     new.topic_choice = evidence.choose(library, filing).await?;
     if let Some(rest) = &mut new.content.next_page {
         rest.error_message = stop_reason;
+    }
+    if feed_text_notice.is_some() {
+        new.content.next_page = feed_text_notice;
     }
     if let Some(duplicate_key) = find_near_duplicate(library, &new).await? {
         new.url_keys.push(duplicate_key);

@@ -79,7 +79,10 @@ pub async fn look_at_due_feeds(app: &App, stop: &CancellationToken) -> anyhow::R
             None => return first_error.map_or(Ok(round.looked_at), Err),
             Some(Ok((host, result))) => {
                 round.finish(&host);
-                first_error = first_error.or(result.err());
+                match result {
+                    Ok(pauses) => round.put_off(pauses).await?,
+                    Err(error) => first_error = first_error.or(Some(error)),
+                }
             }
             Some(Err(panic)) => first_error = first_error.or(Some(panic.into())),
         }
@@ -92,13 +95,24 @@ struct Group {
     feeds: Vec<(Library, Feed)>,
 }
 
+impl Group {
+    fn has_floor(&self) -> bool {
+        find_host_floor(&self.host).is_some()
+    }
+}
+
+async fn postpone(group: &Group, until: Timestamp) -> sqlx::Result<()> {
+    for (library, feed) in &group.feeds {
+        looks::postpone(library, feed.id, until).await?;
+    }
+    Ok(())
+}
+
 /// The feeds that are due.
 #[derive(Default)]
 struct Round {
     waiting: Vec<Group>,
     in_flight: HashMap<String, usize>,
-    /// When a host was last asked that asks for a pause between requests.
-    asked: HashMap<String, Timestamp>,
     looked_at: usize,
     is_filled: bool,
 }
@@ -119,11 +133,11 @@ impl Round {
         }
         let mut groups: HashMap<Url, Group> = HashMap::new();
         let mut order = Vec::new();
-        for library in libraries {
-            for feed in followed::list_due(&library, now, MAX_DUE).await? {
+        for library in &libraries {
+            for feed in followed::list_due(library, now, MAX_DUE).await? {
                 let host = feed.url.host_str().unwrap_or_default().to_owned();
-                if let Some(until) = pauses.get(&host).copied().or_else(|| self.wait_for(&host, now)) {
-                    looks::postpone(&library, feed.id, until).await?;
+                if let Some(until) = pauses.get(&host) {
+                    looks::postpone(library, feed.id, *until).await?;
                     continue;
                 }
                 let url = feed.url.clone();
@@ -134,16 +148,50 @@ impl Round {
                 group.feeds.push((library.clone(), feed));
             }
         }
-        self.waiting = order.iter().rev().filter_map(|url| groups.remove(url)).collect();
+        let (slow, waiting) = order.iter().rev().filter_map(|url| groups.remove(url)).partition(Group::has_floor);
+        self.waiting = waiting;
+        self.take_turns(slow, &libraries, now).await
+    }
+
+    /// Takes those feeds whose turn it is at hosts that want pauses between requests; the others get a time of their own. Those
+    /// that were asked the longest ago come first.
+    async fn take_turns(&mut self, mut slow: Vec<Group>, libraries: &[Library], now: Timestamp) -> anyhow::Result<()> {
+        let mut next_turns: HashMap<&str, Timestamp> = HashMap::new();
+        slow.sort_by_key(|group| group.feeds.iter().filter_map(|(_, feed)| feed.looked_at).min());
+        for group in slow {
+            let Some(floor) = find_host_floor(&group.host) else { continue };
+            let turn = match next_turns.get(floor.site) {
+                Some(turn) => *turn,
+                None => {
+                    let mut turn = now;
+                    for library in libraries {
+                        let asked = looks::find_asked(library, floor.site).await?;
+                        turn = asked.map_or(turn, |asked| turn.max(asked + floor.per_host));
+                    }
+                    turn
+                }
+            };
+            next_turns.insert(floor.site, turn + floor.per_host);
+            if turn > now {
+                postpone(&group, turn).await?;
+                continue;
+            }
+            if let Some((library, _)) = group.feeds.first() {
+                looks::note_asked(library, floor.site, now).await?;
+            }
+            self.waiting.push(group);
+        }
         Ok(())
     }
 
-    /// Returns until when to wait with the next request to a host, if it asks for pauses between requests.
-    fn wait_for(&mut self, host: &str, now: Timestamp) -> Option<Timestamp> {
-        let floor = find_host_floor(host)?;
-        let next = self.asked.get(host).map_or(now, |last| *last + floor.per_host);
-        self.asked.insert(host.to_owned(), next);
-        (next > now).then_some(next)
+    /// Puts off the feeds of hosts that have just asked to wait.
+    async fn put_off(&mut self, pauses: Pauses) -> sqlx::Result<()> {
+        for (host, until) in pauses {
+            for group in self.waiting.extract_if(.., |group| group.host == host) {
+                postpone(&group, until).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes the next feed whose host has room.
@@ -163,15 +211,18 @@ impl Round {
     }
 }
 
+/// Hosts that have asked to wait, and until when.
+type Pauses = Vec<(String, Timestamp)>;
+
 /// Fetches a feed and stores what came in each library. Returns its host.
-async fn look(app: App, group: Group) -> (String, anyhow::Result<()>) {
+async fn look(app: App, group: Group) -> (String, anyhow::Result<Pauses>) {
     let host = group.host.clone();
     (host, look_at_group(&app, group).await)
 }
 
-async fn look_at_group(app: &App, group: Group) -> anyhow::Result<()> {
-    let now = app.now();
-    let Some((library, feed)) = group.feeds.first() else { return Ok(()) };
+async fn look_at_group(app: &App, group: Group) -> anyhow::Result<Pauses> {
+    let (now, mut pauses) = (app.now(), Vec::new());
+    let Some((library, feed)) = group.feeds.first() else { return Ok(pauses) };
     let mut request = ingest_feeds::plan_request(library, feed, now).await?;
     if group.feeds.iter().any(|(_, other)| other.validators != feed.validators) {
         // One has not seen what another has.
@@ -189,7 +240,10 @@ async fn look_at_group(app: &App, group: Group) -> anyhow::Result<()> {
             tokio::spawn(store).await.unwrap_or_else(|panic| Err(panic.into()))
         };
         match stored {
-            Ok(looked) => report(app, library, feed, looked),
+            Ok(looked) => {
+                report(app, library, feed, &looked);
+                pauses.extend(looked.host_pause);
+            }
             Err(error) if disk_full::is_disk_full(error.as_ref()) => app.report_full_disk(&error),
             Err(error) => {
                 tracing::error!(feed = feed.id, error = format_args!("{error:#}"), "couldn't read a feed");
@@ -197,10 +251,10 @@ async fn look_at_group(app: &App, group: Group) -> anyhow::Result<()> {
             }
         }
     }
-    Ok(())
+    Ok(pauses)
 }
 
-fn report(app: &App, library: &Library, feed: &Feed, looked: ingest_feeds::Looked) {
+fn report(app: &App, library: &Library, feed: &Feed, looked: &ingest_feeds::Looked) {
     let answer = format_args!("{:?}", looked.answer);
     tracing::info!(
         library = library.id(),
@@ -222,6 +276,8 @@ fn internal_error(feed: &Feed, now: Timestamp) -> Look {
         history: feed.history.clone(),
         next: Some(now + PAUSE_AFTER_ERROR),
         host_pause: None,
+        refused_by: None,
+        moved_to: None,
         result: LookResult::Nothing(LookError { code: "internal".into(), message }),
     }
 }

@@ -25,6 +25,7 @@ use tower::ServiceExt as _;
 thread_local! {
     // Each test runs on its own thread, and so has its own clock and log.
     static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static IS_QUIET: Cell<bool> = const { Cell::new(false) };
     static PAUSES: RefCell<Vec<Duration>> = const { RefCell::new(Vec::new()) };
     static NOW: Cell<Timestamp> = const { Cell::new(Timestamp::constant(1_795_435_200, 0)) };
 }
@@ -37,6 +38,16 @@ pub fn now() -> Timestamp {
 /// Moves the clock forward.
 pub fn advance_clock(duration: SignedDuration) {
     NOW.set(NOW.get() + duration);
+}
+
+/// Writes no log in this test, which may take most of the time.
+pub fn be_quiet() {
+    IS_QUIET.set(true);
+}
+
+/// Sets the clock.
+pub fn set_clock(time: Timestamp) {
+    NOW.set(time);
 }
 
 /// Notes a pause of the app, which is over at once.
@@ -125,6 +136,14 @@ impl TestApp {
         let form = [("name", name), ("password", password), ("repeat", password), ("token", token)];
         let page = self.post("/setup", &form).await;
         assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/"), "{}", page.body);
+    }
+
+    /// Ends the app and opens its data folder again, fetching from `web`.
+    pub async fn restart(&mut self, web: SocketAddr) {
+        let access = AccessPolicy::new("127.0.0.1:8080".parse().unwrap(), None).unwrap();
+        let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web)).unwrap();
+        self.app = App::open(self.folder.path(), access, fetcher, now).await.unwrap();
+        self.browser.router = web::router(self.app.clone());
     }
 
     /// Returns the data folder.
@@ -328,6 +347,9 @@ impl Log {
 
     fn install() {
         static ONCE: Once = Once::new();
+        if IS_QUIET.get() {
+            return;
+        }
         ONCE.call_once(|| {
             let log = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
             tracing::subscriber::set_global_default(log.with_writer(|| Self).finish()).unwrap();

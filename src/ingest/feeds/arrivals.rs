@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::extractor::{Extractor, TooSlow};
-use crate::ingest::feeds::document;
+use crate::ingest::feeds::{completeness, document};
 use crate::ingest::fetch::Document;
 use crate::ingest::topic_choice::{self, Evidence};
 use crate::ingest::{build_article, rules_for_page};
@@ -53,24 +53,11 @@ pub(super) async fn prepare(
     text_from: TextFrom,
     now: Timestamp,
 ) -> anyhow::Result<(Arrival, usize)> {
-    let (url, html) = (incoming.url(), document::build_page(incoming.item, incoming.parsed, incoming.site_name()));
-    let snapshot = Snapshot {
-        url: Some(url.to_string()),
-        content_type: Some("text/html; charset=utf-8".into()),
-        format: SnapshotFormat::Html,
-        bytes: html.clone().into_bytes(),
-    };
-    let id = snapshots::save(library, &snapshot, now).await?;
+    let (url, page) = (incoming.url(), save_page(library, incoming, now).await?);
     if text_from == TextFrom::Page {
-        let words = extract::count_words(incoming.item.body().unwrap_or_default());
-        return Ok((Arrival::Page { url, stored_page: Some(id) }, words));
+        let words = completeness::count_words(incoming.item);
+        return Ok((Arrival::Page { url, stored_page: Some(page.snapshot) }, words));
     }
-    let page = SnapshotPage {
-        snapshot: id,
-        requested_url: Some(url.clone()),
-        url: Some(url.clone()),
-        document: Document::Html(html),
-    };
     let rules = rules_for_page(library, &page).await?;
     let clock = clock::read(library, now).await?;
     let extracted = extract_item(extractor, &page, rules, clock.latest_date()).await?;
@@ -85,8 +72,25 @@ pub(super) async fn prepare(
     Ok((Arrival::Article(Box::new(new)), words))
 }
 
+/// Stores an item as a page.
+pub(super) async fn save_page(
+    library: &Library,
+    incoming: &Incoming<'_>,
+    now: Timestamp,
+) -> anyhow::Result<SnapshotPage> {
+    let (url, html) = (incoming.url(), document::build_page(incoming.item, incoming.parsed, incoming.site_name()));
+    let snapshot = Snapshot {
+        url: Some(url.to_string()),
+        content_type: Some("text/html; charset=utf-8".into()),
+        format: SnapshotFormat::Html,
+        bytes: html.clone().into_bytes(),
+    };
+    let snapshot = snapshots::save(library, &snapshot, now).await?;
+    Ok(SnapshotPage { snapshot, requested_url: Some(url.clone()), url: Some(url), document: Document::Html(html) })
+}
+
 /// Extracts the text of an item. One that takes too long has none.
-async fn extract_item(
+pub(super) async fn extract_item(
     extractor: &Extractor,
     page: &SnapshotPage,
     rules: Vec<Rule>,

@@ -7,6 +7,8 @@ use jiff::SignedDuration;
 /// What a host asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HostFloor {
+    /// The host, which has the pause between requests in common with its subdomains.
+    pub site: &'static str,
     /// The least time between two looks at one feed.
     pub per_feed: SignedDuration,
     /// The least time between two requests to the host.
@@ -25,7 +27,11 @@ fn read_line(line: &'static str) -> Option<(&'static str, HostFloor)> {
     let seconds = fields.next()?.parse().ok()?;
     Some((
         host,
-        HostFloor { per_feed: SignedDuration::from_mins(minutes), per_host: SignedDuration::from_secs(seconds) },
+        HostFloor {
+            site: host,
+            per_feed: SignedDuration::from_mins(minutes),
+            per_host: SignedDuration::from_secs(seconds),
+        },
     ))
 }
 

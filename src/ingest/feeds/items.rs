@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use crate::ingest::extractor::Extractor;
 use crate::ingest::feeds::arrivals::{self, Incoming};
-use crate::ingest::feeds::completeness;
 use crate::ingest::feeds::link_key;
+use crate::ingest::feeds::{changes, completeness};
 use crate::library::Library;
 use crate::library::feeds::items::{self, Arrival, KnownItem, KnownLink, NewItem};
 use crate::library::feeds::{Feed, TextFrom};
@@ -42,14 +42,24 @@ pub(super) async fn store(
             Match::Repeated(_) | Match::New => None,
         })
         .collect();
+    let keys = find_own_links(parsed, &identities, &matches);
+    for (position, found) in matches.iter().enumerate() {
+        let Match::Known(found) = found else { continue };
+        let (known, item) = (&known[*found], &parsed.items[position]);
+        let is_same = known.identity.text_hash == identities[position].text_hash;
+        if !is_same || known.identity.title != identities[position].title {
+            let incoming = Incoming { feed, parsed, item, has_own_link: keys[position].is_some() };
+            changes::take_over(library, extractor, (known, &incoming), now).await?;
+        }
+    }
     items::note_listed(library, &listed, now).await?;
     let is_new = |(_, found): &(usize, &Match)| **found == Match::New;
     let new: Vec<usize> = matches.iter().enumerate().filter(is_new).map(|(position, _)| position).collect();
     if new.is_empty() {
         return Ok(0);
     }
-    let keys = find_own_links(parsed, &identities, &matches);
-    let is_first = known.is_empty() && feed.succeeded_at.is_none();
+    // Also after a first look that was interrupted.
+    let is_first = feed.succeeded_at.is_none();
     let plans = plan_items((feed, parsed), &new, &keys, is_first, now);
     let elsewhere = find_elsewhere(library, &plans).await?;
     // The oldest come first, so that those of a document that is read in part are followed by the others.
@@ -151,8 +161,8 @@ async fn store_batch(
         let known = plan.link_key.as_ref().and_then(|key| elsewhere.get(key)).filter(|known| !known.is_waiting);
         let incoming = Incoming { feed, parsed, item, has_own_link: plan.link_key.is_some() };
         let (arrival, word_count) = match (known, plan.text_from) {
-            (Some(known), _) => (Arrival::Known(known.article_id), 0),
-            (None, None) => (Arrival::Known(None), 0),
+            (Some(known), Some(_)) => (Arrival::Known(known.article_id), 0),
+            (_, None) => (Arrival::Skipped, 0),
             (None, Some(text_from)) => arrivals::prepare(library, extractor, &incoming, text_from, now).await?,
         };
         stored.push(NewItem {

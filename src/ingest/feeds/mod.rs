@@ -6,6 +6,7 @@
 
 mod answer;
 mod arrivals;
+mod changes;
 mod completeness;
 mod host_floors;
 pub mod document;
@@ -15,6 +16,7 @@ mod sentences;
 
 pub use host_floors::{HostFloor, find_host_floor};
 pub use request::{Request, fetch, plan_request};
+pub use sentences::of_move;
 
 use std::time::Duration;
 
@@ -30,12 +32,14 @@ use crate::library::feeds::{self as followed, Feed, Validators, items as known_i
 use crate::urls::UrlKey;
 
 /// What became of a look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Looked {
     /// What the answer was.
     pub answer: Answer,
     /// Items that were not known.
     pub new_items: usize,
+    /// The host that asks all to wait, and until when.
+    pub host_pause: Option<(String, Timestamp)>,
 }
 
 /// Reads the answer to the request of a feed, stores its new items, and notes when to look next.
@@ -69,7 +73,7 @@ pub async fn store_answer(
         document.problems = sentences::of_problems(&parsed.problems);
     }
     looks::record(library, feed.id, &look, now).await?;
-    Ok(Looked { answer: reading.answer(), new_items })
+    Ok(Looked { answer: reading.answer(), new_items, host_pause: look.host_pause })
 }
 
 /// Decides when to look next, and what is remembered of this look.
@@ -103,7 +107,7 @@ async fn plan_next(
         seed: seed(feed),
     };
     let next = history.note(reading.answer(), &circumstances);
-    let mut look = Look { history, next: None, host_pause: None, result };
+    let mut look = Look { history, next: None, host_pause: None, refused_by: None, moved_to: None, result };
     match next {
         Next::Look(at) => {
             let floor = feed.url.host_str().and_then(find_host_floor);
@@ -111,19 +115,33 @@ async fn plan_next(
         }
         Next::HostWaits(until) => {
             let host = answer.as_ref().ok().and_then(|response| response.url.host_str()).map(str::to_owned);
+            look.refused_by = host.clone().filter(|_| reading.answer() == Answer::TooManyRequests);
             (look.next, look.host_pause) = (Some(until), host.map(|host| (host, until)));
         }
-        Next::Stop => {}
+        Next::Stop => {
+            if let LookResult::Nothing(error) = &mut look.result {
+                error.message = sentences::of_end();
+            }
+        }
     }
-    note_move(&mut look, reading, now);
+    if let Ok(response) = answer {
+        note_move(&mut look, feed, (reading, response), now);
+    }
     Ok(look)
 }
 
 /// Notes where the feed says that it moved, and takes the new address over once that is sure.
-fn note_move(look: &mut Look, reading: &Reading, now: Timestamp) {
-    let (Reading::Feed { response, .. }, LookResult::Feed(document)) = (reading, &mut look.result) else { return };
-    match response.has_moved {
-        true => document.moved_to = look.history.note_move(&response.url, now),
+fn note_move(look: &mut Look, feed: &Feed, (reading, response): (&Reading, &FeedResponse), now: Timestamp) {
+    let is_feed_there = match reading {
+        Reading::Feed { .. } => true,
+        // What is unchanged was the feed when it was had from there.
+        Reading::Unchanged => feed.validators.as_ref().is_some_and(|known| known.url == response.url.as_str()),
+        Reading::Nothing { answer: Answer::NotThisFeed, .. } => false,
+        // An error says nothing of where the feed is.
+        Reading::Nothing { .. } => return,
+    };
+    match is_feed_there && response.has_moved {
+        true => look.moved_to = look.history.note_move(&response.url, now),
         false => look.history.forget_move(),
     }
 }

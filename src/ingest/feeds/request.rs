@@ -30,7 +30,8 @@ pub async fn plan_request(library: &Library, feed: &Feed, now: Timestamp) -> sql
         return Ok(Request { conditions, is_afresh: false });
     }
     let gap = usual_gap(&looks::find_item_times(library, feed.id).await?);
-    let is_afresh = feed.history.should_ask_afresh(now, gap, feed.history.refusals > 0);
+    let has_refused = looks::has_refused(library, feed.url.host_str().unwrap_or_default()).await?;
+    let is_afresh = feed.history.should_ask_afresh(now, gap, has_refused);
     Ok(Request { conditions: conditions.filter(|_| !is_afresh), is_afresh })
 }
 

@@ -4,6 +4,7 @@ use feeds::{NotAFeed, Problem, Problems};
 use url::Url;
 
 use crate::ingest::fetch::Error;
+use crate::library::feeds::Feed;
 
 /// Says why nothing could be fetched.
 pub(super) fn of_error(error: &Error) -> String {
@@ -27,10 +28,27 @@ pub(super) fn of_status(status: u16) -> String {
                 .into()
         }
         410 => "The site says that the feed is gone (410). If it says so for a day, Broadsheet stops asking.".into(),
-        429 => "The site asks to wait (429). Nothing is fetched from it until then.".into(),
+        429 => {
+            "The site says that it gets too many requests (429). Nothing is fetched from it until the time it asks for."
+                .into()
+        }
         500.. => format!("The site has a problem ({status}). It is asked again later."),
         _ => format!("The site answered with status {status} instead of the feed. It is asked again later."),
     }
+}
+
+/// Says that a feed is gone for good.
+pub(super) fn of_end() -> String {
+    "The feed is gone for good: for more than a day the site has said so (410). Broadsheet has stopped asking. The articles stay."
+        .into()
+}
+
+/// Says that a feed has moved for good; `None` if it has not.
+#[must_use]
+pub fn of_move(feed: &Feed) -> Option<String> {
+    let (from, at) = feed.moved.as_ref()?;
+    let day = at.strftime("%-d %B %Y");
+    Some(format!("The feed has moved for good, from {from} to {}; its address was changed on {day}.", feed.url))
 }
 
 /// Says what came instead of a feed.

@@ -56,6 +56,9 @@ pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sq
     let mut tx = library.begin_write().await?;
     let added = find_or_insert(&mut tx, new, &phrases).await?;
     if let Some(import) = import {
+        if new.channel == Channel::Feed && matches!(added, Added::New(_)) {
+            feeds::items::note_feed_text(&mut tx, import, new.snapshot_id).await?;
+        }
         let archived_on = imports::finish(&mut tx, import, added.id(), added.into(), new.received_at).await?;
         if let (Added::New(id), Some(day)) = (added, archived_on) {
             sqlx::query!("UPDATE article SET archived_on = ?2 WHERE id = ?1", id, day).execute(&mut *tx).await?;

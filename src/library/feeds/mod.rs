@@ -120,6 +120,8 @@ pub struct Feed {
     pub problems: Vec<String>,
     /// Why the last look had no feed.
     pub error: Option<LookError>,
+    /// The address that it had before it moved for good, and when that was.
+    pub moved: Option<(String, Timestamp)>,
     /// When it is looked at next; `None`: it is gone.
     pub next_look_at: Option<Timestamp>,
     /// When it was looked at last.

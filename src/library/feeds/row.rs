@@ -44,6 +44,8 @@ pub(super) struct Row {
     pub problems: String,
     pub error_code: Option<String>,
     pub error_message: Option<String>,
+    pub moved_from: Option<String>,
+    pub moved_at: Option<i64>,
     pub next_look_at: Option<i64>,
     pub looked_at: Option<i64>,
     pub succeeded_at: Option<i64>,
@@ -62,7 +64,7 @@ macro_rules! feed_rows {
                       f.never_unread AS "never_unread!: bool", f.text_choice, f.measured_text, f.measured_at, f.etag,
                       f.last_modified, f.validators_url, f.guid, f.self_url, f.rhythm AS "rhythm!",
                       f.history AS "history!", f.listed_span, f.body_hash, f.problems AS "problems!", f.error_code,
-                      f.error_message, f.next_look_at, f.looked_at, f.succeeded_at, f.new_item_at,
+                      f.error_message, f.moved_from, f.moved_at, f.next_look_at, f.looked_at, f.succeeded_at, f.new_item_at,
                       f.articles AS "articles!", f.unread AS "unread!" "# + $rest $(, $argument)*
         )
     };
@@ -104,6 +106,7 @@ impl From<Row> for Option<Feed> {
             body_hash: row.body_hash,
             problems: serde_json::from_str(&row.problems).unwrap_or_default(),
             error: row.error_code.zip(row.error_message).map(|(code, message)| LookError { code, message }),
+            moved: row.moved_from.zip(time(row.moved_at)),
             next_look_at: time(row.next_look_at),
             looked_at: time(row.looked_at),
             succeeded_at: time(row.succeeded_at),

@@ -11,7 +11,7 @@ mod store;
 mod waiting;
 
 pub use batches::{PartlyAccepted, accept_all, renew, renew_all, retry_all};
-pub use lists::{count_failed, find, find_stored_page, is_pasted, list, list_failed};
+pub use lists::{count_failed, find, find_feed_text, find_stored_page, is_pasted, list, list_failed};
 pub(super) use renewal::finish_renewal;
 pub use renewal::{Renewable, Renewal, note_archived};
 pub use store::{

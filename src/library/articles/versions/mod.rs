@@ -1,5 +1,6 @@
 //! Versions of an article's content: replaced by a re-extraction, compared, restored.
 
+pub mod earlier;
 mod store;
 
 pub(in crate::library) use store::replace_content;

@@ -8,13 +8,13 @@ use url::Url;
 use crate::library::Library;
 use crate::library::articles::edits;
 use crate::library::articles::store::{lead_image_columns, write_content};
-use crate::library::articles::versions::{PreviousVersion, RenewedArticle, StoredContent, TextPage};
+use crate::library::articles::versions::{PreviousVersion, RenewedArticle, StoredContent, TextPage, earlier};
 use crate::library::articles::{Content, NextPage, timestamp, to_json};
 use crate::library::imports::{self, Renewal};
 use crate::library::tags;
 
 /// zstd's default level.
-const COMPRESSION_LEVEL: i32 = 3;
+pub(super) const COMPRESSION_LEVEL: i32 = 3;
 
 /// Loads the content of an article, or `None` if there is no such article.
 ///
@@ -26,7 +26,7 @@ pub async fn load_current(library: &Library, id: i64) -> sqlx::Result<Option<Con
 }
 
 /// Loads the content as the page gives it, without the reader's edits.
-async fn load_content(connection: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<Content>> {
+pub(super) async fn load_content(connection: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<Content>> {
     let row = sqlx::query!(
         r#"SELECT a.title, a.byline, a.excerpt, a.language, a.is_right_to_left AS "is_right_to_left: bool", a.published_at, a.published_date,
                   a.word_count, a.lead_image_url, a.lead_image_alt, a.verdict, a.next_page_url, a.next_page_error,
@@ -111,7 +111,7 @@ pub(in crate::library) async fn replace_content(
 }
 
 /// Does the same; the previous version keeps `old_page`, if the article gets another.
-async fn replace_content_of(
+pub(super) async fn replace_content_of(
     tx: &mut SqliteConnection,
     id: i64,
     old_page: Option<TextPage>,
@@ -143,6 +143,7 @@ pub async fn renew(library: &Library, import: i64, new: &RenewedArticle, now: Ti
         }
     } else {
         if new.renewal == Renewal::Changed {
+            earlier::keep_if_from_feed(&mut tx, id, now).await?;
             replace_content_of(&mut tx, id, old_page, &new.content, now).await?;
         }
         set_page(&mut tx, id, new_page).await?;
@@ -151,13 +152,13 @@ pub async fn renew(library: &Library, import: i64, new: &RenewedArticle, now: Ti
     Ok(tx.commit().await?)
 }
 
-async fn find_page(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<TextPage>> {
+pub(super) async fn find_page(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<TextPage>> {
     let found =
         sqlx::query!("SELECT snapshot_id, archived_on FROM article WHERE id = ?1", id).fetch_optional(tx).await?;
     Ok(found.and_then(|row| TextPage::from_columns(row.snapshot_id, row.archived_on.as_deref())))
 }
 
-async fn set_page(tx: &mut SqliteConnection, id: i64, page: TextPage) -> sqlx::Result<()> {
+pub(super) async fn set_page(tx: &mut SqliteConnection, id: i64, page: TextPage) -> sqlx::Result<()> {
     let archived_on = page.archived_on.map(|day| day.to_string());
     sqlx::query!(
         "UPDATE article SET snapshot_id = ?2, archived_on = ?3 WHERE id = ?1",
@@ -269,7 +270,12 @@ async fn save_previous(tx: &mut SqliteConnection, id: i64, previous: &PreviousVe
 }
 
 /// Replaces the content of an article. What the reader has edited stays.
-async fn overwrite_content(tx: &mut SqliteConnection, id: i64, content: &Content, now: Timestamp) -> sqlx::Result<()> {
+pub(super) async fn overwrite_content(
+    tx: &mut SqliteConnection,
+    id: i64,
+    content: &Content,
+    now: Timestamp,
+) -> sqlx::Result<()> {
     let mut content = content.clone();
     edits::keep_in(tx, id, &mut content).await?;
     let content = &content;
@@ -282,7 +288,7 @@ async fn overwrite_content(tx: &mut SqliteConnection, id: i64, content: &Content
     let (next_page_url, next_page_error) = NextPage::columns(content.next_page.as_ref());
     sqlx::query!(
         "UPDATE article SET title = ?2, byline = ?3, excerpt = ?4, language = ?5, is_right_to_left = ?6,
-                published_at = ?7, sorted_at = coalesce(?7, saved_at, received_at), word_count = ?8, lead_image_url = ?9,
+                published_at = ?7, sorted_at = iif(published_at IS ?7, sorted_at, coalesce(?7, saved_at, received_at)), word_count = ?8, lead_image_url = ?9,
                 lead_image_alt = ?10, lead_image_hash = NULL, published_date = ?11,
                 is_notice_dismissed = is_notice_dismissed AND verdict = ?12, verdict = ?12, next_page_url = ?13,
                 next_page_error = ?14

@@ -2,8 +2,8 @@
 
 mod store;
 
-pub(in crate::library) use store::apply_to_article;
 pub use store::{KnownLink, add, find_by_links, list_known, note_listed};
+pub(in crate::library) use store::{apply_to_article, note_feed_text};
 
 use feeds::identity::Identity;
 use jiff::Timestamp;
@@ -20,6 +20,8 @@ pub struct KnownItem {
     pub identity: Identity,
     /// Its article, while that exists.
     pub article_id: Option<i64>,
+    /// Whether the text of that is its own, rather than that of its page or of another feed's item.
+    pub gives_text: bool,
 }
 
 /// An item that was not known.
@@ -51,6 +53,8 @@ pub enum Arrival {
         /// What the feed has of it, in case the page cannot be had: a snapshot.
         stored_page: Option<i64>,
     },
+    /// Nothing: only the newest items are read.
+    Skipped,
     /// It has come by another feed: this is its article, or nothing if that was deleted.
     Known(Option<i64>),
 }

@@ -21,8 +21,8 @@ const MAX_KNOWN: i64 = 5_000;
 /// The database fails.
 pub async fn list_known(library: &Library, feed: i64) -> sqlx::Result<Vec<KnownItem>> {
     let rows = sqlx::query!(
-        "SELECT id, guid, link, title, published_at, text_hash, article_id FROM feed_item INDEXED BY feed_item_newest
-         WHERE feed_id = ?1 ORDER BY listed_at DESC, id DESC LIMIT +?2",
+        r#"SELECT id, guid, link, title, published_at, text_hash, article_id, gives_text AS "gives_text!: bool"
+           FROM feed_item INDEXED BY feed_item_newest WHERE feed_id = ?1 ORDER BY listed_at DESC, id DESC LIMIT +?2"#,
         feed,
         MAX_KNOWN
     );
@@ -39,6 +39,7 @@ pub async fn list_known(library: &Library, feed: i64) -> sqlx::Result<Vec<KnownI
                 text_hash: row.text_hash,
             },
             article_id: row.article_id,
+            gives_text: row.gives_text,
         })
         .collect())
 }
@@ -46,9 +47,9 @@ pub async fn list_known(library: &Library, feed: i64) -> sqlx::Result<Vec<KnownI
 /// What is known of a link from any feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownLink {
-    /// Its article; `None` if that was deleted for good, or its page is still being fetched.
+    /// Its article; `None` if that was deleted for good, or is not here yet.
     pub article_id: Option<i64>,
-    /// Whether its page is still being fetched.
+    /// Whether its page is not read yet, or could not be.
     pub is_waiting: bool,
 }
 
@@ -60,8 +61,8 @@ pub async fn find_by_links(library: &Library, keys: &[String]) -> sqlx::Result<H
     let keys = serde_json::json!(keys).to_string();
     let rows = sqlx::query!(
         r#"SELECT i.link_key AS "key!", max(i.article_id) AS "article_id: i64",
-                  max(m.state IN ('waiting', 'running')) AS "is_waiting: bool"
-           FROM json_each(?1) j CROSS JOIN feed_item i ON i.link_key = j.value LEFT JOIN import m ON m.id = i.import_id
+                  max(m.state <> 'done') AS "is_waiting: bool"
+           FROM json_each(?1) j CROSS JOIN feed_item i ON i.link_key = j.value AND i.is_skipped = 0 LEFT JOIN import m ON m.id = i.import_id
            GROUP BY i.link_key"#,
         keys
     );
@@ -109,11 +110,13 @@ pub async fn add(library: &Library, feed: i64, items: &[NewItem], now: Timestamp
     let mut tx = library.begin_write().await?;
     let mut added = Vec::new();
     for (item, phrases) in items.iter().zip(&phrases) {
+        let mut gives_text = false;
         let (article, import) = match &item.arrival {
             Arrival::Article(new) => match articles::add_from_feed(&mut tx, (new, phrases)).await? {
                 articles::Added::New(id) => {
                     set_date_and_read(&mut tx, id, item.sorted_at.as_second(), item.is_read, now).await?;
                     added.push(id);
+                    gives_text = true;
                     (Some(id), None)
                 }
                 known => (Some(known.id()), None),
@@ -125,8 +128,10 @@ pub async fn add(library: &Library, feed: i64, items: &[NewItem], now: Timestamp
                 }
             }
             Arrival::Known(article) => (*article, None),
+            Arrival::Skipped => (None, None),
         };
-        insert(&mut tx, (feed, item), (article, import), now.as_second()).await?;
+        let outcome = Outcome { article, import, gives_text };
+        insert(&mut tx, (feed, item), &outcome, now.as_second()).await?;
     }
     learning::learn(&mut tx, &added).await?;
     tx.commit().await?;
@@ -136,23 +141,31 @@ pub async fn add(library: &Library, feed: i64, items: &[NewItem], now: Timestamp
 fn find_phrases(item: &NewItem) -> FoundPhrases {
     match &item.arrival {
         Arrival::Article(new) => articles::find_phrases(new),
-        Arrival::Page { .. } | Arrival::Known(_) => FoundPhrases::default(),
+        Arrival::Page { .. } | Arrival::Known(_) | Arrival::Skipped => FoundPhrases::default(),
     }
+}
+
+/// What has become of an item.
+struct Outcome {
+    article: Option<i64>,
+    import: Option<i64>,
+    gives_text: bool,
 }
 
 async fn insert(
     tx: &mut SqliteConnection,
     (feed, item): (i64, &NewItem),
-    (article, import): (Option<i64>, Option<i64>),
+    outcome: &Outcome,
     now: i64,
 ) -> sqlx::Result<()> {
     let (identity, sorted_at) = (&item.identity, item.sorted_at.as_second());
     let (link, published) = (identity.link.as_ref().map(Url::as_str), identity.published.map(Timestamp::as_second));
+    let is_skipped = matches!(item.arrival, Arrival::Skipped);
     let word_count = i64::try_from(item.word_count).unwrap_or(i64::MAX);
     sqlx::query!(
         "INSERT INTO feed_item (feed_id, guid, link, link_key, title, published_at, text_hash, sorted_at, arrived_at, listed_at,
-                                is_read, word_count, article_id, import_id)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13)",
+                                is_read, word_count, article_id, import_id, gives_text, is_skipped)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         feed,
         identity.guid,
         link,
@@ -164,8 +177,30 @@ async fn insert(
         now,
         item.is_read,
         word_count,
-        article,
-        import
+        outcome.article,
+        outcome.import,
+        outcome.gives_text,
+        is_skipped
+    )
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Notes that an import gives an article the text that stands in the feed, if its page is that which came along.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn note_feed_text(
+    tx: &mut SqliteConnection,
+    import: i64,
+    snapshot: Option<i64>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE feed_item SET gives_text = 1 WHERE id = (SELECT min(id) FROM feed_item WHERE import_id = ?1)
+         AND EXISTS (SELECT 1 FROM import WHERE id = ?1 AND stored_snapshot_id = ?2)",
+        import,
+        snapshot
     )
     .execute(tx)
     .await

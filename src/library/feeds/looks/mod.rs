@@ -2,7 +2,10 @@
 
 mod store;
 
-pub use store::{find_item_times, find_word_counts, paused_hosts, postpone, record, set_measured_text};
+pub use store::{
+    find_asked, find_item_times, find_word_counts, has_refused, note_asked, paused_hosts, postpone, record,
+    set_measured_text,
+};
 
 use feeds::StatedRhythm;
 use feeds::schedule::History;
@@ -20,6 +23,10 @@ pub struct Look {
     pub next: Option<Timestamp>,
     /// Until when nobody asks this host.
     pub host_pause: Option<(String, Timestamp)>,
+    /// The host that answered 429.
+    pub refused_by: Option<String>,
+    /// Where the feed has moved for good.
+    pub moved_to: Option<Url>,
     /// What came.
     pub result: LookResult,
 }
@@ -56,8 +63,6 @@ pub struct Document {
     pub body_hash: Option<i64>,
     /// What is wrong with it: sentences.
     pub problems: Vec<String>,
-    /// Where the feed has moved for good.
-    pub moved_to: Option<Url>,
     /// Whether it has items that were not known.
     pub has_new_items: bool,
 }

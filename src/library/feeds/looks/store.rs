@@ -48,6 +48,27 @@ pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -
         .execute(&mut *tx)
         .await?;
     }
+    if let Some(host) = &look.refused_by {
+        sqlx::query!(
+            "INSERT INTO feed_host (host, refused_at) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET refused_at = excluded.refused_at",
+            host,
+            seconds
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    if let Some(moved_to) = &look.moved_to {
+        let url = moved_to.as_str();
+        // Two feeds that turn out to be one stay two: the other one has the items already, and this one goes on by its redirect.
+        sqlx::query!(
+            "UPDATE OR IGNORE feed SET url = ?2, moved_from = url, moved_at = ?3 WHERE id = ?1",
+            feed,
+            url,
+            seconds
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
     tx.commit().await
 }
 
@@ -81,11 +102,6 @@ async fn record_document(tx: &mut SqliteConnection, feed: i64, document: &Docume
     )
     .execute(&mut *tx)
     .await?;
-    if let Some(moved_to) = &document.moved_to {
-        let url = moved_to.as_str();
-        // Two feeds that turn out to be one stay two: the other one has the items already, and this one goes on by its redirect.
-        sqlx::query!("UPDATE OR IGNORE feed SET url = ?2 WHERE id = ?1", feed, url).execute(tx).await?;
-    }
     Ok(())
 }
 
@@ -116,16 +132,20 @@ pub async fn find_item_times(library: &Library, feed: i64) -> sqlx::Result<Vec<T
     Ok(times.into_iter().filter_map(|at| Timestamp::from_second(at).ok()).collect())
 }
 
-/// Returns the number of words that items have in the feed, and on their pages, for the newest whose pages were fetched.
+/// Returns the number of words that items have in the feed, and on their pages, for the newest that have come since a time
+/// and whose pages were fetched.
 ///
 /// # Errors
 /// The database fails.
-pub async fn find_word_counts(library: &Library, feed: i64) -> sqlx::Result<Vec<(i64, i64)>> {
+pub async fn find_word_counts(library: &Library, feed: i64, since: Timestamp) -> sqlx::Result<Vec<(i64, i64)>> {
+    let since = since.as_second();
     let rows = sqlx::query!(
         r#"SELECT i.word_count AS "in_feed!", a.word_count AS "on_page!"
            FROM feed_item i INDEXED BY feed_item_newest CROSS JOIN article a ON a.id = i.article_id
-           WHERE i.feed_id = ?1 AND i.import_id IS NOT NULL ORDER BY i.listed_at DESC, i.id DESC LIMIT 5"#,
-        feed
+           WHERE i.feed_id = ?1 AND i.listed_at >= ?2 AND i.arrived_at >= ?2 AND i.import_id IS NOT NULL AND i.gives_text = 0
+           ORDER BY i.listed_at DESC, i.id DESC LIMIT 5"#,
+        feed,
+        since
     );
     Ok(rows.fetch_all(library.readers()).await?.into_iter().map(|row| (row.in_feed, row.on_page)).collect())
 }
@@ -154,4 +174,45 @@ pub async fn paused_hosts(library: &Library, now: Timestamp) -> sqlx::Result<Vec
         .await?;
     let pause = |(host, until)| Some((host, Timestamp::from_second(until).ok()?));
     Ok(rows.into_iter().map(|row| (row.host, row.until)).filter_map(pause).collect())
+}
+
+/// Returns whether a host has ever answered that it gets too many requests.
+///
+/// # Errors
+/// The database fails.
+pub async fn has_refused(library: &Library, host: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM feed_host WHERE host = ?1 AND refused_at IS NOT NULL) AS "is_known!: bool""#,
+        host
+    )
+    .fetch_one(library.readers())
+    .await
+}
+
+/// Returns when a host that wants pauses between requests was asked last.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_asked(library: &Library, host: &str) -> sqlx::Result<Option<Timestamp>> {
+    let at = sqlx::query_scalar!(r#"SELECT asked_at AS "at: i64" FROM feed_host WHERE host = ?1"#, host)
+        .fetch_optional(library.readers())
+        .await?;
+    Ok(at.flatten().and_then(|at| Timestamp::from_second(at).ok()))
+}
+
+/// Notes when a host that wants pauses between requests is asked.
+///
+/// # Errors
+/// The database fails.
+pub async fn note_asked(library: &Library, host: &str, now: Timestamp) -> sqlx::Result<()> {
+    let now = now.as_second();
+    let mut tx = library.begin_write().await?;
+    sqlx::query!(
+        "INSERT INTO feed_host (host, asked_at) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET asked_at = excluded.asked_at",
+        host,
+        now
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await
 }

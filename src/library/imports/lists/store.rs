@@ -108,6 +108,20 @@ pub async fn find_stored_page(library: &Library, id: i64) -> sqlx::Result<Option
     Ok(stored.flatten())
 }
 
+/// Returns why the text of a feed is to be read instead of the page, if it is: the page cannot be had.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_feed_text(library: &Library, id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"SELECT coalesce(error_message, '') AS "reason!: String" FROM import
+           WHERE id = ?1 AND feed_id IS NOT NULL AND pasted_snapshot_id = stored_snapshot_id"#,
+        id
+    )
+    .fetch_optional(library.readers())
+    .await
+}
+
 /// Returns whether the page to read was pasted.
 ///
 /// # Errors
