@@ -3,16 +3,14 @@
 
 use extract::{Article, Verdict};
 use jiff::Timestamp;
-use tokio::task::spawn_blocking;
 
 use crate::ingest::extraction::{ArticlePages, SnapshotPage};
 use crate::ingest::extractor::Extractor;
 use crate::ingest::fetch::Document;
 use crate::ingest::page_reader::PageReader;
-use crate::ingest::topic_choice::{self, Evidence};
-use crate::ingest::{Outcome, build_article, extract_with, rules_for_page};
+use crate::ingest::{Outcome, build_filed_article, extract_with, rules_for_page};
 use crate::library::Library;
-use crate::library::articles::{self, Channel, NextPage};
+use crate::library::articles::{self, NextPage};
 use crate::library::clock;
 use crate::library::imports::{Failure, Import};
 
@@ -57,11 +55,7 @@ pub(super) async fn ingest(
             (head, extracted)
         }
     };
-    let (received_at, filing) = (clock.received_at(extracted.published), topic_choice::filing_of(&page));
-    let build = move || (Evidence::read(&page, &extracted), build_article(&page, None, extracted, received_at));
-    let (evidence, mut new) = spawn_blocking(build).await?;
-    new.channel = Channel::Feed;
-    new.topic_choice = evidence.choose(library, filing).await?;
+    let mut new = build_filed_article(library, import, (page, extracted), clock).await?;
     new.content.next_page = notice(import, reason);
     Ok(Outcome::Article(articles::add(library, &new, Some(import.id)).await?))
 }

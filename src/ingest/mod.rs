@@ -118,14 +118,9 @@ pub async fn ingest(
     if !is_pasted && let Some(wall) = feed_text::find_wall(import, &extracted) {
         return Ok(Outcome::Failed(wall));
     }
-    let mut feed_text_notice = None;
-    let (page, mut extracted) = match read_stored_page(&reader, &extracted, extract_with(&rules, clock)).await? {
-        Some(stored) => {
-            feed_text_notice = feed_text::find_notice(import);
-            stored
-        }
-        None => (page, extracted),
-    };
+    let stored = read_stored_page(&reader, &extracted, extract_with(&rules, clock)).await?;
+    let feed_text_notice = stored.as_ref().and_then(|_| feed_text::find_notice(import));
+    let (page, mut extracted) = stored.unwrap_or((page, extracted));
     let mut stop_reason = None;
     // A reader who pastes a page means that page alone, so nothing is fetched for it.
     if extracted.next_page.is_some() && !is_pasted {
@@ -135,17 +130,7 @@ pub async fn ingest(
     if let Some(article) = renewed {
         return renewal::store(library, (import, &article), (page, extracted, stop_reason), &rules, now).await;
     }
-    let received_at = clock.received_at(extracted.published);
-    let file_name = import.file_name.clone();
-    // Reading the words of a long text takes a tenth of a second, in which requests would wait.
-    let filing = topic_choice::filing_of(&page);
-    let build = move || {
-        let evidence = Evidence::read(&page, &extracted);
-        (evidence, build_article(&page, file_name.as_deref(), extracted, received_at))
-    };
-    let (evidence, mut new) = spawn_blocking(build).await?;
-    new.channel = if import.feed_url.is_some() { Channel::Feed } else { Channel::Saved };
-    new.topic_choice = evidence.choose(library, filing).await?;
+    let mut new = build_filed_article(library, import, (page, extracted), clock).await?;
     if let Some(rest) = &mut new.content.next_page {
         rest.error_message = stop_reason;
     }
@@ -259,6 +244,26 @@ async fn rules_for_page(library: &Library, page: &SnapshotPage) -> sqlx::Result<
         Some(source) => rules::load_for_domain(library, &source.domain).await,
         None => Ok(Vec::new()),
     }
+}
+
+/// Builds the article of an import, with its topic.
+async fn build_filed_article(
+    library: &Library,
+    import: &Import,
+    (page, extracted): (SnapshotPage, Article),
+    clock: Clock,
+) -> anyhow::Result<NewArticle> {
+    let (received_at, file_name) = (clock.received_at(extracted.published), import.file_name.clone());
+    let filing = topic_choice::filing_of(&page);
+    // Reading the words of a long text takes a tenth of a second, in which requests would wait.
+    let build = move || {
+        let evidence = Evidence::read(&page, &extracted);
+        (evidence, build_article(&page, file_name.as_deref(), extracted, received_at))
+    };
+    let (evidence, mut new) = spawn_blocking(build).await?;
+    new.topic_choice = evidence.choose(library, filing).await?;
+    new.channel = if import.feed_url.is_some() { Channel::Feed } else { Channel::Saved };
+    Ok(new)
 }
 
 /// Builds the article as it is before the library is searched for duplicates.
