@@ -79,7 +79,7 @@ fn over_http(text: &str) -> Value {
 }
 
 async fn check(case: &Case) -> Vec<String> {
-    let (script, expected) = (over_http(&case.input), over_http(&case.expected.to_string()));
+    let (script, expected) = (over_http(&String::from_utf8_lossy(&case.bytes)), over_http(&case.expected.to_string()));
     let server = script["server"].clone();
     let world = World::start(move |asked, before| play(&server, asked, before)).await;
     let mut feeds = Vec::new();

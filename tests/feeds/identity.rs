@@ -55,7 +55,7 @@ fn answer(documents: &[Value], url: &str) -> Answer {
 }
 
 async fn check(case: &Case) -> Vec<String> {
-    let history: Value = serde_json::from_str(&case.input).unwrap();
+    let history: Value = serde_json::from_slice(&case.bytes).unwrap();
     let documents = history["documents"].as_array().unwrap().clone();
     let played = documents.clone();
     let world = World::start(move |asked, _| answer(&played, &asked.url)).await;

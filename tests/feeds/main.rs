@@ -20,5 +20,7 @@ mod script;
 mod requests;
 mod behaviours;
 mod identity;
+mod documents;
+mod forbidden;
 mod stories;
 mod simulation;
