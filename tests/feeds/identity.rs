@@ -48,7 +48,7 @@ fn answer(documents: &[Value], url: &str) -> Answer {
     let at = hours_since_start(now());
     let is_it = |it: &&Value| it["feed"].as_str().is_some_and(|feed| feed.replace("https://", "http://") == url);
     let is_out = |it: &&Value| hours(it["at"].as_str().unwrap()) <= at;
-    match documents.iter().filter(is_it).filter(is_out).next_back() {
+    match documents.iter().filter(is_it).rfind(is_out) {
         Some(document) => Answer::new(200, render(&document["rss"], at)).with("content-type", "application/rss+xml"),
         None => Answer::new(404, ""),
     }

@@ -15,7 +15,7 @@ pub(super) enum Reading {
     /// The feed.
     Feed {
         parsed: Box<feeds::Feed>,
-        response: FeedResponse,
+        response: Box<FeedResponse>,
         body_hash: i64,
         /// Its document is the same as the last one.
         is_same_body: bool,
@@ -78,7 +78,7 @@ pub(super) async fn read(
         }
         Ok(parsed) => Ok(Reading::Feed {
             parsed: Box::new(parsed),
-            response: FeedResponse { bytes: Vec::new(), ..response.clone() },
+            response: Box::new(FeedResponse { bytes: Vec::new(), ..response.clone() }),
             body_hash,
             is_same_body: feed.body_hash == Some(body_hash),
         }),

@@ -64,7 +64,7 @@ pub(super) async fn store(
     let elsewhere = find_elsewhere(library, &plans).await?;
     // The oldest come first, so that those of a document that is read in part are followed by the others.
     for batch in plans.rchunks(BATCH) {
-        store_batch(library, extractor, (feed, parsed), (batch, &identities), &elsewhere, now).await?;
+        store_batch((library, extractor), (feed, parsed), (batch, &identities), &elsewhere, now).await?;
     }
     Ok(new.len())
 }
@@ -148,8 +148,7 @@ async fn find_elsewhere(library: &Library, plans: &[Plan]) -> sqlx::Result<HashM
 }
 
 async fn store_batch(
-    library: &Library,
-    extractor: &Extractor,
+    (library, extractor): (&Library, &Extractor),
     (feed, parsed): (&Feed, &feeds::Feed),
     (plans, identities): (&[Plan], &[Identity]),
     elsewhere: &HashMap<String, KnownLink>,

@@ -60,7 +60,7 @@ async fn nothing_is_lost_or_doubled_and_every_request_has_its_reason() {
         world.app.restart(addr).await;
     }
     assert_eq!(now(), end);
-    let logs = logs.lock().unwrap();
+    let logs = std::mem::take(&mut *logs.lock().unwrap());
     let mut failures = checks::check_requests(&logs);
     for (feed, id) in ids.iter().enumerate() {
         let (row, articles) = (world.feed(*id).await, world.items(*id).await);
