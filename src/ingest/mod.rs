@@ -108,15 +108,9 @@ pub async fn ingest(
         Ok(extracted) => extracted,
         Err(failure) => return Ok(Outcome::Failed(failure)),
     };
-    if let Some(failure) = failures::find(&page, &extracted) {
-        return Ok(Outcome::Failed(failure));
-    }
     let is_pasted = imports::is_pasted(library, import.id).await?;
-    if !is_pasted && let Some(notice) = notices::find(&page, &extracted) {
-        return Ok(notice);
-    }
-    if !is_pasted && let Some(wall) = feed_text::find_wall(import, &extracted) {
-        return Ok(Outcome::Failed(wall));
+    if let Some(outcome) = find_other_outcome(import, &page, &extracted).filter(|found| found.1 || !is_pasted) {
+        return Ok(outcome.0);
     }
     let stored = read_stored_page(&reader, &extracted, extract_with(&rules, clock)).await?;
     let feed_text_notice = stored.as_ref().and_then(|_| feed_text::find_notice(import));
@@ -134,13 +128,21 @@ pub async fn ingest(
     if let Some(rest) = &mut new.content.next_page {
         rest.error_message = stop_reason;
     }
-    if feed_text_notice.is_some() {
-        new.content.next_page = feed_text_notice;
-    }
+    new.content.next_page = feed_text_notice.or(new.content.next_page);
     if let Some(duplicate_key) = find_near_duplicate(library, &new).await? {
         new.url_keys.push(duplicate_key);
     }
     Ok(Outcome::Article(articles::add(library, &new, Some(import.id)).await?))
+}
+
+/// Returns what becomes of a page without an article, and whether that is so if the reader has pasted it.
+fn find_other_outcome(import: &Import, page: &SnapshotPage, extracted: &Article) -> Option<(Outcome, bool)> {
+    if let Some(failure) = failures::find(page, extracted) {
+        return Some((Outcome::Failed(failure), true));
+    }
+    let notice = notices::find(page, extracted);
+    let outcome = notice.or_else(|| feed_text::find_wall(import, extracted).map(Outcome::Failed));
+    outcome.map(|outcome| (outcome, false))
 }
 
 /// Loads the page from its snapshot, or fetches it if there is none.

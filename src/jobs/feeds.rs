@@ -96,6 +96,20 @@ struct Group {
 }
 
 impl Group {
+    /// Adds the libraries that follow the feed too, although it is not due there yet, so that it is asked once for all.
+    async fn add_others(&mut self, url: &Url, libraries: &[Library]) -> sqlx::Result<()> {
+        for library in libraries {
+            if self.feeds.iter().any(|(known, _)| known.id() == library.id()) {
+                continue;
+            }
+            let Some(feed) = followed::find_by_url(library, url).await? else { continue };
+            if feed.unfollowed_at.is_none() && feed.settings.paused_until.is_none() && feed.next_look_at.is_some() {
+                self.feeds.push((library.clone(), feed));
+            }
+        }
+        Ok(())
+    }
+
     fn has_floor(&self) -> bool {
         find_host_floor(&self.host).is_some()
     }
@@ -147,6 +161,9 @@ impl Round {
                 });
                 group.feeds.push((library.clone(), feed));
             }
+        }
+        for (url, group) in &mut groups {
+            group.add_others(url, &libraries).await?;
         }
         let (slow, waiting) = order.iter().rev().filter_map(|url| groups.remove(url)).partition(Group::has_floor);
         self.waiting = waiting;

@@ -79,7 +79,7 @@ fn over_http(text: &str) -> Value {
 }
 
 async fn check(case: &Case) -> Vec<String> {
-    let (script, expected) = (over_http(&case.input), over_http(&case.expected.to_string()));
+    let (script, expected) = (over_http(&String::from_utf8_lossy(&case.bytes)), over_http(&case.expected.to_string()));
     let server = script["server"].clone();
     let world = World::start(move |asked, before| play(&server, asked, before)).await;
     let mut feeds = Vec::new();
@@ -170,10 +170,7 @@ async fn check_state(world: &World, (script, wanted): (&Value, &Value), feeds: &
 /// Checks that the articles of a feed are those that it has listed.
 fn check_items(rules: &Value, wanted: &Value, guids: &[&str]) -> Option<String> {
     let rules = rules.as_array().unwrap();
-    let Some(rss) = rules.iter().map(|rule| &rule["respond"]["body"]["rss"]).rfind(|rss| rss["guid"].is_string())
-    else {
-        return None;
-    };
+    let rss = rules.iter().map(|rule| &rule["respond"]["body"]["rss"]).rfind(|rss| rss["guid"].is_string())?;
     let (start, end) = rss["guid"].as_str().unwrap().split_once("{n}").unwrap();
     let number = |guid: &&str| guid.strip_prefix(start)?.strip_suffix(end)?.parse::<u32>().ok();
     let numbers: BTreeSet<u32> = guids.iter().filter_map(number).collect();

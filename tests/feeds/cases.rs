@@ -9,7 +9,7 @@ use serde_json::Value;
 /// A case: its name, its bytes, and what must come out.
 pub struct Case {
     pub name: String,
-    pub input: String,
+    pub bytes: Vec<u8>,
     pub expected: Value,
 }
 
@@ -23,8 +23,8 @@ pub fn read(folder: &str) -> Vec<Case> {
     assert!(files.len() > 5, "only {} cases in {}", files.len(), folder.display());
     let read = |path: &PathBuf| {
         let name = path.file_name().unwrap().to_str().unwrap().trim_end_matches(ending).to_owned();
-        let input = String::from_utf8_lossy(&fs::read(folder.join(&name)).unwrap_or_default()).into_owned();
-        Case { name, input, expected: serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap() }
+        let bytes = fs::read(folder.join(&name)).unwrap_or_default();
+        Case { name, bytes, expected: serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap() }
     };
     files.iter().map(read).collect()
 }

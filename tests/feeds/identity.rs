@@ -48,14 +48,14 @@ fn answer(documents: &[Value], url: &str) -> Answer {
     let at = hours_since_start(now());
     let is_it = |it: &&Value| it["feed"].as_str().is_some_and(|feed| feed.replace("https://", "http://") == url);
     let is_out = |it: &&Value| hours(it["at"].as_str().unwrap()) <= at;
-    match documents.iter().filter(is_it).filter(is_out).next_back() {
+    match documents.iter().filter(is_it).rfind(is_out) {
         Some(document) => Answer::new(200, render(&document["rss"], at)).with("content-type", "application/rss+xml"),
         None => Answer::new(404, ""),
     }
 }
 
 async fn check(case: &Case) -> Vec<String> {
-    let history: Value = serde_json::from_str(&case.input).unwrap();
+    let history: Value = serde_json::from_slice(&case.bytes).unwrap();
     let documents = history["documents"].as_array().unwrap().clone();
     let played = documents.clone();
     let world = World::start(move |asked, _| answer(&played, &asked.url)).await;

@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "../support/fixtures.rs"]
-#[allow(dead_code, reason = "no test uses all of it")]
+#[expect(dead_code, reason = "no test uses all of it")]
 mod fixtures;
 #[path = "../support/mock_web.rs"]
 mod mock_web;
 #[path = "../support/mod.rs"]
-#[allow(dead_code, reason = "no test uses all of it")]
+#[expect(dead_code, reason = "no test uses all of it")]
 mod support;
 
 mod looks;
@@ -20,5 +20,7 @@ mod script;
 mod requests;
 mod behaviours;
 mod identity;
+mod documents;
+mod forbidden;
 mod stories;
 mod simulation;

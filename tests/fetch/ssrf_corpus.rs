@@ -254,8 +254,8 @@ async fn redirects_are_checked_like_the_first_url() {
     }
 }
 
-/// Paths for features that do not exist yet. A new feature needs a test of its own; until then the document is fetched
-/// and its references are not.
+/// Paths whose references a page does not lead to here: the document is fetched and they are not. What feeds do with theirs is
+/// in `tests/feeds`.
 const UNSUPPORTED_PATHS: [&str; 8] = [
     "/html-with-icon",
     "/html-with-feed-link",

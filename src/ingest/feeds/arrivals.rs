@@ -53,7 +53,7 @@ pub(super) async fn prepare(
     text_from: TextFrom,
     now: Timestamp,
 ) -> anyhow::Result<(Arrival, usize)> {
-    let (url, page) = (incoming.url(), save_page(library, incoming, now).await?);
+    let (url, page) = (incoming.url(), save_page(library, build_page(incoming), now).await?);
     if text_from == TextFrom::Page {
         let words = completeness::count_words(incoming.item);
         return Ok((Arrival::Page { url, stored_page: Some(page.snapshot) }, words));
@@ -72,21 +72,25 @@ pub(super) async fn prepare(
     Ok((Arrival::Article(Box::new(new)), words))
 }
 
-/// Stores an item as a page.
-pub(super) async fn save_page(
-    library: &Library,
-    incoming: &Incoming<'_>,
-    now: Timestamp,
-) -> anyhow::Result<SnapshotPage> {
+/// Returns an item as a page that is not stored yet.
+pub(super) fn build_page(incoming: &Incoming<'_>) -> SnapshotPage {
     let (url, html) = (incoming.url(), document::build_page(incoming.item, incoming.parsed, incoming.site_name()));
+    SnapshotPage { snapshot: 0, requested_url: Some(url.clone()), url: Some(url), document: Document::Html(html) }
+}
+
+/// Stores a page that [`build_page`] has built.
+///
+/// # Errors
+/// The database or the disk fails.
+pub(super) async fn save_page(library: &Library, page: SnapshotPage, now: Timestamp) -> anyhow::Result<SnapshotPage> {
+    let html = if let Document::Html(html) = &page.document { html.clone() } else { String::new() };
     let snapshot = Snapshot {
-        url: Some(url.to_string()),
+        url: page.url.as_ref().map(Url::to_string),
         content_type: Some("text/html; charset=utf-8".into()),
         format: SnapshotFormat::Html,
-        bytes: html.clone().into_bytes(),
+        bytes: html.into_bytes(),
     };
-    let snapshot = snapshots::save(library, &snapshot, now).await?;
-    Ok(SnapshotPage { snapshot, requested_url: Some(url.clone()), url: Some(url), document: Document::Html(html) })
+    Ok(SnapshotPage { snapshot: snapshots::save(library, &snapshot, now).await?, ..page })
 }
 
 /// Extracts the text of an item. One that takes too long has none.

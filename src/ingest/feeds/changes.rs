@@ -16,6 +16,9 @@ use crate::library::rules;
 /// Fewer words are no change.
 const MIN_CHANGED_WORDS: usize = 3;
 
+/// A text with so many words that loses more than half of them has not been corrected, but cut off.
+const LONG_TEXT: usize = 80;
+
 /// Takes over what a known item says now. The article keeps its date, so that it does not come to the top again.
 ///
 /// # Errors
@@ -30,19 +33,22 @@ pub(super) async fn take_over(
     let new_title =
         incoming.item.title.clone().filter(|title| !title.is_empty() && known.identity.title.as_ref() != Some(title));
     let is_new_text = known.identity.text_hash != feeds::identity::Identity::from(incoming.item).text_hash;
-    if !known.gives_text || !is_new_text {
-        return match new_title {
-            Some(title) => rename(library, (known, article), title, now).await,
-            None => Ok(()),
-        };
-    }
     let _guard = library.lock_extraction().await;
+    if !known.gives_text || !is_new_text {
+        return rename(library, (known, article), new_title, now).await;
+    }
     let Some(before) = versions::load_current(library, article).await? else { return Ok(()) };
     let rules = rules::load_for_article(library, article).await?;
     let latest_date = clock::read(library, now).await?.latest_date();
-    let page = arrivals::save_page(library, incoming, now).await?;
+    let page = arrivals::build_page(incoming);
     let extracted = arrivals::extract_item(extractor, &page, rules, latest_date).await?;
     let mut content = build_content(&page, extracted);
+    let is_lost =
+        content.word_count == 0 || before.word_count >= LONG_TEXT && content.word_count * 2 < before.word_count;
+    if is_lost && before.word_count > 0 {
+        // The feed has only teasers now, or has lost its texts.
+        return rename(library, (known, article), new_title, now).await;
+    }
     let change = match count_changed_words(&before.text, &content.text) {
         MIN_CHANGED_WORDS.. => Change::Text,
         _ if new_title.is_some() => Change::Title,
@@ -53,8 +59,8 @@ pub(super) async fn take_over(
     if new_title.is_none() {
         content.title = before.title;
     }
-    earlier::change(library, &ChangedArticle { article, snapshot_id: Some(page.snapshot), content, change }, now)
-        .await?;
+    let snapshot = arrivals::save_page(library, page, now).await?.snapshot;
+    earlier::change(library, &ChangedArticle { article, snapshot_id: Some(snapshot), content, change }, now).await?;
     Ok(())
 }
 
@@ -62,10 +68,10 @@ pub(super) async fn take_over(
 async fn rename(
     library: &Library,
     (known, article): (&KnownItem, i64),
-    title: String,
+    title: Option<String>,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    let _guard = library.lock_extraction().await;
+    let Some(title) = title else { return Ok(()) };
     let Some(before) = versions::load_current(library, article).await? else { return Ok(()) };
     if known.identity.title.as_ref() != Some(&before.title) {
         return Ok(());

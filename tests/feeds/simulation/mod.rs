@@ -7,6 +7,7 @@ mod servers;
 mod items;
 mod checks;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use jiff::SignedDuration;
@@ -35,10 +36,13 @@ async fn nothing_is_lost_or_doubled_and_every_request_has_its_reason() {
     let days = i64::try_from(number("SIMULATED_DAYS", 90)).unwrap();
     eprintln!("SIMULATION_SEED={seed} SIMULATED_FEEDS={feeds} SIMULATED_DAYS={days}");
     let logs: Arc<Mutex<Vec<Log>>> = Arc::default();
-    let seen = Arc::clone(&logs);
+    let (seen, mut past) = (Arc::clone(&logs), HashMap::new());
     let mut world = World::start(move |asked, _| {
-        let visit = Visit::of(asked, &seen.lock().unwrap(), seed);
+        let visit = Visit::of(asked, &mut past, seed);
         let said = servers::respond(&visit);
+        if said.wait_until.is_some() {
+            past.get_mut(&visit.feed).unwrap().refused = Some(visit.hours);
+        }
         let answer = said.answer.clone();
         seen.lock().unwrap().push(Log { feed: visit.feed, visit, said });
         answer
@@ -56,7 +60,7 @@ async fn nothing_is_lost_or_doubled_and_every_request_has_its_reason() {
         world.app.restart(addr).await;
     }
     assert_eq!(now(), end);
-    let logs = logs.lock().unwrap();
+    let logs = std::mem::take(&mut *logs.lock().unwrap());
     let mut failures = checks::check_requests(&logs);
     for (feed, id) in ids.iter().enumerate() {
         let (row, articles) = (world.feed(*id).await, world.items(*id).await);

@@ -1,8 +1,9 @@
 //! The servers, each of another kind.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
-use super::Log;
 use super::items::{self, Written, chance};
 use crate::origin::{Answer, Asked};
 use crate::rss_shorthand::time;
@@ -18,12 +19,19 @@ pub struct Visit {
     pub if_none_match: Option<String>,
     pub if_modified_since: Option<String>,
     /// Hours since the start.
-    hours: f64,
+    pub hours: f64,
     /// Earlier requests of this feed.
     pub count: usize,
     /// When its server last said to wait.
     refused: Option<f64>,
     seed: u64,
+}
+
+/// What a server remembers.
+pub struct Past {
+    count: usize,
+    /// When it last asked to wait, in hours from the start.
+    pub refused: Option<f64>,
 }
 
 /// What a document is, for those who check.
@@ -55,11 +63,12 @@ pub fn address(feed: usize) -> String {
 }
 
 impl Visit {
-    pub fn of(asked: &Asked, logs: &[Log], seed: u64) -> Self {
+    pub fn of(asked: &Asked, past: &mut HashMap<usize, Past>, seed: u64) -> Self {
         let path = asked.url.split('?').next().unwrap();
         let feed =
             path.rsplit('/').next().and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("{}", asked.url));
-        let own = || logs.iter().filter(|log| log.feed == feed);
+        let past = past.entry(feed).or_insert(Past { count: 0, refused: None });
+        past.count += 1;
         let header = |name: &str| asked.headers.get(name).cloned();
         Self {
             feed,
@@ -69,8 +78,8 @@ impl Visit {
             if_none_match: header("if-none-match"),
             if_modified_since: header("if-modified-since"),
             hours: hours_since_start(asked.at),
-            count: own().count(),
-            refused: own().filter(|log| log.said.wait_until.is_some()).map(|log| log.visit.hours).reduce(f64::max),
+            count: past.count - 1,
+            refused: past.refused,
             seed,
         }
     }

@@ -88,3 +88,20 @@ async fn what_another_feed_says_of_an_article_does_not_take_its_place() {
     assert_eq!(here[0].text, "The whole text of the article is here.");
     assert_eq!((world.feed(feed).await.articles, world.feed(other).await.articles), (1, 1));
 }
+
+#[tokio::test]
+async fn a_text_that_a_feed_cuts_off_later_stays_whole() {
+    let whole = format!("<p>{}", "The wick was trimmed at noon and the oil filled by the keeper. ".repeat(20));
+    let answers = Answers::default();
+    answers.set(ADDRESS, rss(&[(1, "Wick", &whole)]));
+    let world = answers.start().await;
+    let feed = world.follow(ADDRESS, with_own_texts()).await;
+    world.look().await;
+    let before = world.items(feed).await.remove(0);
+    for text in ["<p>The wick was trimmed at noon and …", ""] {
+        answers.set(ADDRESS, rss(&[(1, "Wick, updated", text)]));
+        look_later(&world).await;
+        let after = world.items(feed).await.remove(0);
+        assert_eq!((after.text, &*after.title), (before.text.clone(), "Wick, updated"));
+    }
+}

@@ -5,6 +5,7 @@ mod changes;
 mod removals;
 mod hosts;
 mod moves;
+mod libraries;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
