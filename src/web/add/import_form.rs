@@ -18,9 +18,10 @@ use crate::library::Library;
 use crate::library::articles;
 use crate::library::imports::{self, Accepted, Import, PartlyAccepted};
 use crate::web::add::replace_text::{PasteResult, PastedText};
-use crate::web::add::{bookmarklet, export_page, import_result, upload};
+use crate::web::add::{bookmarklet, export_page, import_result};
 use crate::web::shell::auth::Client;
 use crate::web::shell::origin::Origin;
+use crate::web::shell::upload;
 use crate::web::shell::{Layout, Reader, Result};
 
 #[derive(Template)]

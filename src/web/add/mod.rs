@@ -3,7 +3,6 @@
 pub mod bookmarklet;
 pub mod fetch_again;
 mod export_page;
-mod form_data;
 mod import_actions;
 pub mod import_form;
 mod import_result;
@@ -11,7 +10,6 @@ pub mod import_list;
 pub mod import_status;
 mod import_wait;
 pub mod replace_text;
-pub mod upload;
 mod wait_until;
 
 use crate::web::shell::Routes;

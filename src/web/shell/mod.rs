@@ -12,6 +12,7 @@ pub mod double_slash;
 pub mod error;
 pub mod error_middleware;
 pub mod fetch_metadata;
+mod form_data;
 pub mod headers;
 pub mod healthcheck;
 pub mod layout;
@@ -24,6 +25,7 @@ pub mod recording_router;
 pub mod request_log;
 pub mod return_path;
 pub mod same_origin;
+pub mod upload;
 
 pub use auth::Reader;
 pub use error::{Error, Result};

@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use url::form_urlencoded;
 
 use crate::ingest::intake::UploadedFile;
-use crate::web::add::form_data::{self, Part};
+use crate::web::shell::form_data::{self, Part};
 
 /// Bytes accepted in one upload.
 pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
