@@ -3,8 +3,8 @@
 // src/web/settings/keyboard_shortcuts.rs; a test compares both.
 "use strict";
 
-const goToPages = { h: "/", a: "/articles", u: "/articles?unread=1", f: "/articles?starred=1",
-  t: "/topics", s: "/sources", l: "/tags", i: "/imports", n: "/import" };
+const goToPages = { h: "/", a: "/articles", u: "/articles?unread=1", m: "/articles?starred=1",
+  t: "/topics", f: "/feeds", s: "/sources", l: "/tags", i: "/imports", n: "/import" };
 
 const find = (selector, within = document) => within.querySelector(selector);
 const findAll = (selector, within = document) => [...within.querySelectorAll(selector)];

@@ -28,7 +28,7 @@ struct Sample {
 }
 
 /// What each migration of the library adds.
-const LIBRARY: [(i64, &str); 23] = [
+const LIBRARY: [(i64, &str); 24] = [
     (1, LIBRARY_1),
     (2, LIBRARY_2),
     (3, LIBRARY_3),
@@ -52,6 +52,7 @@ const LIBRARY: [(i64, &str); 23] = [
     (21, LIBRARY_21),
     (22, LIBRARY_22),
     (23, LIBRARY_23),
+    (24, LIBRARY_24),
 ];
 
 fn samples() -> Vec<Sample> {
@@ -217,6 +218,8 @@ INSERT INTO feed_host (host, asked_at, refused_at) VALUES ('a.example', 17000000
 UPDATE feed SET moved_from = 'https://old.example/feed', moved_at = 1700000000 WHERE id = 1;
 UPDATE feed_item SET gives_text = 1, is_skipped = 1 WHERE id = 1;
 ";
+
+const LIBRARY_24: &str = "UPDATE feed SET refresh_asked_at = 1, planned_look_at = 9, unfollowed_by = 1 WHERE id = 1;";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::ingest::feeds::{self as ingest_feeds, find_host_floor};
 use crate::library::Library;
 use crate::library::feeds::looks::{self, Look, LookResult};
-use crate::library::feeds::{self as followed, Feed, LookError};
+use crate::library::feeds::{self as followed, Feed, LookError, refresh};
 use crate::ops::disk_space::DiskState;
 use crate::storage::disk_full;
 
@@ -237,8 +237,15 @@ async fn look(app: App, group: Group) -> (String, anyhow::Result<Pauses>) {
     (host, look_at_group(&app, group).await)
 }
 
-async fn look_at_group(app: &App, group: Group) -> anyhow::Result<Pauses> {
+async fn look_at_group(app: &App, mut group: Group) -> anyhow::Result<Pauses> {
     let (now, mut pauses) = (app.now(), Vec::new());
+    let mut still_due = Vec::with_capacity(group.feeds.len());
+    for (library, feed) in group.feeds {
+        if refresh::is_due(&library, feed.id, now).await? {
+            still_due.push((library, feed));
+        }
+    }
+    group.feeds = still_due;
     let Some((library, feed)) = group.feeds.first() else { return Ok(pauses) };
     let mut request = ingest_feeds::plan_request(library, feed, now).await?;
     if group.feeds.iter().any(|(_, other)| other.validators != feed.validators) {

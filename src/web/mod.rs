@@ -9,6 +9,7 @@ mod account;
 mod add;
 mod browse;
 mod correct;
+mod feeds;
 mod read;
 mod settings;
 
@@ -69,6 +70,7 @@ fn public_routes() -> Routes {
 
 fn reader_routes() -> Routes {
     browse::routes()
+        .merge(feeds::routes())
         .merge(read::routes())
         .merge(correct::routes())
         .merge(add::routes())

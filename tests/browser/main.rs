@@ -12,6 +12,7 @@ mod support;
 mod accessibility;
 mod block_picker;
 mod failed_import;
+mod feeds;
 mod filters;
 mod first_run;
 mod hostile_html;

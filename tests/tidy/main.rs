@@ -32,6 +32,11 @@ const SHARED_TABLES: &[(&str, &str)] = &[
     ("import", "src/library/export_queue/store.rs"),
     // What keeps an article, whoever asks for it.
     ("article", "src/library/lanes/store.rs"),
+    // A feed in further parts: a refresh of all, and what unfollowing takes along.
+    ("feed", "src/library/feeds/refresh/store.rs"),
+    ("feed", "src/library/feeds/unfollowing/store.rs"),
+    ("feed_folder", "src/library/feeds/unfollowing/store.rs"),
+    ("feed_item", "src/library/feeds/unfollowing/store.rs"),
     // Repairs what does not agree.
     ("article", "src/library/consistency/store.rs"),
     ("article_image", "src/library/consistency/store.rs"),

@@ -45,6 +45,14 @@ mod correct {
     mod change_block;
     mod rules;
 }
+mod feeds {
+    mod feed_list;
+    mod feed_settings;
+    mod follow;
+    mod lists;
+    mod site;
+    mod unfollow;
+}
 mod read {
     mod details;
     mod article;

@@ -41,7 +41,7 @@ pub(super) fn plan(feed: &Feed, parsed: &Parsed, now: Timestamp) -> TextPlan {
 }
 
 /// Guesses by the document: whole texts are long, and teasers short or cut off.
-fn guess(parsed: &Parsed) -> TextFrom {
+pub(super) fn guess(parsed: &Parsed) -> TextFrom {
     let is_whole = |item: &&Item| {
         let text = item.body().unwrap_or_default().trim_end().trim_end_matches("</p>").trim_end();
         count_words(item) >= MIN_WORDS && !["…", "...", "[…]", "[...]"].iter().any(|end| text.ends_with(end))

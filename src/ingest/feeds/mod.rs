@@ -8,6 +8,7 @@ mod answer;
 mod arrivals;
 mod changes;
 mod completeness;
+pub mod discover;
 mod host_floors;
 pub mod document;
 mod items;

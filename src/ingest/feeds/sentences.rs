@@ -51,6 +51,12 @@ pub fn of_move(feed: &Feed) -> Option<String> {
     Some(format!("The feed has moved for good, from {from} to {}; its address was changed on {day}.", feed.url))
 }
 
+/// Says that a page has no feed.
+pub(super) fn of_no_feed(page: &Url) -> String {
+    let host = page.host_str().unwrap_or_default();
+    format!("No feed was found at {host}. Try the link of its blog or news page, or look for “RSS” on the site.")
+}
+
 /// Says what came instead of a feed.
 pub(super) fn of_other_document(reason: &NotAFeed) -> String {
     match reason {

@@ -1,6 +1,6 @@
 //! Detects content types by their first bytes, and by the header only if these don't tell. Pure.
 
-use crate::ingest::fetch::error::{Error, WEB_ARCHIVE};
+use crate::ingest::fetch::error::{Error, FEED, WEB_ARCHIVE};
 
 /// First bytes, a name that completes "That’s …", and the media type if it is an image that browsers show.
 type Signature = (&'static [u8], &'static str, Option<&'static str>);
@@ -74,9 +74,9 @@ const DECLARED_TYPES: &[(&str, &str)] = &[
     ("text/css", "a style sheet"),
     ("text/calendar", "a calendar entry"),
     ("text/vcard", "an address card"),
-    ("application/rss+xml", "a feed"),
-    ("application/atom+xml", "a feed"),
-    ("application/feed+json", "a feed"),
+    ("application/rss+xml", FEED),
+    ("application/atom+xml", FEED),
+    ("application/feed+json", FEED),
 ];
 
 /// Returns the media type without parameters, in lower case; empty without a header.
@@ -137,7 +137,7 @@ pub fn check_is_page(head: &[u8], content_type: Option<&str>) -> Result<(), Erro
     }
     let start = skip_preamble(head);
     if [&b"<rss"[..], b"<feed", b"<rdf:RDF"].iter().any(|tag| starts_with_ignore_case(start, tag)) {
-        return not("a feed");
+        return not(FEED);
     }
     if starts_with_ignore_case(start, b"<svg") {
         return not(IMAGE);

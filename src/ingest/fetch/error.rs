@@ -9,6 +9,9 @@ use crate::ingest::fetch::retry_after::RetryAfter;
 /// A page and its images packed into one file: MHTML, or Safari's format. A kind that has its own advice.
 pub const WEB_ARCHIVE: &str = "a web archive";
 
+/// What a feed is called.
+pub const FEED: &str = "a feed";
+
 /// The code of [`Error::NoRoom`].
 pub const NO_ROOM: &str = "no-room";
 
@@ -155,6 +158,9 @@ impl Error {
                     "That’s {WEB_ARCHIVE}. Open it in your browser, save the page as “HTML only” and upload that file."
                 )
             }
+            Error::NotAPage { kind: FEED } => {
+                "That’s a feed. Follow it, and its articles arrive by themselves.".to_owned()
+            }
             Error::NotAPage { kind } => {
                 format!("That’s {kind}. Broadsheet saves single articles; paste a link to one.")
             }
@@ -194,6 +200,7 @@ impl Error {
             Error::Status(429) => "status-429",
             Error::Status(500..) => "status-5xx",
             Error::Status(_) => "status",
+            Error::NotAPage { kind: FEED } => "feed",
             Error::NotAPage { .. } => "not-a-page",
             Error::NotAnImage => "not-an-image",
             Error::BotCheck => "bot-check",

@@ -202,7 +202,8 @@ impl Fetcher {
     }
 
     /// Returns who names the URLs in a page: a page of an allowed host is as good as the reader's word.
-    fn named_by_page(&self, page: Option<&Url>) -> NamedBy {
+    #[must_use]
+    pub fn named_by_page(&self, page: Option<&Url>) -> NamedBy {
         let is_allowed = |page: &Url| self.inner.guard.check_url(page, NamedBy::Inside) == Ok(AddressScope::Any);
         if page.is_some_and(is_allowed) { NamedBy::Inside } else { NamedBy::Outside }
     }

@@ -2,14 +2,19 @@
 //! ([`items`]) and folders ([`folders`]), and lists of them ([`lists`]).
 
 pub mod folders;
+pub mod health;
 pub mod items;
 pub mod lists;
 pub mod looks;
+pub mod refresh;
 mod row;
 mod store;
+mod unfollowing;
 
 use store::follow_in;
 pub use store::{Followed, change_settings, find, find_by_url, follow, list, list_due, look_now, next_due, unfollow};
+pub(in crate::library) use unfollowing::{end, follow_again, forget_waiting_items, list_only_in};
+pub use unfollowing::{find_unfollowing, list_for_article};
 
 use feeds::StatedRhythm;
 use feeds::schedule::History;

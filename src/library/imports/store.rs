@@ -349,6 +349,27 @@ pub async fn delete(library: &Library, id: i64) -> sqlx::Result<()> {
     tx.commit().await
 }
 
+/// Deletes imports of a feed that still wait.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn delete_waiting_of_feed(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM import WHERE feed_id = ?1 AND state = 'waiting'", feed).execute(tx).await.map(|_| ())
+}
+
+/// Counts the imports of a feed that are not finished.
+///
+/// # Errors
+/// The database fails.
+pub async fn count_unfinished_of_feed(library: &Library, feed: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!: i64" FROM import WHERE feed_id = ?1 AND state IN ('waiting', 'running')"#,
+        feed
+    )
+    .fetch_one(library.readers())
+    .await
+}
+
 /// Deletes imports that had failed by `until` from the list, at most 100 at once. Returns how many.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ mod setup;
 mod store;
 mod topic_setup;
 mod topics;
+mod unfollowing;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ pub use reorganization::{
 };
 pub use store::{delete_old, find, find_unfinished, list, move_to_topic, renew, run_batch, start, undo};
 pub use topics::{begin_section, change_topic, merge_topics};
+pub use unfollowing::unfollow;
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -9,7 +9,7 @@ use crate::library::operations::BATCH_SIZE;
 use crate::library::operations::topic_setup::{self, TopicSetup};
 use crate::library::tags::aliases::{self, Alias};
 use crate::library::tags::{self, GivenWay};
-use crate::library::{rules, sources};
+use crate::library::{feeds, rules, sources};
 
 /// Such a change, as the log stores it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,13 +31,15 @@ pub(super) enum Setup {
     Aliases(AliasesChange),
     /// A topic is as it is otherwise.
     Topic(TopicSetup),
+    /// A feed is not followed any more. It was in these folders.
+    Unfollowed { feed: i64, folders: Vec<i64> },
 }
 
 impl Setup {
     /// Returns whether nothing follows for articles, so that this is what an undo restores.
     pub(super) const fn is_all(&self) -> bool {
         match self {
-            Self::Filing(_) => false,
+            Self::Filing(_) | Self::Unfollowed { .. } => false,
             Self::TagName { .. } => true,
             Self::Aliases(change) => change.is_all,
             Self::Topic(topic) => !topic.moves_articles(),
@@ -132,6 +134,10 @@ pub(super) async fn revert(tx: &mut SqliteConnection, setup: &Setup) -> sqlx::Re
             }
             let is_restored = aliases::replace(tx, &after, &change.before).await? && change.is_all;
             Ok(Reverted { is_restored, arrivals: Vec::new() })
+        }
+        Setup::Unfollowed { feed, folders } => {
+            feeds::follow_again(tx, *feed, folders).await?;
+            Ok(Reverted::default())
         }
         Setup::Topic(topic) => {
             let (is_restored, arrivals) = topic_setup::revert(tx, topic).await?;

@@ -332,7 +332,7 @@ pub async fn list(library: &Library, before_id: i64, limit: i64) -> sqlx::Result
     let rows = sqlx::query!(
         r#"SELECT id, kind, value, place, articles, restored, is_undoing AS "is_undoing: bool", created_at, finished_at,
                   expires_at FROM operation
-           WHERE id < ?1 AND (articles > 0 OR finished_at IS NULL OR kind IN ('merge-source', 'split-source', 'change-topic')) ORDER BY id DESC LIMIT +?2"#,
+           WHERE id < ?1 AND (articles > 0 OR finished_at IS NULL OR kind IN ('merge-source', 'split-source', 'change-topic', 'unfollow')) ORDER BY id DESC LIMIT +?2"#,
         before_id,
         limit
     )

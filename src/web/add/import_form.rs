@@ -12,13 +12,16 @@ use url::form_urlencoded;
 
 use crate::app::App;
 use crate::ingest::extraction::SnapshotPage;
+use crate::ingest::feeds::discover;
 use crate::ingest::intake::exports::{Export, take_exports};
-use crate::ingest::intake::{self, ImportRequest, PasteError, PasteFormat, RejectedInput, UploadedFile};
+use crate::ingest::intake::{self, ImportRequest, PasteFormat, RejectedInput, UploadedFile};
 use crate::library::Library;
 use crate::library::articles;
 use crate::library::imports::{self, Accepted, Import, PartlyAccepted};
+use crate::web::add::import_problems::Problems;
 use crate::web::add::replace_text::{PasteResult, PastedText};
 use crate::web::add::{bookmarklet, export_page, import_result};
+use crate::web::feeds::follow;
 use crate::web::shell::auth::Client;
 use crate::web::shell::origin::Origin;
 use crate::web::shell::upload;
@@ -40,6 +43,8 @@ pub(crate) struct ImportForm {
     text: String,
     format: PasteFormat,
     original_url: String,
+    /// The page itself is meant, also if it has a feed.
+    saves_page: bool,
     /// The failed import to replace.
     pub(crate) replaces: Option<i64>,
     /// The article whose text to replace.
@@ -49,15 +54,6 @@ pub(crate) struct ImportForm {
     files: Vec<UploadedFile>,
     /// The files that other services hand out.
     exports: Vec<Export>,
-}
-
-/// What is wrong with each field.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Problems {
-    url: Option<String>,
-    text: Option<String>,
-    original_url: Option<String>,
-    files: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -152,8 +148,16 @@ pub(crate) async fn submit(
     let (inputs, repeated) = intake::drop_repeated(inputs);
     let (requests, rejected) = partition(intake::reject_large_pages(inputs, app.max_page_bytes()));
     if let ([], [rejected], []) = (requests.as_slice(), rejected.as_slice(), files.as_slice()) {
-        let problems = Problems::rejected(rejected, &form);
+        let problems = Problems::rejected(rejected, &form.text);
         return show_problems(form, problems);
+    }
+    if let [input] = requests.as_slice()
+        && rejected.is_empty()
+        && form.may_mean_site(input)
+        && let Some(url) = &input.url
+        && let Some(page) = follow::ask_which(&app, &reader.library, layout.clone(), url).await?
+    {
+        return Ok(page);
     }
     if let [input] = requests.as_slice()
         && let Some(paste) =
@@ -232,6 +236,12 @@ impl ImportForm {
         Ok(())
     }
 
+    /// Returns whether a link may be that of a site to follow, rather than of an article.
+    fn may_mean_site(&self, input: &ImportRequest) -> bool {
+        let is_fetched = input.page.is_none() && self.replaces.is_none() && self.article.is_none();
+        is_fetched && !self.saves_page && input.url.as_ref().is_some_and(discover::may_be_site)
+    }
+
     /// Returns whether the text field gets the focus.
     const fn focuses_text(&self) -> bool {
         self.replaces.is_some() || self.article.is_some() || !self.text.is_empty()
@@ -289,6 +299,7 @@ impl From<upload::Upload> for ImportForm {
             match name.as_str() {
                 "url" => form.url = value,
                 "text" => form.text = value,
+                "save" => form.saves_page = value == "page",
                 "original_url" => form.original_url = value,
                 "replaces" => form.replaces = value.parse().ok(),
                 "article" => form.article = value.parse().ok(),
@@ -310,65 +321,6 @@ impl From<ShareQuery> for ImportForm {
         match url {
             Some(url) => Self { url, ..Self::default() },
             None => Self { text: format!("{}\n\n{}", shared.title, shared.text).trim().to_owned(), ..Self::default() },
-        }
-    }
-}
-
-impl From<PasteError> for Problems {
-    fn from(error: PasteError) -> Self {
-        match error {
-            PasteError::Page(problem) => Self { text: Some(problem), ..Self::default() },
-            PasteError::Url(problem) => Self { original_url: Some(problem), ..Self::default() },
-        }
-    }
-}
-
-impl Problems {
-    fn url(problem: String) -> Self {
-        Self { url: Some(problem), ..Self::default() }
-    }
-
-    /// The only input was rejected: a file, or pasted text.
-    fn rejected(input: &RejectedInput, form: &ImportForm) -> Self {
-        if !form.text.is_empty() {
-            return Self { text: Some(input.problem.clone()), ..Self::default() };
-        }
-        Self { files: Some(format!("{}: {}", input.name, input.problem)), ..Self::default() }
-    }
-
-    fn too_large() -> Self {
-        let problem = "That’s over 32 MB, so nothing was uploaded. Choose fewer or smaller files.";
-        Self { files: Some(problem.to_owned()), ..Self::default() }
-    }
-
-    fn too_many() -> Self {
-        let problem = "That’s over 2,000 files, so nothing was uploaded. Choose fewer at a time.";
-        Self { files: Some(problem.to_owned()), ..Self::default() }
-    }
-
-    fn interrupted() -> Self {
-        let problem = "The upload was interrupted. Try again.";
-        Self { files: Some(problem.to_owned()), ..Self::default() }
-    }
-
-    fn empty(has_original_url: bool) -> Self {
-        if has_original_url {
-            let problem = "Paste the text, or put the link at the top to fetch it.";
-            return Self { text: Some(problem.to_owned()), ..Self::default() };
-        }
-        Self::url("Enter a link, paste text or choose a file.".to_owned())
-    }
-
-    /// Gives each filled field its own message.
-    fn several(url: bool, text: bool, files: bool) -> Self {
-        let if_filled = |is_filled: bool, problem: &str| is_filled.then(|| problem.to_owned());
-        let only_files = "To upload files, clear this field.";
-        let only_one = "Use the link or the text, not both. Enter the link of a pasted text below it.";
-        Self {
-            url: if_filled(url, if text { only_one } else { only_files }),
-            text: if_filled(text, if url { "Use the link or the text, not both." } else { only_files }),
-            original_url: None,
-            files: if_filled(files, "Upload files on their own. Please choose them again."),
         }
     }
 }

@@ -155,6 +155,14 @@ impl ImportStatusPage {
         self.import.renews.map(|article| self.origin.page_url(article, ""))
     }
 
+    /// Returns the address, if it is that of a feed.
+    fn feed_url(&self) -> Option<&str> {
+        match &self.import.state {
+            Progress::Failed { code, .. } if code == "feed" => self.import.url.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Returns the URL of the form for its text.
     fn paste_url(&self) -> String {
         self.origin.add_to(&format!("/import?replaces={}", self.import.id))

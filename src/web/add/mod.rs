@@ -6,6 +6,7 @@ mod export_page;
 mod import_actions;
 pub mod import_form;
 mod import_result;
+mod import_problems;
 pub mod import_list;
 pub mod import_status;
 mod import_wait;

@@ -102,6 +102,8 @@ pub(crate) async fn run(app: &App, library: &Library, operation: i64) -> sqlx::R
         if operations::run_batch(library, operation, app.now()).await? == Progress::Finished {
             // Sources that were merged or split are read again by their rules.
             app.wakeups.rules.notify_one();
+            // So is a feed that comes back.
+            app.wakeups.feeds.notify_one();
             return Ok(());
         }
     }

@@ -10,7 +10,7 @@ use crate::library::articles::lists::{self, Filter, Sort};
 use crate::library::lanes::{self, LaneSetting, Lanes};
 use crate::library::search::{Cut, MAX_CHARS};
 use crate::library::tags::truncate_for_display;
-use crate::library::{search, sources, tags, topics};
+use crate::library::{feeds, search, sources, tags, topics};
 use crate::web::browse::reason_words;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::list_url::ListUrl;
@@ -29,6 +29,7 @@ pub(crate) struct ActiveFilters {
     pub tag: Option<String>,
     /// There are lanes to choose from.
     pub has_lanes: bool,
+    pub feed: Option<String>,
     /// Why the articles have their topic.
     pub reason: Option<String>,
     /// First day.
@@ -76,6 +77,14 @@ pub(crate) async fn resolve(
                 .push(format!("Nothing is tagged “{}”, so that filter was ignored.", truncate_for_display(&slug))),
         }
     }
+    if let Some(id) = active.url.feed.take() {
+        match feeds::find(library, id.parse().unwrap_or_default()).await? {
+            Some(feed) => active.set_feed(&feed),
+            None => active
+                .problems
+                .push(format!("No feed called “{}”, so that filter was ignored.", truncate_for_display(&id))),
+        }
+    }
     active.set_lanes(lanes::find(library).await?);
     active.set_reason();
     active.set_dates(clock);
@@ -109,6 +118,12 @@ impl ActiveFilters {
         self.has_lanes = setting.has_stream || self.url.lane == Some(Lanes::Stream);
         self.filter.lanes = self.url.lane.unwrap_or(setting.shown());
         self.url.lane = self.has_lanes.then_some(self.filter.lanes);
+    }
+
+    pub fn set_feed(&mut self, feed: &feeds::Feed) {
+        self.filter.feed_id = Some(feed.id);
+        self.url.feed = Some(feed.id.to_string());
+        self.feed = Some(feed.display_name().to_owned());
     }
 
     fn set_reason(&mut self) {
@@ -268,6 +283,7 @@ mod tests {
             ("topic=gossip", "No topic called “gossip”"),
             ("source=nowhere.example", "No articles from “nowhere.example”"),
             ("tag=nothing", "Nothing is tagged “nothing”"),
+            ("feed=7", "No feed called “7”"),
             ("reason=gossip", "“gossip” isn’t a reason"),
             ("since=2026-02-30", "“2026-02-30” isn’t a date"),
             ("until=yesterday", "“yesterday” isn’t a date"),

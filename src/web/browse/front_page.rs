@@ -16,6 +16,7 @@ use crate::library::lanes::{self, Lane, LaneSetting, Lanes};
 use crate::web::browse::article_card::ArticleCard;
 use crate::web::browse::index_pages::format_nonzero;
 use crate::web::browse::lane_switch::LaneSwitch;
+use crate::web::browse::outage;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::{Layout, Reader, Result};
 
@@ -58,6 +59,8 @@ struct FrontPage {
     /// Number of unread articles that are kept, if there are any.
     unread_kept: Option<String>,
     content: FrontPageContent,
+    /// That nothing could be fetched for a while.
+    outage: Option<String>,
 }
 
 /// The articles of the front page. What was just added is listed on top, whatever else shows it; below, each article is
@@ -115,6 +118,7 @@ pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout)
         switch: setting.has_stream.then(|| LaneSwitch::new(lanes)),
         unread_kept: format_nonzero(candidates.unread_kept),
         content: arrange(candidates, setting, &clock),
+        outage: outage::find(&reader.library, &clock).await?,
     })
 }
 

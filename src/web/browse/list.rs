@@ -18,6 +18,7 @@ use crate::library::{Library, sources};
 use crate::urls::display_host;
 use crate::web::browse::article_card::ArticleCard;
 use crate::web::browse::bulk_form::{BulkForm, Scope};
+use crate::web::browse::feed_head::FeedHead;
 use crate::web::browse::filters::{self, ActiveFilters};
 use crate::web::browse::lane_switch::LaneSwitch;
 use crate::web::browse::list_done::ListDone;
@@ -75,6 +76,8 @@ struct ListPage<'a> {
     switch: Option<LaneSwitch>,
     bulk: BulkForm,
     topics: Vec<Topic>,
+    /// How the feed is doing, on its page.
+    feed: Option<FeedHead>,
 }
 
 /// What a list shows besides its articles.
@@ -84,6 +87,7 @@ struct Extras {
     done: ListDone,
     bulk: BulkForm,
     view: View,
+    query: String,
 }
 
 impl Extras {
@@ -92,7 +96,7 @@ impl Extras {
         let is_by_source =
             url::form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "by" && value == "source");
         let view = if is_by_source { View::BySource } else { View::List };
-        Self { done: ListDone::parse(query), view, ..Self::default() }
+        Self { done: ListDone::parse(query), view, query: query.to_owned(), ..Self::default() }
     }
 }
 
@@ -146,6 +150,18 @@ pub(crate) async fn tag(
     }
 }
 
+/// Shows the page of one feed; an unknown one is not found.
+pub(crate) async fn show_single(
+    app: &App,
+    reader: &Reader,
+    layout: Layout,
+    url: ListUrl,
+    query: Option<&str>,
+) -> Result<Response> {
+    let filters = resolve_single(app, reader, url).await?;
+    show(app, reader, layout, &filters, Extras::parse(query)).await
+}
+
 /// Shows a list with the form for many articles as filled in, and what is wrong with it.
 pub(crate) async fn show_with_form(
     app: &App,
@@ -186,11 +202,12 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
         ListKind::Source(domain) => {
             (SourceRules::load(library, domain, &clock).await?, extras.deleted.recreate_link(library, domain).await?)
         }
-        ListKind::All | ListKind::Topic | ListKind::Tag => (SourceRules::default(), None),
+        ListKind::All | ListKind::Topic | ListKind::Tag | ListKind::Feed(_) => (SourceRules::default(), None),
     };
+    let (feed, feed_notice) = FeedHead::find(library, kind, &extras.query, &clock).await?.unzip();
     crate::web::shell::fresh_page(&ListPage {
         layout,
-        edit_link: edit_link(filters, kind),
+        edit_link: list_words::edit_link(filters, kind),
         learning_hint: topic_filing::find_hint(library, filters).await?,
         weeks: topic_view::find_weeks(library, filters, kind, &clock).await?,
         lead,
@@ -204,7 +221,8 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
         empty_reason: find_empty_reason(filters, &facets),
         rules,
         deleted_rule,
-        notice: extras.done.find_notice(library, &filters.url).await?,
+        notice: extras.done.find_notice(library, &filters.url).await?.or(feed_notice.flatten()),
+        feed,
         sorts: list_sort::options(filters),
         switch: filters.has_lanes.then(|| LaneSwitch::beside_list(&filters.url, view, facets.lanes)),
         bulk: BulkForm {
@@ -218,19 +236,6 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
         groups,
         filters,
     })
-}
-
-/// Returns where to edit what the list is about, and what that link says.
-fn edit_link(filters: &ActiveFilters, kind: ListKind<'_>) -> Option<(String, &'static str)> {
-    let url = &filters.url;
-    match kind {
-        ListKind::Topic => Some((format!("/topic/{}/edit", url.topic.as_ref()?), "Rename, hide or merge this topic")),
-        ListKind::Source(domain) if ingest::is_website(domain) => {
-            Some((format!("/source/{domain}/edit"), "Rename, merge or split this source"))
-        }
-        ListKind::Tag => Some((format!("/tag/{}/edit", url.tag.as_ref()?), "Rename, merge or delete this tag")),
-        ListKind::Source(_) | ListKind::All => None,
-    }
 }
 
 /// Returns the homepage of a source: what its link says, and its URL.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::ingest;
 use crate::library::articles::lists::Facets;
 use crate::library::lanes::Lanes;
 use crate::library::tags;
@@ -16,6 +17,7 @@ pub(crate) enum ListKind<'a> {
     Topic,
     Source(&'a str),
     Tag,
+    Feed(i64),
 }
 
 /// An active filter, and the URL of the list without it.
@@ -38,11 +40,18 @@ pub(crate) enum EmptyReason {
     NothingInStream,
     /// The other lane has articles that match.
     OtherLane,
+    NothingInFeed,
 }
 
-/// A list filtered by one topic, source or tag alone is the page of it, whatever its URL.
+/// A list filtered by one topic, source, tag or feed alone is the page of it, whatever its URL.
 pub(crate) fn kind_of(url: &ListUrl) -> ListKind<'_> {
+    if let (None, None, None, Some(Ok(feed))) =
+        (&url.topic, &url.source, &url.tag, url.feed.as_ref().map(|id| id.parse()))
+    {
+        return ListKind::Feed(feed);
+    }
     match (&url.topic, &url.source, &url.tag) {
+        _ if url.feed.is_some() => ListKind::All,
         (Some(_), None, None) => ListKind::Topic,
         (None, Some(domain), None) => ListKind::Source(domain),
         (None, None, Some(_)) => ListKind::Tag,
@@ -59,8 +68,22 @@ pub(crate) fn heading<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Cow
         (ListKind::Topic, _) => &filters.topic,
         (ListKind::Source(_), _) => &filters.source,
         (ListKind::Tag, _) => &filters.tag,
+        (ListKind::Feed(_), _) => &filters.feed,
     };
     name.as_deref().unwrap_or("Articles").into()
+}
+
+/// Returns where to edit what the list is about, and what that link says.
+pub(crate) fn edit_link(filters: &ActiveFilters, kind: ListKind<'_>) -> Option<(String, &'static str)> {
+    let url = &filters.url;
+    match kind {
+        ListKind::Topic => Some((format!("/topic/{}/edit", url.topic.as_ref()?), "Rename, hide or merge this topic")),
+        ListKind::Source(domain) if ingest::is_website(domain) => {
+            Some((format!("/source/{domain}/edit"), "Rename, merge or split this source"))
+        }
+        ListKind::Tag => Some((format!("/tag/{}/edit", url.tag.as_ref()?), "Rename, merge or delete this tag")),
+        ListKind::Source(_) | ListKind::All | ListKind::Feed(_) => None,
+    }
 }
 
 /// Returns the name of a list with its states, for other pages: `Politics, unread`.
@@ -95,6 +118,9 @@ pub(crate) fn build_chips<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) ->
     }
     if let Some(name) = &filters.tag {
         add(name.into(), |url| url.tag = None);
+    }
+    if let Some(name) = &filters.feed {
+        add(name.into(), |url| url.feed = None);
     }
     if let Some(reason) = &filters.reason {
         add(reason.into(), |url| url.reason = None);
@@ -145,6 +171,8 @@ pub(crate) fn find_empty_reason(filters: &ActiveFilters, facets: &Facets) -> Emp
         EmptyReason::NoStarred
     } else if only(|url| url.archived = true) {
         EmptyReason::NothingArchived
+    } else if url.with(|url| url.feed = None).is_unfiltered() {
+        EmptyReason::NothingInFeed
     } else {
         EmptyReason::NoMatches
     }

@@ -6,15 +6,19 @@ mod bulk_form;
 pub mod edit_source;
 pub mod edit_tag;
 pub mod edit_topic;
+mod feed_head;
+mod feed_page;
+pub mod feed_words;
 pub mod filters;
 pub mod front_page;
 pub mod index_pages;
 pub mod lane_switch;
 pub mod list;
-mod list_done;
+pub mod list_done;
 pub mod list_sort;
 mod list_words;
 mod operation_words;
+pub mod outage;
 mod reason_words;
 pub mod topic_sections;
 mod topic_view;
@@ -54,6 +58,7 @@ pub fn routes() -> Routes {
         .post("/source/{domain}/edit", edit_source::edit)
         .post("/source/{domain}/merge", edit_source::merge)
         .post("/source/{domain}/split", edit_source::split)
+        .get("/feed/{id}", feed_page::show)
         .get("/tag/{slug}", list::tag)
         .get("/tag/{slug}/edit", edit_tag::show)
         .post("/tag/{slug}/edit", edit_tag::rename)

@@ -17,6 +17,7 @@ pub(crate) fn refuse_names(tag: &str, TooManyNames(count): TooManyNames) -> Stri
 
 /// Says what an operation did: `Archived 50 articles`.
 pub(crate) fn describe(action: Option<&BulkAction>, articles: i64, topics: &[Topic]) -> String {
+    let is_any = articles > 0;
     let articles = count(articles);
     match action {
         Some(BulkAction::Read) => format!("Marked {articles} read"),
@@ -51,6 +52,10 @@ pub(crate) fn describe(action: Option<&BulkAction>, articles: i64, topics: &[Top
         Some(BulkAction::DeleteTags(names)) => format!("Deleted the tags {} from {articles}", quote_some(names)),
         Some(BulkAction::TagNames(change)) => describe_names(change),
         Some(BulkAction::ChangeTopic(change)) => topic_words::describe(change, &articles),
+        Some(BulkAction::Unfollow(feed)) if is_any => {
+            format!("Unfollowed “{}”, and moved {articles} to the trash", feed.name)
+        }
+        Some(BulkAction::Unfollow(feed)) => format!("Unfollowed “{}”", feed.name),
         None => format!("Changed {articles}"),
     }
 }
@@ -96,7 +101,12 @@ pub(crate) fn report(operation: &Operation, topics: &[Topic]) -> String {
         }
         OperationState::Done => format!("{what}."),
         OperationState::Undoing => format!("Undoing: restored {} so far.", count(operation.restored)),
-        OperationState::Undone => describe_undo(operation),
+        OperationState::Undone => match &operation.action {
+            Some(BulkAction::Unfollow(feed)) => {
+                format!("Following “{}” again. {}", feed.name, describe_undo(operation))
+            }
+            _ => describe_undo(operation),
+        },
     }
 }
 

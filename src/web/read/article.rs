@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::ingest::re_extraction;
 use crate::library::articles::article_page::{self, PageContext};
 use crate::library::articles::{self, Article, ArticleAction, Channel};
+use crate::library::feeds;
 use crate::library::images::Image;
 use crate::library::lanes::Lane;
 use crate::library::tags::Tag;
@@ -72,6 +73,8 @@ struct ArticlePage {
     removed: RemovedTexts,
     action_notice: Option<Notice>,
     page_notice: Option<PageNotice>,
+    /// The feeds it came by: ids and names.
+    feeds: Vec<(i64, String)>,
     marks_read_automatically: bool,
     /// Seconds in view after which it counts as read.
     seconds_until_read: i64,
@@ -106,9 +109,7 @@ impl DateText {
     fn new(at: jiff::Timestamp, clock: &LocalClock) -> Self {
         Self { text: clock.format_date_time(at), datetime: dates::datetime_attribute(at.as_second()) }
     }
-}
 
-impl DateText {
     /// Creates the text for a publication date. If the day differs from the local one, only the publisher's date is
     /// shown.
     fn published(at: jiff::Timestamp, day: Option<Date>, clock: &LocalClock) -> Self {
@@ -178,6 +179,7 @@ pub(crate) async fn show(
         }
         None => ArticlePage::new(layout, found, (result, origin), &clock),
     };
+    page.feeds = feeds::list_for_article(&reader.library, id).await?;
     if let (Some(ActionResult::RuleSaved), Some(rule)) = (result, query.rule) {
         page.action_notice = change_block::saved_rule_notice(&reader.library, &page.article, rule, &page.origin)
             .await?
@@ -286,6 +288,7 @@ impl ArticlePage {
             removed: RemovedTexts::new(std::mem::take(&mut article.removed_blocks)),
             action_notice: action_notice::notice_for(&article, result, origin.value(), clock),
             page_notice: page_notice::page_notice(&article),
+            feeds: Vec::new(),
             marks_read_automatically: !article.state.read
                 && !article.state.deleted
                 && result != Some(ActionResult::MarkedUnread),

@@ -15,6 +15,8 @@ pub struct ListUrl {
     pub source: Option<String>,
     /// Tag slug.
     pub tag: Option<String>,
+    /// Id of a feed.
+    pub feed: Option<String>,
     /// Why they have their topic, as [`classify::TopicReason::key`] says.
     pub reason: Option<String>,
     /// Only articles that are not read.
@@ -50,6 +52,7 @@ impl ListUrl {
                 "topic" => url.topic = text(),
                 "source" => url.source = text(),
                 "tag" => url.tag = text(),
+                "feed" => url.feed = text(),
                 "reason" => url.reason = text(),
                 "unread" => url.unread = flag,
                 "starred" => url.starred = flag,
@@ -106,6 +109,7 @@ impl ListUrl {
             ("topic", self.topic.as_deref()),
             ("source", self.source.as_deref()),
             ("tag", self.tag.as_deref()),
+            ("feed", self.feed.as_deref()),
             ("reason", self.reason.as_deref()),
             ("unread", self.unread.then_some("1")),
             ("starred", self.starred.then_some("1")),

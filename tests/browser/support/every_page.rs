@@ -79,7 +79,7 @@ impl TestEnv {
     }
 
     /// Pages without any article.
-    async fn empty_pages(&self) -> [&'static str; 13] {
+    async fn empty_pages(&self) -> [&'static str; 15] {
         self.apply_action(1, ArticleAction::Delete).await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         articles::purge_trash(&library, self.app.now() + articles::TRASH_RETENTION).await.unwrap();
@@ -97,6 +97,8 @@ impl TestEnv {
             "/imports",
             "/trash",
             "/recent-changes",
+            "/feeds",
+            "/feeds/folders",
         ]
     }
 
@@ -125,6 +127,7 @@ impl TestEnv {
         let operation = self.tag_many(&numbers).await;
         tags::add_to_article(&library, cluttered, &["Regattas".into(), "Night Trams".into()]).await.unwrap();
         suggestions::never_suggest(&library, cluttered, "Monday").await.unwrap();
+        self.follow_sites().await;
         let [preview, report] = self.exported_files().await;
         let made = [
             format!("/import/file/{preview}"),
@@ -144,6 +147,14 @@ impl TestEnv {
             format!("/trash/{deleted}/delete"),
             format!("/articles?operation={operation}"),
             "/articles?lane=stream".to_owned(),
+            "/feeds".to_owned(),
+            "/feeds?sort=trouble".to_owned(),
+            "/feeds/follow".to_owned(),
+            "/feeds/folders".to_owned(),
+            "/feed/1?followed=new".to_owned(),
+            "/feed/2".to_owned(),
+            "/feed/1/settings".to_owned(),
+            "/feed/1/unfollow".to_owned(),
             "/articles?lane=stream&q=zebra".to_owned(),
             "/articles?archived=1&lane=stream".to_owned(),
             format!("/article/{in_stream}"),

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use broadsheet::library::articles::{Content, versions};
 use broadsheet::library::exports::{self, ExportState};
+use broadsheet::library::feeds;
 use broadsheet::library::image_files;
 use broadsheet::library::images::{self, DueImage, StoredImage};
 use broadsheet::library::imports::{self, Failure};
@@ -81,6 +82,14 @@ async fn app_with_data() -> TestApp {
         app.post(&format!("/article/{deleted}/action"), &[("action", "delete")]).await.status,
         StatusCode::SEE_OTHER
     );
+    let feed = feeds::NewFeed {
+        url: "https://harbour.example/feed".parse().unwrap(),
+        title: "Harbour".into(),
+        site_url: None,
+        named_by: feeds::NamedBy::Reader,
+        settings: feeds::FeedSettings::default(),
+    };
+    feeds::follow(&library, &feed, now()).await.unwrap();
     let input = imports::NewImport {
         url: Some("https://harbour.example/3".parse().unwrap()),
         snapshot_id: None,

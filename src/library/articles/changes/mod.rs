@@ -67,6 +67,17 @@ pub enum BulkAction {
     /// Change a topic itself, and what follows for its articles.
     #[serde(rename = "change-topic")]
     ChangeTopic(TopicChange),
+    /// Unfollow a feed, and move its articles that are not kept to the trash.
+    Unfollow(FeedName),
+}
+
+/// A feed: its id, and its name at that time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedName {
+    /// Its id.
+    pub feed: i64,
+    /// What it is called.
+    pub name: String,
 }
 
 /// Where articles go from one source to another: ids, and names at that time.
@@ -116,7 +127,11 @@ impl BulkAction {
     #[must_use]
     pub fn changes_more_than_articles(&self) -> bool {
         match self {
-            Self::MergeSource(_) | Self::SplitSource(_) | Self::RenameTag(_) | Self::TagNames(_) => true,
+            Self::MergeSource(_)
+            | Self::SplitSource(_)
+            | Self::RenameTag(_)
+            | Self::TagNames(_)
+            | Self::Unfollow(_) => true,
             Self::ChangeTopic(change) => change.what != TopicEdit::FileBySection,
             _ => false,
         }
@@ -220,6 +235,7 @@ mod tests {
             BulkAction::MergeTag(TagMove { from: "Boats".into(), to: "Ferries".into() }),
             BulkAction::MergeTags(TagsMove { from: vec!["Boats".into(), "Ships".into()], to: "Ferries".into() }),
             BulkAction::TagNames(NamesChange { tag: "A".into(), added: vec!["B".into()], removed: Vec::new() }),
+            BulkAction::Unfollow(FeedName { feed: 3, name: "A".into() }),
             BulkAction::SplitSource(SourceMove { from: 1, to: 2, from_name: "A".into(), to_name: "B".into() }),
             BulkAction::Tag(vec!["Ferries".into(), "“quoted”, \"twice\"".into()]),
         ] {

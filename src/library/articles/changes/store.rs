@@ -35,7 +35,7 @@ pub(in crate::library) async fn apply(
         BulkAction::Unstar => set_times(tx, rows, Field::Starred, None).await,
         BulkAction::Archive => set_times(tx, rows, Field::Archived, now).await,
         BulkAction::Unarchive => set_times(tx, rows, Field::Archived, None).await,
-        BulkAction::Delete => set_times(tx, rows, Field::Deleted, now).await,
+        BulkAction::Delete | BulkAction::Unfollow(_) => set_times(tx, rows, Field::Deleted, now).await,
         BulkAction::Keep => keep_too(tx, Vec::new(), &ids(&rows), began_at).await,
         BulkAction::Stream => set_times(tx, rows, Field::Kept, None).await,
         BulkAction::Tag(names) => {

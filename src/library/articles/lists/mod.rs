@@ -50,6 +50,8 @@ pub struct Filter {
     pub until: Option<Timestamp>,
     /// Among the articles that a search found.
     pub matches: Option<Matches>,
+    /// Id of a feed that lists them.
+    pub feed_id: Option<i64>,
 }
 
 impl Filter {

@@ -22,6 +22,7 @@ pub(super) enum AccessPath {
     Topic,
     Unread,
     Newest,
+    Feed,
 }
 
 impl AccessPath {
@@ -29,6 +30,7 @@ impl AccessPath {
         match filter {
             Filter { matches: Some(_), .. } => Self::Search,
             Filter { tag_id: Some(_), .. } => Self::Tag,
+            Filter { feed_id: Some(_), .. } => Self::Feed,
             Filter { starred: true, source_id: Some(_), .. } => Self::StarredInSource,
             Filter { starred: true, topic: Some(_), .. } => Self::StarredInTopic,
             Filter { starred: true, .. } => Self::Starred,
@@ -43,7 +45,7 @@ impl AccessPath {
 
     /// Returns whether its indexes keep the lanes apart, so that a list of both walks them one by one.
     pub(super) const fn keeps_lanes_apart(self) -> bool {
-        !matches!(self, Self::Search | Self::Tag)
+        !matches!(self, Self::Search | Self::Tag | Self::Feed)
     }
 }
 
@@ -202,10 +204,11 @@ macro_rules! matching {
                AND (NOT ?4 OR a.read_at IS NULL) AND (NOT ?5 OR a.starred_at IS NOT NULL)
                AND a.sorted_at >= ?6 AND a.sorted_at < ?7 AND (a." + $key + ", a.id) " + $after + " (?8, ?9) AND +a." + $key + " < ?14
                AND (?10 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = a.id AND h.tag_id = ?10))
-               AND (?11 IS NULL OR ?11 <> '') AND (?15 IS NULL OR a.reason = ?15)" + $($order)* + " LIMIT +?12"],
+               AND (?11 IS NULL OR ?11 <> '') AND (?15 IS NULL OR a.reason = ?15)
+               AND (?17 IS NULL OR EXISTS (SELECT 1 FROM article_feed h WHERE h.article_id = a.id AND h.feed_id = ?17))" + $($order)* + " LIMIT +?12"],
             $q.states.0, $q.filter.topic, $q.filter.source_id, $q.filter.unread, $q.filter.starred, $q.since, $q.until,
             $q.after.key, $q.after.id, $q.filter.tag_id, $q.matching_ids, $q.limit, $q.states.1, $q.key_until,
-            $q.filter.reason, $q.lane)
+            $q.filter.reason, $q.lane, $q.filter.feed_id)
     };
 }
 
@@ -233,6 +236,9 @@ macro_rules! by_access_path {
             AccessPath::Topic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest_in_topic", "a.shelf = ?1 + 3 * ?16 AND a.topic = ?2"),
             AccessPath::Unread => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_unread", "a.is_unread = 1 AND a.lane = ?16"),
             AccessPath::Newest => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest", "a.shelf = ?1 + 3 * ?16"),
+            AccessPath::Feed => run!($what, $q, $with, "article_feed g CROSS JOIN article a ON a.id = g.article_id",
+                ["g.feed_id = ?17 AND (g.sorted_at, g.article_id) " + $after + " (?8, ?9)"], "sorted_at", $after,
+                [" ORDER BY g.sorted_at" + $direction + ", g.article_id" + $direction]),
         }
     };
     (@ $what:ident, $q:expr, $with:expr, $after:tt, $direction:tt, $from:tt, $path:tt) => {
@@ -240,12 +246,13 @@ macro_rules! by_access_path {
     };
 }
 
-/// By another key: along its own index, which holds all that is checked. Articles of a search or a tag are sorted.
+/// By another key: along its own index, which holds all that is checked. Articles of a search, a tag or a feed are sorted.
 macro_rules! by_key {
     ($q:expr, $with:expr, $key:tt, $all:tt, $starred:tt, $after:tt, $direction:tt) => {
         match AccessPath::of($q.filter) {
             AccessPath::Search => by_key!(@ $q, $with, $key, $after, $direction, ("article a", "a.id IN (SELECT value FROM json_each(?11))")),
             AccessPath::Tag => by_key!(@ $q, $with, $key, $after, $direction, ("article_tag g CROSS JOIN article a ON a.id = g.article_id", "g.tag_id = ?10")),
+            AccessPath::Feed => by_key!(@ $q, $with, $key, $after, $direction, ("article_feed g CROSS JOIN article a ON a.id = g.article_id", "g.feed_id = ?17")),
             AccessPath::Starred | AccessPath::StarredInSource | AccessPath::StarredInTopic => by_key!(@ $q, $with, $key, $after, $direction, $starred),
             _ => by_key!(@ $q, $with, $key, $after, $direction, $all),
         }

@@ -1,0 +1,136 @@
+//! Queries on feeds that come and go.
+
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+use sqlx::types::Json;
+use url::Url;
+
+use crate::library::Library;
+
+/// Feeds named beside an article; hardly any is in as many.
+const MAX_NAMED: i64 = 5;
+
+/// Lists the articles of a feed that go with it: they are in the stream, and no other feed that is followed
+/// lists them. Those in the trash are left there.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn list_only_in(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        r#"SELECT a.id AS "id!" FROM article_feed g CROSS JOIN article a ON a.id = g.article_id
+           WHERE g.feed_id = ?1 AND a.deleted_at IS NULL AND a.lane = 1
+             AND NOT EXISTS (SELECT 1 FROM article_feed o CROSS JOIN feed f ON f.id = o.feed_id
+                             WHERE o.article_id = a.id AND o.feed_id <> ?1 AND f.unfollowed_at IS NULL)"#,
+        feed
+    )
+    .fetch_all(tx)
+    .await
+}
+
+/// Forgets the items of a feed whose pages are still to be fetched. They are new again when the feed is followed again.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn forget_waiting_items(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "DELETE FROM feed_item WHERE feed_id = ?1 AND article_id IS NULL
+         AND import_id IN (SELECT id FROM import WHERE feed_id = ?1 AND state = 'waiting')",
+        feed
+    )
+    .execute(&mut *tx)
+    .await?;
+    // With nothing left, the next look is a first one.
+    sqlx::query!(
+        "UPDATE feed SET succeeded_at = NULL WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM feed_item WHERE feed_id = ?1)",
+        feed
+    )
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Ends following a feed, by an operation. Returns the folders that it was in; `None` if it was not followed.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn end(
+    tx: &mut SqliteConnection,
+    feed: i64,
+    operation: i64,
+    now: Timestamp,
+) -> sqlx::Result<Option<Vec<i64>>> {
+    let now = now.as_second();
+    let ended = sqlx::query!(
+        "UPDATE feed SET unfollowed_at = ?2, unfollowed_by = ?3, refresh_asked_at = NULL
+         WHERE id = ?1 AND unfollowed_at IS NULL",
+        feed,
+        now,
+        operation
+    )
+    .execute(&mut *tx)
+    .await?;
+    if ended.rows_affected() == 0 {
+        return Ok(None);
+    }
+    sqlx::query_scalar!("DELETE FROM feed_folder WHERE feed_id = ?1 RETURNING folder_id", feed)
+        .fetch_all(tx)
+        .await
+        .map(Some)
+}
+
+/// Follows a feed again, in the folders that are still there. It is read from the beginning when it is due, which doubles
+/// nothing. Does nothing if it is followed already.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn follow_again(
+    tx: &mut SqliteConnection,
+    feed: i64,
+    folders: &[i64],
+) -> sqlx::Result<()> {
+    let followed = sqlx::query!(
+        "UPDATE feed SET unfollowed_at = NULL, next_look_at = coalesce(next_look_at, looked_at, followed_at), etag = NULL,
+                last_modified = NULL, validators_url = NULL, body_hash = NULL WHERE id = ?1 AND unfollowed_at IS NOT NULL",
+        feed
+    );
+    if followed.execute(&mut *tx).await?.rows_affected() == 0 {
+        return Ok(());
+    }
+    let folders = serde_json::json!(folders).to_string();
+    sqlx::query!(
+        "INSERT INTO feed_folder (folder_id, feed_id) SELECT d.id, ?1 FROM json_each(?2) j CROSS JOIN folder d ON d.id = j.value
+         WHERE true ON CONFLICT DO NOTHING",
+        feed,
+        folders
+    )
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Finds the operation that unfollowed a feed, if it is not followed now.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_unfollowing(library: &Library, url: &Url) -> sqlx::Result<Option<i64>> {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    let url = url.as_str();
+    let found = sqlx::query_scalar!("SELECT unfollowed_by FROM feed WHERE url = ?1 AND unfollowed_at IS NOT NULL", url);
+    Ok(found.fetch_optional(library.readers()).await?.flatten())
+}
+
+/// Lists the feeds that an article came by: ids and names.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_for_article(library: &Library, article: i64) -> sqlx::Result<Vec<(i64, String)>> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT json_group_array(json_array(id, name)) AS "feeds!: Json<Vec<(i64, String)>>" FROM
+               (SELECT f.id AS id, coalesce(f.name, f.title) AS name
+                FROM article_feed g CROSS JOIN feed f ON f.id = g.feed_id WHERE g.article_id = ?1 ORDER BY f.id LIMIT +?2)"#,
+        article,
+        MAX_NAMED
+    );
+    found.fetch_one(library.readers()).await.map(|Json(feeds)| feeds)
+}

@@ -1,0 +1,173 @@
+//! `/feeds`: all feeds that are followed, by folder or by trouble, and how each is doing.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::library::Library;
+use crate::library::feeds::folders::{self, Folder};
+use crate::library::feeds::health::{self, Pulse};
+use crate::library::feeds::refresh::{self, Refresh};
+use crate::library::feeds::{self, Feed, looks};
+use crate::library::operations;
+use crate::web::browse::feed_words::{self, Trouble};
+use crate::web::browse::{list_done, outage};
+use crate::web::feeds::folder_paths::{count_feeds, paths};
+use crate::web::shell::action_notice::Notice;
+use crate::web::shell::dates::{LocalClock, format_number};
+use crate::web::shell::list_url::ListUrl;
+use crate::web::shell::{Layout, Reader, Result};
+
+#[derive(Template)]
+#[template(path = "feeds.html")]
+struct FeedsPage {
+    layout: Layout,
+    notice: Option<Notice>,
+    outage: Option<String>,
+    /// Hosts that asked to wait.
+    waiting_hosts: Option<String>,
+    refresh: Refresh,
+    feeds: String,
+    unread: String,
+    groups: Vec<Group>,
+    is_by_trouble: bool,
+}
+
+/// The feeds of a folder; the heading is empty for those in none.
+struct Group {
+    heading: String,
+    unread: Option<String>,
+    rows: Vec<Row>,
+}
+
+/// A feed.
+struct Row {
+    id: i64,
+    name: String,
+    unread: Option<String>,
+    facts: Vec<String>,
+    trouble: Option<String>,
+    is_fault: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct FeedsQuery {
+    sort: Option<String>,
+    /// What was just done.
+    operation: Option<i64>,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Query(query): Query<FeedsQuery>,
+) -> Result<Response> {
+    let (library, clock) = (&reader.library, crate::web::shell::local_clock(&app));
+    let feeds = feeds::list(library).await?;
+    let pulses = health::list_pulses(library, clock.now()).await?;
+    let pulses: HashMap<i64, Pulse> = pulses.into_iter().map(|pulse| (pulse.feed, pulse)).collect();
+    let folders = folders::list(library).await?;
+    let operation = match query.operation {
+        Some(id) => operations::find(library, id).await?,
+        None => None,
+    };
+    let is_by_trouble = query.sort.as_deref() == Some("trouble");
+    let unread = feeds.iter().map(|feed| feed.unread).sum();
+    crate::web::shell::fresh_page(&FeedsPage {
+        layout,
+        notice: operation.map(|operation| list_done::operation_notice(&operation, &ListUrl::default(), &[])),
+        outage: outage::find(library, &clock).await?,
+        waiting_hosts: find_waiting_hosts(library, &feeds, &clock).await?,
+        refresh: refresh::find(library).await?,
+        feeds: count_feeds(feeds.len()),
+        unread: format_number(unread),
+        groups: match is_by_trouble {
+            true => by_trouble(&feeds, &pulses, &clock),
+            false => by_folder(&feeds, &folders, &pulses, &clock),
+        },
+        is_by_trouble,
+    })
+}
+
+fn row(feed: &Feed, pulses: &HashMap<i64, Pulse>, clock: &LocalClock) -> Row {
+    let pulse = pulses.get(&feed.id).copied().unwrap_or_default();
+    Row {
+        id: feed.id,
+        name: feed.display_name().to_owned(),
+        unread: (feed.unread > 0).then(|| format_number(feed.unread)),
+        facts: feed_words::facts(feed, &pulse, clock),
+        trouble: feed_words::describe_trouble(feed, &pulse, clock),
+        is_fault: Trouble::of(feed, &pulse, clock).is_fault(),
+    }
+}
+
+/// Those with trouble first: gone, failing, silent. Within that, the longest first.
+fn by_trouble(feeds: &[Feed], pulses: &HashMap<i64, Pulse>, clock: &LocalClock) -> Vec<Group> {
+    let mut sorted: Vec<(&Feed, Trouble, i64)> = feeds
+        .iter()
+        .map(|feed| {
+            let pulse = pulses.get(&feed.id).copied().unwrap_or_default();
+            let since = pulse.failing_since.or(pulse.newest).unwrap_or(i64::MAX);
+            (feed, Trouble::of(feed, &pulse, clock), since)
+        })
+        .collect();
+    sorted.sort_by_key(|(_, trouble, since)| (*trouble, if *trouble == Trouble::None { 0 } else { *since }));
+    let rows: Vec<Row> = sorted.iter().map(|(feed, ..)| row(feed, pulses, clock)).collect();
+    if rows.is_empty() { Vec::new() } else { vec![Group { heading: String::new(), unread: None, rows }] }
+}
+
+/// Feeds in no folder first, then the folders by their paths. A feed in several is in each.
+fn by_folder(feeds: &[Feed], folders: &[Folder], pulses: &HashMap<i64, Pulse>, clock: &LocalClock) -> Vec<Group> {
+    let group = |heading: String, feeds: Vec<&Feed>| {
+        let unread: i64 = feeds.iter().map(|feed| feed.unread).sum();
+        let unread = (unread > 0 && !heading.is_empty()).then(|| format_number(unread));
+        Group { heading, unread, rows: feeds.into_iter().map(|feed| row(feed, pulses, clock)).collect() }
+    };
+    let is_loose = |feed: &&Feed| folders.iter().all(|folder| !folder.feeds.contains(&feed.id));
+    let loose: Vec<&Feed> = feeds.iter().filter(is_loose).collect();
+    let mut groups = Vec::new();
+    if !loose.is_empty() {
+        groups.push(group(String::new(), loose));
+    }
+    for (path, folder) in paths(folders) {
+        let inside = feeds.iter().filter(|feed| folder.feeds.contains(&feed.id)).collect();
+        groups.push(group(path, inside));
+    }
+    groups
+}
+
+/// Names hosts that asked to wait, and until when, in one line.
+async fn find_waiting_hosts(library: &Library, feeds: &[Feed], clock: &LocalClock) -> sqlx::Result<Option<String>> {
+    const MAX_NAMED: usize = 5;
+    let of_host = |host: &str| feeds.iter().filter(|feed| feed.url.host_str() == Some(host)).count();
+    let mut hosts: Vec<(String, Timestamp, usize)> = looks::paused_hosts(library, clock.now())
+        .await?
+        .into_iter()
+        .map(|(host, until)| (of_host(&host), host, until))
+        .filter(|(feeds, ..)| *feeds > 0)
+        .map(|(feeds, host, until)| (host, until, feeds))
+        .collect();
+    hosts.sort_by_key(|(_, _, feeds)| Reverse(*feeds));
+    let more = hosts.len().saturating_sub(MAX_NAMED);
+    let named: Vec<String> = hosts
+        .iter()
+        .take(MAX_NAMED)
+        .map(|(host, until, feeds)| format!("{host} until {} ({})", clock.format_time(*until), count_feeds(*feeds)))
+        .collect();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    Ok((!named.is_empty()).then(|| format!("These sites ask to wait: {}{more}.", named.join(", "))))
+}
+
+/// For the template.
+impl FeedsPage {
+    fn progress(&self) -> String {
+        format!("Looked at {} of {} feeds.", format_number(self.refresh.done()), format_number(self.refresh.feeds))
+    }
+}

@@ -1,0 +1,119 @@
+//! Following a site by its link, and reading what it brings by keyboard.
+
+use broadsheet::accounts::FIRST_LIBRARY_ID;
+use broadsheet::library::feeds::{self, FeedSettings, NamedBy, NewFeed, TextFrom, folders};
+
+use crate::mock_web::MockResponse;
+use crate::support::TestEnv;
+
+const SITE: &str = "http://signal.example/";
+
+fn feed() -> MockResponse {
+    let text = "The boats were late, and the harbour board said why at noon on Monday. ".repeat(20);
+    let items: String = ["Evening", "Noon", "Morning"]
+        .iter()
+        .map(|time| {
+            format!(
+                "<item><title>{time} tide</title><link>{SITE}{time}</link><guid>{time}</guid>\
+                 <description>&lt;p&gt;{text} {time}.&lt;/p&gt;</description></item>"
+            )
+        })
+        .collect();
+    let feed =
+        format!("<rss version='2.0'><channel><title>The Signal</title><link>{SITE}</link>{items}</channel></rss>");
+    MockResponse::new("application/rss+xml", feed)
+}
+
+impl TestEnv {
+    /// Serves a site with a feed.
+    fn serve_signal(&self) {
+        let link = "<link rel='alternate' type='application/rss+xml' href='/feed' title='The Signal'>";
+        self.web.serve(SITE, MockResponse::html(format!("<!doctype html><title>The Signal</title>{link}<p>Tides.")));
+        self.web.serve("http://signal.example/feed", feed());
+        for time in ["Evening", "Noon", "Morning"] {
+            let text = "The boats were late, and the harbour board said why at noon on Monday. ".repeat(20);
+            let page = format!(
+                "<!doctype html><title>{time} tide</title><article><h1>{time} tide</h1><p>{text} {time}.</article>"
+            );
+            self.web.serve(&format!("{SITE}{time}"), MockResponse::html(page));
+        }
+    }
+
+    /// Follows a site that answers and one that does not, and waits until both were looked at.
+    pub async fn follow_sites(&self) {
+        self.serve_signal();
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
+        for (url, title) in [("http://signal.example/feed", "The Signal"), ("http://lost.example/feed", "Lost")] {
+            let settings = FeedSettings { text_from: Some(TextFrom::Feed), ..FeedSettings::default() };
+            let (url, title) = (url.parse().unwrap(), title.to_owned());
+            let new = NewFeed { url, title, site_url: None, named_by: NamedBy::Reader, settings };
+            feeds::follow(&library, &new, self.app.now()).await.unwrap();
+        }
+        let folder = folders::add(&library, None, "Tides").await.unwrap();
+        folders::put_feed(&library, folder, 1).await.unwrap();
+        self.app.wakeups.feeds.notify_one();
+        self.visit("/feeds").await;
+        for _ in 0..100 {
+            if self.has(".feeds .problem").await && self.has(".feeds .count").await {
+                return;
+            }
+            self.visit("/feeds").await;
+        }
+        panic!("the feeds are not looked at");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_is_followed_by_its_link_and_read_by_keyboard() {
+    let env = TestEnv::new().await;
+    env.serve_signal();
+    env.visit("/").await;
+    env.fill("#url", SITE).await;
+    env.click_text("Add article").await;
+    env.wait_for_text("#found", "The Signal").await;
+    env.click(".found .button.primary").await;
+    env.wait_for_path("/feed/1?followed=new").await;
+    assert!(env.text(".notice").await.contains("Following “The Signal”. The newest 10 articles are unread"));
+    // The articles appear by themselves, and the page stops asking.
+    env.wait_until("document.querySelectorAll('#rows .card').length === 3").await;
+    env.wait_until("!document.querySelector('[data-live]')").await;
+
+    env.visit("/keyboard-shortcuts").await;
+    env.press(['g', 'f']).await;
+    env.wait_for_path("/feeds").await;
+    env.click_text("The Signal").await;
+    env.wait_for_path("/feed/1").await;
+    let titles = env.texts("#rows .card h2 a").await;
+    assert_eq!(titles.len(), 3);
+    env.press(['j', 'o']).await;
+    env.wait_for_text("h1", &titles[0]).await;
+    env.wait_for_text(".facts", "From the feed The Signal").await;
+    env.press(['j']).await;
+    env.wait_for_text("h1", &titles[1]).await;
+    env.press(['k']).await;
+    env.wait_for_text("h1", &titles[0]).await;
+    assert_eq!(env.console_errors().await, [""; 0]);
+    env.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn feeds_fit_a_phone_and_unfollowing_is_undone() {
+    let env = TestEnv::new().await;
+    env.set_screen(360, 740).await;
+    env.follow_sites().await;
+    for page in
+        ["/feeds", "/feeds?sort=trouble", "/feed/1", "/feed/2", "/feed/1/settings", "/feeds/follow", "/feeds/folders"]
+    {
+        env.visit(page).await;
+        let fits = "document.documentElement.scrollWidth <= innerWidth";
+        assert_eq!(env.evaluate(fits).await, true, "{page}");
+    }
+    env.visit("/feed/1/unfollow").await;
+    env.click("main form .button.primary").await;
+    env.wait_for_text(".notice", "Unfollowed “The Signal”, and moved 3 articles to the trash.").await;
+    env.click(".notice button").await;
+    env.wait_for_text(".notice", "Following “The Signal” again. Undone: 3 articles restored.").await;
+    env.visit("/feed/1").await;
+    assert_eq!(env.texts("#rows .card").await.len(), 3);
+    env.close().await;
+}

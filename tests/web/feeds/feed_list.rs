@@ -1,0 +1,150 @@
+//! The list of feeds, and how each is doing.
+
+use broadsheet::library::feeds::folders;
+use broadsheet::library::feeds::{self, FeedSettings, NamedBy, NewFeed};
+use jiff::SignedDuration;
+
+use crate::feeds::site::{FEED, app_with_site, feed_of, follow_and_read, run_jobs};
+use crate::mock_web::{MockResponse, MockWeb};
+use crate::support::{TestApp, advance_clock, now};
+
+async fn follow(app: &TestApp, url: &str, title: &str) -> i64 {
+    let settings = FeedSettings { text_from: Some(feeds::TextFrom::Feed), ..FeedSettings::default() };
+    let (url, title) = (url.parse().unwrap(), title.to_owned());
+    let new = NewFeed { url, title, site_url: None, named_by: NamedBy::Reader, settings };
+    feeds::follow(&app.library().await, &new, now()).await.unwrap().id()
+}
+
+#[tokio::test]
+async fn without_feeds_the_page_says_how_to_begin() {
+    let app = TestApp::new().await;
+    let page = app.get("/feeds").await;
+    assert!(page.text(".empty").contains("Follow your first site"));
+    assert!(page.attributes("nav[aria-label=Main] a", "href").contains(&"/feeds".to_owned()));
+    assert!(page.attributes("form[action='/feeds/refresh']", "action").is_empty());
+}
+
+#[tokio::test]
+async fn feeds_are_listed_by_folder_with_how_they_are_doing() {
+    let (app, web) = app_with_site([22, 21]).await;
+    follow_and_read(&app).await;
+    web.serve("http://hill.example/feed", MockResponse::status(503));
+    let hills = follow(&app, "http://hill.example/feed", "Hills").await;
+    let library = app.library().await;
+    let news = folders::add(&library, None, "News").await.unwrap();
+    let sea = folders::add(&library, Some(news), "Sea").await.unwrap();
+    folders::move_feed(&library, 1, &[news, sea]).await.unwrap();
+    run_jobs(&app).await;
+
+    let page = app.get("/feeds").await;
+    assert_eq!(page.texts(".source-group h2 bdi"), ["News", "News / Sea"]);
+    assert_eq!(page.texts(".feed-name bdi"), ["Hills", "Harbour News", "Harbour News"]);
+    let all = page.text("main");
+    for words in
+        ["2 feeds, 2 unread", "Looked at just now", "next look at", "newest article yesterday", "text from the feed"]
+    {
+        assert!(all.contains(words), "{words}: {all}");
+    }
+    assert!(page.text(".problem").contains("The site has a problem (503). It is asked again later. Since 12:00."));
+
+    let page = app.get("/feeds?sort=trouble").await;
+    assert_eq!(page.texts(".feed-name bdi"), ["Hills", "Harbour News"]);
+    assert!(app.get(&format!("/feed/{hills}")).await.text(".feed-head .problem").contains("503"));
+}
+
+#[tokio::test]
+async fn a_silent_feed_and_a_paused_one_say_so() {
+    let (app, _web) = app_with_site([1]).await;
+    let path = follow_and_read(&app).await;
+    advance_clock(SignedDuration::from_hours(24 * 120));
+    run_jobs(&app).await;
+    assert!(app.get("/feeds").await.text(".feeds .hint").contains("Silent for long"));
+    app.post(&format!("{path}/settings"), &[("pause", "open")]).await;
+    assert!(app.get(&path).await.text(".feed-head .hint").contains("Paused until you resume it."));
+}
+
+#[tokio::test]
+async fn all_feeds_are_refreshed_and_that_can_be_stopped() {
+    let (app, web) = app_with_site([1]).await;
+    let path = follow_and_read(&app).await;
+    let planned = feeds::find(&app.library().await, 1).await.unwrap().unwrap().next_look_at;
+    web.serve(FEED, feed_of("Harbour News", [2, 1]));
+    app.post("/feeds/refresh", &[]).await;
+    let page = app.get("/feeds").await;
+    assert!(page.text("#refresh").contains("Looked at 0 of 1 feeds."));
+    assert_eq!(page.attributes("#refresh", "data-live").len(), 1);
+    app.post("/feeds/refresh/stop", &[]).await;
+    let before = web.requests().len();
+    run_jobs(&app).await;
+    assert_eq!(web.requests().len(), before, "nothing is looked at after that");
+    assert_eq!(feeds::find(&app.library().await, 1).await.unwrap().unwrap().next_look_at, planned);
+
+    advance_clock(SignedDuration::from_mins(1));
+    app.post("/feeds/refresh", &[]).await;
+    run_jobs(&app).await;
+    let page = app.get("/feeds").await;
+    assert!(page.attributes("#refresh", "data-live").is_empty());
+    assert!(page.text("main").contains("Looked at just now"));
+    assert!(app.get(&path).await.text("#rows").contains("Boat 2"));
+}
+
+#[tokio::test]
+async fn one_feed_is_refreshed_on_its_page() {
+    let (app, web) = app_with_site([1]).await;
+    let path = follow_and_read(&app).await;
+    web.serve(FEED, feed_of("Harbour News", [2, 1]));
+    let answer = app.post(&format!("{path}/refresh"), &[]).await;
+    let page = app.get(answer.location()).await;
+    assert!(page.text(".notice").contains("Refreshing"));
+    assert_eq!(page.attributes("[data-live]", "id"), ["feed-1", "articles"]);
+    run_jobs(&app).await;
+    let page = app.get(&path).await;
+    assert!(page.text("#rows").contains("Boat 2") && page.attributes("[data-live]", "id").is_empty());
+}
+
+#[tokio::test]
+async fn hosts_that_ask_to_wait_are_one_line() {
+    let web = MockWeb::start().await;
+    let app = TestApp::with_mock_web(web.addr).await;
+    for number in 1..=3 {
+        web.serve(&format!("http://busy.example/{number}"), MockResponse::status(429));
+        follow(&app, &format!("http://busy.example/{number}"), &format!("Busy {number}")).await;
+    }
+    run_jobs(&app).await;
+    let page = app.get("/feeds").await;
+    let lines: Vec<String> =
+        page.texts(".hint").into_iter().filter(|text| text.starts_with("These sites ask to wait")).collect();
+    assert!(lines.len() == 1 && lines[0].contains("busy.example until") && lines[0].contains("(3 feeds)"), "{lines:?}");
+    assert!(page.texts(".problem").is_empty(), "that is no fault of the feeds");
+}
+
+#[tokio::test]
+async fn nothing_fetched_for_two_hours_is_said_there_and_on_the_front_page() {
+    let (app, web) = app_with_site([1]).await;
+    follow_and_read(&app).await;
+    let says_so = async || {
+        let (list, front) = (app.get("/feeds").await, app.get("/").await);
+        let words = "Nothing could be fetched for";
+        assert_eq!(list.text("main").contains(words), front.text("main").contains(words));
+        front.text("main").contains(words)
+    };
+    web.serve(FEED, MockResponse::status(502));
+    for _ in 0..30 {
+        advance_clock(SignedDuration::from_hours(1));
+        run_jobs(&app).await;
+    }
+    assert!(says_so().await);
+    web.serve(FEED, feed_of("Harbour News", [2, 1]));
+    app.post("/feed/1/refresh", &[]).await;
+    run_jobs(&app).await;
+    assert!(!says_so().await);
+
+    // One feed that fails for long says nothing of the network while others answer.
+    web.serve("http://gone.example/feed", MockResponse::status(404));
+    follow(&app, "http://gone.example/feed", "Gone").await;
+    for _ in 0..60 {
+        advance_clock(SignedDuration::from_hours(1));
+        run_jobs(&app).await;
+    }
+    assert!(!says_so().await);
+}
