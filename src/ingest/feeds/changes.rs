@@ -8,7 +8,7 @@ use crate::ingest::feeds::arrivals::{self, Incoming};
 use crate::ingest::text_changes::count_changed_words;
 use crate::library::Library;
 use crate::library::articles::versions;
-use crate::library::articles::versions::earlier::{self, Change, ChangedArticle};
+use crate::library::articles::versions::item_changes::{self, Change, ChangedArticle};
 use crate::library::clock;
 use crate::library::feeds::items::KnownItem;
 use crate::library::rules;
@@ -60,7 +60,8 @@ pub(super) async fn take_over(
         content.title = before.title;
     }
     let snapshot = arrivals::save_page(library, page, now).await?.snapshot;
-    earlier::change(library, &ChangedArticle { article, snapshot_id: Some(snapshot), content, change }, now).await?;
+    item_changes::change(library, &ChangedArticle { article, snapshot_id: Some(snapshot), content, change }, now)
+        .await?;
     Ok(())
 }
 
@@ -78,6 +79,6 @@ async fn rename(
     }
     let content = crate::library::articles::Content { title, ..before };
     let changed = ChangedArticle { article, snapshot_id: None, content, change: Change::Title };
-    earlier::change(library, &changed, now).await?;
+    item_changes::change(library, &changed, now).await?;
     Ok(())
 }

@@ -8,19 +8,8 @@ use url::Url;
 use crate::ingest::fetch::body::{self, BodyLimits};
 use crate::ingest::fetch::client::ResourceKind;
 use crate::ingest::fetch::error::Error;
-use crate::ingest::fetch::redirects::{RedirectChain, redirect_target};
+use crate::ingest::fetch::redirects::{Conditions, RedirectChain, redirect_target};
 use crate::ingest::fetch::{Fetcher, NamedBy, header_text};
-
-/// What makes a request conditional (RFC 9110, section 13): what an earlier answer said, exactly as it was given.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Conditions {
-    /// The URL that gave that answer. Others are asked without conditions.
-    pub url: String,
-    /// `ETag`.
-    pub etag: Option<String>,
-    /// `Last-Modified`.
-    pub last_modified: Option<String>,
-}
 
 /// An answer to the request of a feed.
 #[derive(Debug, Clone)]

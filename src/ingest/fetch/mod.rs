@@ -42,9 +42,10 @@ pub use content_type::check_is_page;
 pub use dns::Resolver;
 pub use document::Document;
 pub use error::{BlockReason, BlockedUrl, Error, NO_HOST, NO_ROOM, NetworkError, WEB_ARCHIVE};
-pub use feed::{Conditions, FeedHeaders, FeedResponse};
+pub use feed::{FeedHeaders, FeedResponse};
 pub use parse_url::parse_url;
 pub use policy::{MAX_PAGE_BYTES, Policy, PolicyError};
+pub use redirects::Conditions;
 pub use retry_after::RetryAfter;
 pub use ssrf_guard::NamedBy;
 

@@ -10,13 +10,23 @@ use url::Url;
 use crate::ingest::fetch::client;
 use crate::ingest::fetch::cookies::CookieJar;
 use crate::ingest::fetch::error::{Error, NetworkError};
-use crate::ingest::fetch::feed::Conditions;
 use crate::ingest::fetch::policy::Policy;
 use crate::ingest::fetch::ssrf_guard::NamedBy;
 use crate::urls;
 
 /// Pages that lead on by a script, a notice or a frame. A site that has more of them leads in circles.
 const MAX_NOTICES: usize = 3;
+
+/// What makes a request conditional (RFC 9110, section 13): what an earlier answer said, exactly as it was given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Conditions {
+    /// The URL that gave that answer. Others are asked without conditions.
+    pub url: String,
+    /// `ETag`.
+    pub etag: Option<String>,
+    /// `Last-Modified`.
+    pub last_modified: Option<String>,
+}
 
 /// A fetch: where it is now, and what it may still do.
 pub(super) struct RedirectChain {

@@ -7,8 +7,10 @@ pub mod front_page;
 pub mod lists;
 pub mod article_page;
 pub(super) mod saved_state;
+pub(super) mod from_feed;
 mod snapshot_references;
 mod store;
+mod trash;
 #[cfg(test)]
 pub(in crate::library) mod tests;
 pub mod versions;
@@ -16,10 +18,11 @@ pub mod versions;
 pub use article_page::find;
 pub use snapshot_references::find_referenced_snapshots;
 pub use store::{
-    Added, add, add_many, apply_action, find_by_canonical_url, find_by_url, find_snapshot_id, find_text, purge_trash,
-    renew_trash, set_topic_and_tags,
+    Added, add, add_many, apply_action, find_by_canonical_url, find_by_url, find_snapshot_id, find_text,
+    set_topic_and_tags,
 };
 pub(super) use store::{add_from_feed, find_phrases, find_with_state};
+pub use trash::{purge_trash, renew_trash};
 
 use classify::TopicChoice;
 use classify::wide_sections::SectionChoice;

@@ -7,13 +7,15 @@ use sqlx::SqliteConnection;
 use url::Url;
 
 use crate::library::Library;
-use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage, changes, saved_state, to_json};
+use crate::library::articles::{
+    ArticleAction, Channel, Content, NewArticle, NextPage, from_feed, saved_state, to_json,
+};
 use crate::library::imports::{self, ImportOutcome};
 use crate::library::lanes;
 use crate::library::tags::TagChanges;
 use crate::library::tags::suggestions::{self, FoundPhrases};
 use crate::library::topics::learning;
-use crate::library::{feeds, images, search, sources, tags, topics};
+use crate::library::{images, search, sources, tags, topics};
 use crate::urls::UrlKey;
 
 /// Result of adding an article. Holds its id.
@@ -57,7 +59,7 @@ pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sq
     let added = find_or_insert(&mut tx, new, &phrases).await?;
     if let Some(import) = import {
         if new.channel == Channel::Feed && matches!(added, Added::New(_)) {
-            feeds::items::note_feed_text(&mut tx, import, new.snapshot_id).await?;
+            from_feed::note_feed_text(&mut tx, import, new.snapshot_id).await?;
         }
         let archived_on = imports::finish(&mut tx, import, added.id(), added.into(), new.received_at).await?;
         if let (Added::New(id), Some(day)) = (added, archived_on) {
@@ -66,7 +68,7 @@ pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sq
         if new.channel == Channel::Feed
             && let Added::New(id) = added
         {
-            feeds::items::apply_to_article(&mut tx, import, id, new.received_at).await?;
+            from_feed::apply_to_article(&mut tx, import, id, new.received_at).await?;
         }
         saved_state::apply_for_import(&mut tx, import, added.id(), new.received_at).await?;
     }
@@ -390,39 +392,4 @@ pub async fn set_topic_and_tags(
     }
     tx.commit().await?;
     Ok(true)
-}
-
-/// Deletes articles that were moved to the trash before `before`, at most 100, and returns their number.
-///
-/// # Errors
-/// The database fails.
-pub async fn purge_trash(library: &Library, before: Timestamp) -> sqlx::Result<usize> {
-    let before = before.as_second();
-    let mut tx = library.begin_write().await?;
-    let ids = sqlx::query_scalar!("SELECT id FROM article WHERE deleted_at < ?1 LIMIT 100", before)
-        .fetch_all(&mut *tx)
-        .await?;
-    changes::delete(&mut tx, &ids).await?;
-    learning::learn(&mut tx, &ids).await?;
-    tx.commit().await?;
-    Ok(ids.len())
-}
-
-/// Gives articles in the trash their whole time there again, at most 100 at once. Returns how many.
-///
-/// # Errors
-/// The database fails.
-pub async fn renew_trash(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
-    let now = now.as_second();
-    let mut tx = library.begin_write().await?;
-    let renewed = sqlx::query!(
-        "UPDATE article SET deleted_at = ?1 WHERE id IN
-             (SELECT id FROM article WHERE deleted_at IS NOT NULL AND deleted_at <> ?1 LIMIT 100)",
-        now
-    )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
-    tx.commit().await?;
-    Ok(renewed)
 }

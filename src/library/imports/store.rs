@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use crate::library::imports::lists::is_any_running;
 use crate::library::imports::renewal::{self, SavedCopy};
 use crate::library::imports::{Failure, ImportOutcome, MAX_ATTEMPTS, NewImport};
-use crate::library::{Library, articles, lanes};
+use crate::library::{Library, lanes};
 use crate::urls::{UrlKey, unwrap};
 
 /// Result of accepting an import.
@@ -86,10 +86,13 @@ pub(in crate::library) async fn enqueue_from_feed(
     now: Timestamp,
 ) -> sqlx::Result<Accepted> {
     let key = UrlKey::from_url(url);
-    if let Some((article_id, _)) = articles::find_with_state(tx, &key).await? {
-        return Ok(Accepted::ArticleExists { article_id });
-    }
     let input = NewImport { url: Some(url.clone()), snapshot_id: None, file_name: None, replaces_id: None };
+    match renewal::find_copy(tx, &input, Some(key.as_str())).await? {
+        SavedCopy::None => {}
+        SavedCopy::Good(article_id) | SavedCopy::Doubtful(article_id) | SavedCopy::Deleted(article_id) => {
+            return Ok(Accepted::ArticleExists { article_id });
+        }
+    }
     let Some(id) = insert(tx, &input, Some(key.as_str()), now).await? else {
         return Ok(Accepted::AlreadyQueued(find_queued(tx, Some(key.as_str())).await?));
     };

@@ -1,24 +1,24 @@
 //! Versions of an article's content: replaced by a re-extraction, compared, restored.
 
 pub mod earlier;
+pub mod item_changes;
+mod retention;
 mod store;
 
+pub use retention::{RETENTION, delete_old, renew_time};
 pub(in crate::library) use store::replace_content;
 pub use store::{
-    count_with_snapshot, delete_old, dismiss_notice, list_with_snapshot, load_current, load_previous, renew,
-    renew_time, replace, replace_snapshot, restore_previous,
+    count_with_snapshot, dismiss_notice, list_with_snapshot, load_current, load_previous, renew, replace,
+    replace_snapshot, restore_previous,
 };
 
 use extract::{Direction, RemovedBlock, Verdict};
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::library::articles::Content;
 use crate::library::imports::Renewal;
-
-/// How long a previous version is kept. One that the reader rejected is kept as long as the article.
-pub const RETENTION: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The content of an article before it was last replaced.
 #[derive(Debug, Clone)]

@@ -14,7 +14,7 @@ use crate::library::imports::{self, Renewal};
 use crate::library::tags;
 
 /// zstd's default level.
-pub(super) const COMPRESSION_LEVEL: i32 = 3;
+const COMPRESSION_LEVEL: i32 = 3;
 
 /// Loads the content of an article, or `None` if there is no such article.
 ///
@@ -143,7 +143,9 @@ pub async fn renew(library: &Library, import: i64, new: &RenewedArticle, now: Ti
         }
     } else {
         if new.renewal == Renewal::Changed {
-            earlier::keep_if_from_feed(&mut tx, id, now).await?;
+            if let Some(current) = load_content(&mut tx, id).await? {
+                earlier::keep_if_from_feed(&mut tx, id, &current, now).await?;
+            }
             replace_content_of(&mut tx, id, old_page, &new.content, now).await?;
         }
         set_page(&mut tx, id, new_page).await?;
@@ -313,45 +315,6 @@ pub(super) async fn overwrite_content(
     tags::update_sort_date(&mut *tx, id).await?;
     write_content(tx, id, content, now).await?;
     tags::suggestions::renew_phrases(tx, id).await
-}
-
-/// Deletes previous versions that were replaced before `before`, at most 500, and returns their number. Rejected ones
-/// stay.
-///
-/// # Errors
-/// The database fails.
-pub async fn delete_old(library: &Library, before: Timestamp) -> sqlx::Result<u64> {
-    let before = before.as_second();
-    let mut tx = library.begin_write().await?;
-    let deleted = sqlx::query!(
-        "DELETE FROM article_previous_version WHERE article_id IN
-             (SELECT article_id FROM article_previous_version WHERE is_rejected = 0 AND replaced_at < ?1 LIMIT 500)",
-        before
-    )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
-    tx.commit().await?;
-    Ok(deleted)
-}
-
-/// Gives previous versions their whole time again, at most 500 at once. Returns how many.
-///
-/// # Errors
-/// The database fails.
-pub async fn renew_time(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
-    let now = now.as_second();
-    let mut tx = library.begin_write().await?;
-    let renewed = sqlx::query!(
-        "UPDATE article_previous_version SET replaced_at = ?1 WHERE article_id IN
-             (SELECT article_id FROM article_previous_version WHERE is_rejected = 0 AND replaced_at <> ?1 LIMIT 500)",
-        now
-    )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
-    tx.commit().await?;
-    Ok(renewed)
 }
 
 /// Lists articles that can be extracted again, with their titles: at most `limit`, with ids greater than `after_id`. Those

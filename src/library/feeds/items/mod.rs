@@ -3,7 +3,6 @@
 mod store;
 
 pub use store::{KnownLink, add, find_by_links, list_known, note_listed};
-pub(in crate::library) use store::{apply_to_article, note_feed_text};
 
 use feeds::identity::Identity;
 use jiff::Timestamp;

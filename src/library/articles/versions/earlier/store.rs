@@ -4,43 +4,24 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::articles::versions::earlier::{Change, ChangedArticle, Version};
-use crate::library::articles::versions::store::{
-    COMPRESSION_LEVEL, find_page, load_content, overwrite_content, replace_content_of, set_page,
-};
-use crate::library::articles::versions::{StoredContent, TextPage};
+use crate::library::articles::versions::StoredContent;
+use crate::library::articles::versions::earlier::Version;
 use crate::library::articles::{Content, timestamp, to_json};
 
-/// Gives an article what its item in the feed says now. Topic, tags and state, which are the reader's, stay. Returns `false`
-/// if there is no such article.
-///
-/// # Errors
-/// The database fails; nothing is changed then.
-pub async fn change(library: &Library, changed: &ChangedArticle, now: Timestamp) -> anyhow::Result<bool> {
-    let id = changed.article;
-    let mut tx = library.begin_write().await?;
-    if load_content(&mut tx, id).await?.is_none() {
-        return Ok(false);
-    }
-    match changed.change {
-        Change::Title => overwrite_content(&mut tx, id, &changed.content, now).await?,
-        Change::Text => {
-            keep(&mut tx, id, now).await?;
-            let old_page = find_page(&mut tx, id).await?;
-            replace_content_of(&mut tx, id, old_page, &changed.content, now).await?;
-        }
-    }
-    if let Some(snapshot_id) = changed.snapshot_id {
-        set_page(&mut tx, id, TextPage { snapshot_id, archived_on: None }).await?;
-    }
-    tx.commit().await?;
-    Ok(true)
-}
+/// zstd's default level.
+const COMPRESSION_LEVEL: i32 = 3;
 
 /// Keeps the text that an article has now, before another takes its place.
-async fn keep(tx: &mut SqliteConnection, id: i64, now: Timestamp) -> anyhow::Result<()> {
-    let Some(content) = load_content(tx, id).await? else { return Ok(()) };
-    let content = zstd::encode_all(to_json(&StoredContent::from(&content)).as_bytes(), COMPRESSION_LEVEL)?;
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library::articles::versions) async fn keep(
+    tx: &mut SqliteConnection,
+    id: i64,
+    content: &Content,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let content = zstd::encode_all(to_json(&StoredContent::from(content)).as_bytes(), COMPRESSION_LEVEL)?;
     let now = now.as_second();
     sqlx::query!(
         "INSERT INTO article_version (article_id, content, replaced_at) VALUES (?1, ?2, ?3)",
@@ -57,13 +38,14 @@ async fn keep(tx: &mut SqliteConnection, id: i64, now: Timestamp) -> anyhow::Res
 pub(in crate::library::articles::versions) async fn keep_if_from_feed(
     tx: &mut SqliteConnection,
     id: i64,
+    content: &Content,
     now: Timestamp,
 ) -> anyhow::Result<()> {
     let is_from_feed = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT 1 FROM article WHERE id = ?1 AND channel = 'feed') AS "is_from_feed!: bool""#,
         id
     );
-    if is_from_feed.fetch_one(&mut *tx).await? { keep(tx, id, now).await } else { Ok(()) }
+    if is_from_feed.fetch_one(&mut *tx).await? { keep(tx, id, content, now).await } else { Ok(()) }
 }
 
 /// Lists the earlier texts of an article, the oldest first.

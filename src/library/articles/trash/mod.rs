@@ -1,0 +1,5 @@
+//! The trash: how it is emptied.
+
+mod store;
+
+pub use store::{purge_trash, renew_trash};
