@@ -105,6 +105,10 @@ const RELATIVE_TIMES: &[&str] = &[
 /// The same without a number.
 const TIMES_WITHOUT_NUMBER: &[&str] = &["just", "now", "today", "yesterday", "heute", "gestern", "hier", "hoy", "ayer"];
 
+/// Words that stand for the number one before such a time.
+const ONE: &[&str] =
+    &["a", "an", "one", "ein", "eine", "einer", "einem", "un", "une", "una", "uno", "um", "uma", "een"];
+
 /// How many words may stand between a number and the last word of its time, as in "il y a 3 heures".
 const REACH: usize = 3;
 
@@ -144,8 +148,11 @@ fn lasting_words(text: &str) -> Vec<String> {
             false => all.push(run.to_lowercase()),
         }
     }
-    let is_number = |word: &String| word.chars().any(char::is_numeric);
-    let numbers: Vec<bool> = all.iter().map(is_number).collect();
+    let is_time = |position: usize| all.get(position).is_some_and(|word| RELATIVE_TIMES.contains(&word.as_str()));
+    let is_number = |(position, word): (usize, &String)| {
+        word.chars().any(char::is_numeric) || ONE.contains(&word.as_str()) && is_time(position + 1)
+    };
+    let numbers: Vec<bool> = all.iter().enumerate().map(is_number).collect();
     let is_near_number = |position: usize| {
         let range = position.saturating_sub(REACH)..(position + REACH + 1).min(numbers.len());
         numbers[range].iter().any(|is_number| *is_number)
@@ -170,7 +177,8 @@ mod tests {
             ("The ferry is late.\n\nComments: 0", "The ferry is late.\n\nComments: 1,204", 0),
             ("Posted 1 hour ago by Ann", "Posted yesterday by Ann", 0),
             ("Publié il y a 3 heures", "Publié il y a 2 jours", 0),
-            ("vor 59 Minuten", "vor einer Stunde", 2),
+            ("vor 59 Minuten", "vor einer Stunde", 0),
+            ("59 minutes ago", "an hour ago", 0),
             ("The ferry is late", "the Ferry, is late!", 0),
             ("The ferry is late", "The train is late", 1),
             ("one two three", "one two three four five six", 3),
