@@ -107,7 +107,7 @@ async fn the_list_of_a_feed_is_a_list_like_others() {
     let path = follow_and_read(&app).await;
     let page = app.get(&path).await;
     let link = page.attributes("#rows .card h2 a", "href").remove(0);
-    assert!(link.ends_with("?list=feed%3D1"), "{link}");
+    assert!(link.contains("?list=feed%3D1"), "{link}");
     let article = app.get(&link).await;
     assert_eq!(article.attributes(".facts .hint a", "href"), ["/feed/1"]);
     let read = app.post(&link.replace("?list", "/action?list"), &[("action", "read")]).await;
