@@ -22,9 +22,9 @@ async fn on_a_phone_the_menu_opens_and_its_targets_are_large() {
     let env = TestEnv::new().await;
     env.set_screen(360, 740).await;
     env.visit("/").await;
-    assert_eq!(env.texts(".menu nav a").await, [""; 6], "the menu is closed");
+    assert_eq!(env.texts(".menu nav a").await, [""; 7], "the menu is closed");
     env.click_text("Menu").await;
-    assert_eq!(env.texts(".menu nav a").await, ["Articles", "Topics", "Sources", "Tags", "Imports", "Add"]);
+    assert_eq!(env.texts(".menu nav a").await, ["Articles", "Topics", "Feeds", "Sources", "Tags", "Imports", "Add"]);
     let small = "[...document.querySelectorAll('.menu nav a, .menu summary, .search button')].filter(e => e.getBoundingClientRect().height < 40).length";
     assert_eq!(env.evaluate(small).await, 0, "touch targets are large enough");
     env.click_text("Topics").await;

@@ -115,6 +115,7 @@ impl TestEnv {
         ] {
             self.apply_action(number, mark).await;
         }
+        self.follow_sites().await;
         let in_stream = self.add_to_stream(&["Morning tide", "Noon tide"]).await[0];
         let [failed, waiting] = self.failed_and_queued_import().await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
@@ -127,7 +128,6 @@ impl TestEnv {
         let operation = self.tag_many(&numbers).await;
         tags::add_to_article(&library, cluttered, &["Regattas".into(), "Night Trams".into()]).await.unwrap();
         suggestions::never_suggest(&library, cluttered, "Monday").await.unwrap();
-        self.follow_sites().await;
         let [preview, report] = self.exported_files().await;
         let made = [
             format!("/import/file/{preview}"),
