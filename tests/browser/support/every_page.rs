@@ -58,6 +58,19 @@ const PAGES: &[&str] = &[
     "/article/999",
 ];
 
+/// Pages of feeds that are followed.
+const PAGES_OF_FEEDS: &[&str] = &[
+    "/feeds",
+    "/feeds?sort=trouble",
+    "/feeds/follow",
+    "/feeds/folders",
+    "/feeds/list",
+    "/feed/1?followed=new",
+    "/feed/2",
+    "/feed/1/settings",
+    "/feed/1/unfollow",
+];
+
 impl TestEnv {
     /// Visits each page, opens all its `details` and calls `look` with the name of the page.
     pub async fn visit_every_page(&self, look: impl AsyncFn(&TestEnv, &str)) {
@@ -147,14 +160,6 @@ impl TestEnv {
             format!("/trash/{deleted}/delete"),
             format!("/articles?operation={operation}"),
             "/articles?lane=stream".to_owned(),
-            "/feeds".to_owned(),
-            "/feeds?sort=trouble".to_owned(),
-            "/feeds/follow".to_owned(),
-            "/feeds/folders".to_owned(),
-            "/feed/1?followed=new".to_owned(),
-            "/feed/2".to_owned(),
-            "/feed/1/settings".to_owned(),
-            "/feed/1/unfollow".to_owned(),
             "/articles?lane=stream&q=zebra".to_owned(),
             "/articles?archived=1&lane=stream".to_owned(),
             format!("/article/{in_stream}"),
@@ -162,7 +167,7 @@ impl TestEnv {
             format!("/import/{waiting}"),
             format!("/import?replaces={failed}"),
         ];
-        PAGES.iter().map(|page| (*page).to_owned()).chain(made).collect()
+        PAGES.iter().chain(PAGES_OF_FEEDS).map(|page| (*page).to_owned()).chain(made).collect()
     }
 
     /// Adds a tag to many articles at once. Returns the operation.
