@@ -110,6 +110,16 @@ impl Group {
         Ok(())
     }
 
+    /// Returns whether a library still waits for it: the reader may have stopped a refresh of all feeds.
+    async fn is_due(&self, now: Timestamp) -> sqlx::Result<bool> {
+        for (library, feed) in &self.feeds {
+            if refresh::is_due(library, feed.id, now).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn has_floor(&self) -> bool {
         find_host_floor(&self.host).is_some()
     }
@@ -237,16 +247,12 @@ async fn look(app: App, group: Group) -> (String, anyhow::Result<Pauses>) {
     (host, look_at_group(&app, group).await)
 }
 
-async fn look_at_group(app: &App, mut group: Group) -> anyhow::Result<Pauses> {
+async fn look_at_group(app: &App, group: Group) -> anyhow::Result<Pauses> {
     let (now, mut pauses) = (app.now(), Vec::new());
-    let mut still_due = Vec::with_capacity(group.feeds.len());
-    for (library, feed) in group.feeds {
-        if refresh::is_due(&library, feed.id, now).await? {
-            still_due.push((library, feed));
-        }
-    }
-    group.feeds = still_due;
     let Some((library, feed)) = group.feeds.first() else { return Ok(pauses) };
+    if !group.is_due(now).await? {
+        return Ok(pauses);
+    }
     let mut request = ingest_feeds::plan_request(library, feed, now).await?;
     if group.feeds.iter().any(|(_, other)| other.validators != feed.validators) {
         // One has not seen what another has.
