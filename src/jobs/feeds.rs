@@ -35,13 +35,17 @@ const PAUSE_AFTER_ERROR: SignedDuration = SignedDuration::from_mins(30);
 /// Looks at feeds until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     loop {
-        if let Err(error) = look_at_due_feeds(&app, &stop).await {
-            tracing::error!(error = format_args!("{error:#}"), "couldn't look at feeds");
-        }
+        let pause = match look_at_due_feeds(&app, &stop).await {
+            Ok(_) => pause(&app).await,
+            Err(error) => {
+                tracing::error!(error = format_args!("{error:#}"), "couldn't look at feeds");
+                POLL_INTERVAL
+            }
+        };
         tokio::select! {
             () = stop.cancelled() => return,
             () = app.wakeups.feeds.notified() => {}
-            () = tokio::time::sleep(pause(&app).await) => {}
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }
@@ -50,6 +54,9 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 async fn pause(app: &App) -> Duration {
     const SHORTEST: Duration = Duration::from_millis(100);
     let (mut pause, now) = (POLL_INTERVAL, app.now());
+    if app.disk_state() == DiskState::Full {
+        return pause;
+    }
     for library in app.open_all_libraries().await {
         if let Ok(Some(due)) = followed::next_due(&library, now).await {
             pause = pause.min(Duration::try_from(due.duration_since(now)).unwrap_or_default());
