@@ -9,7 +9,7 @@ use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::NamedBy;
 use broadsheet::library::Library;
-use broadsheet::library::feeds::{self as followed, Feed, lists};
+use broadsheet::library::feeds::{self as followed, Feed, lists, refresh};
 use broadsheet::ops::config::Settings;
 use broadsheet::ops::data_dir::DataDir;
 use jiff::{SignedDuration, Timestamp};
@@ -54,7 +54,7 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitC
             Ok(ExitCode::SUCCESS)
         }
         Some(Action::Refresh) => {
-            let due = followed::look_now(&library, None, app.now()).await?;
+            let due = refresh::start(&library, app.now()).await?;
             print_line(&format!(
                 "{} will be looked at within a minute, if the server runs.",
                 format_count(due, "feed")

@@ -10,7 +10,7 @@ use crate::ingest::fetch::Document;
 use crate::ingest::page_reader::PageReader;
 use crate::ingest::{Outcome, build_filed_article, extract_with, rules_for_page};
 use crate::library::Library;
-use crate::library::articles::{self, NextPage};
+use crate::library::articles::{self, Channel, NextPage};
 use crate::library::clock;
 use crate::library::imports::{Failure, Import};
 
@@ -55,7 +55,7 @@ pub(super) async fn ingest(
             (head, extracted)
         }
     };
-    let mut new = build_filed_article(library, import, (page, extracted), clock).await?;
+    let mut new = build_filed_article(library, (page, extracted), (None, Channel::Feed), clock).await?;
     new.content.next_page = notice(import, reason);
     Ok(Outcome::Article(articles::add(library, &new, Some(import.id)).await?))
 }

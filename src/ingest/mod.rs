@@ -124,7 +124,9 @@ pub async fn ingest(
     if let Some(article) = renewed {
         return renewal::store(library, (import, &article), (page, extracted, stop_reason), &rules, now).await;
     }
-    let mut new = build_filed_article(library, import, (page, extracted), clock).await?;
+    let channel = if import.feed_url.is_some() { Channel::Feed } else { Channel::Saved };
+    let of_import = (import.file_name.as_deref(), channel);
+    let mut new = build_filed_article(library, (page, extracted), of_import, clock).await?;
     if let Some(rest) = &mut new.content.next_page {
         rest.error_message = stop_reason;
     }
@@ -248,24 +250,22 @@ async fn rules_for_page(library: &Library, page: &SnapshotPage) -> sqlx::Result<
     }
 }
 
-/// Builds the article of an import, with its topic.
+/// Builds an article, with its topic.
 async fn build_filed_article(
     library: &Library,
-    import: &Import,
     (page, extracted): (SnapshotPage, Article),
+    (file_name, channel): (Option<&str>, Channel),
     clock: Clock,
 ) -> anyhow::Result<NewArticle> {
-    let (received_at, file_name) = (clock.received_at(extracted.published), import.file_name.clone());
+    let (received_at, file_name) = (clock.received_at(extracted.published), file_name.map(str::to_owned));
     let filing = topic_choice::filing_of(&page);
     // Reading the words of a long text takes a tenth of a second, in which requests would wait.
     let build = move || {
         let evidence = Evidence::read(&page, &extracted);
         (evidence, build_article(&page, file_name.as_deref(), extracted, received_at))
     };
-    let (evidence, mut new) = spawn_blocking(build).await?;
-    new.topic_choice = evidence.choose(library, filing).await?;
-    new.channel = if import.feed_url.is_some() { Channel::Feed } else { Channel::Saved };
-    Ok(new)
+    let (evidence, new) = spawn_blocking(build).await?;
+    Ok(NewArticle { topic_choice: evidence.choose(library, filing).await?, channel, ..new })
 }
 
 /// Builds the article as it is before the library is searched for duplicates.

@@ -1,6 +1,7 @@
 //! Looks at feeds when they are due. A feed that several libraries follow is fetched once for all of them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use feeds::schedule::Answer;
@@ -70,11 +71,8 @@ async fn pause(app: &App) -> Duration {
 /// # Errors
 /// A database cannot be read or written. Looks in progress are finished first.
 pub async fn look_at_due_feeds(app: &App, stop: &CancellationToken) -> anyhow::Result<usize> {
-    let (mut round, mut tasks, mut first_error) = (Round::default(), JoinSet::new(), None);
+    let (mut round, mut tasks, mut first_error) = (Round::begin(app).await?, JoinSet::new(), None);
     loop {
-        if round.waiting.is_empty() && tasks.is_empty() && first_error.is_none() {
-            round.fill(app).await?;
-        }
         while tasks.len() < MAX_CONCURRENT && !stop.is_cancelled() && first_error.is_none() {
             if app.disk_state() == DiskState::Full {
                 break;
@@ -104,13 +102,13 @@ struct Group {
 
 impl Group {
     /// Adds the libraries that follow the feed too, although it is not due there yet, so that it is asked once for all.
-    async fn add_others(&mut self, url: &Url, libraries: &[Library]) -> sqlx::Result<()> {
+    async fn add_others(&mut self, url: &Url, libraries: &[Library], now: Timestamp) -> sqlx::Result<()> {
         for library in libraries {
             if self.feeds.iter().any(|(known, _)| known.id() == library.id()) {
                 continue;
             }
             let Some(feed) = followed::find_by_url(library, url).await? else { continue };
-            if feed.unfollowed_at.is_none() && feed.settings.paused_until.is_none() && feed.next_look_at.is_some() {
+            if feed.unfollowed_at.is_none() && !feed.is_paused(now) && feed.next_look_at.is_some() {
                 self.feeds.push((library.clone(), feed));
             }
         }
@@ -145,15 +143,11 @@ struct Round {
     waiting: Vec<Group>,
     in_flight: HashMap<String, usize>,
     looked_at: usize,
-    is_filled: bool,
 }
 
 impl Round {
     /// Reads what is due. Feeds of hosts that have asked to wait are put off.
-    async fn fill(&mut self, app: &App) -> anyhow::Result<()> {
-        if std::mem::replace(&mut self.is_filled, true) {
-            return Ok(());
-        }
+    async fn begin(app: &App) -> anyhow::Result<Self> {
         let (libraries, now) = (app.open_all_libraries().await, app.now());
         let mut pauses: HashMap<String, Timestamp> = HashMap::new();
         for library in &libraries {
@@ -180,11 +174,12 @@ impl Round {
             }
         }
         for (url, group) in &mut groups {
-            group.add_others(url, &libraries).await?;
+            group.add_others(url, &libraries, now).await?;
         }
         let (slow, waiting) = order.iter().rev().filter_map(|url| groups.remove(url)).partition(Group::has_floor);
-        self.waiting = waiting;
-        self.take_turns(slow, &libraries, now).await
+        let mut round = Self { waiting, ..Self::default() };
+        round.take_turns(slow, &libraries, now).await?;
+        Ok(round)
     }
 
     /// Takes those feeds whose turn it is at hosts that want pauses between requests; the others get a time of their own. Those
@@ -265,27 +260,29 @@ async fn look_at_group(app: &App, group: Group) -> anyhow::Result<Pauses> {
         // One has not seen what another has.
         request.conditions = None;
     }
-    let answer = ingest_feeds::fetch(&app.fetcher, feed, &request, group.feeds.len()).await;
+    let answer = match ingest_feeds::fetch(&app.fetcher, feed, &request, group.feeds.len()).await {
+        Ok(answer) => Arc::new(answer),
+        Err(error) => {
+            for (library, feed) in &group.feeds {
+                record_failure(library, feed, &error, now).await?;
+            }
+            return Ok(pauses);
+        }
+    };
     for (library, feed) in &group.feeds {
-        let stored = {
+        let store = {
             let (app, library, feed) = (app.clone(), library.clone(), feed.clone());
-            let (request, answer) = (request.clone(), answer.clone());
-            let store = async move {
-                ingest_feeds::store_answer(&library, &app.extractor, &feed, (&request, &answer), now).await
-            };
-            // A panic on one feed is that feed's.
-            tokio::spawn(store).await.unwrap_or_else(|panic| Err(panic.into()))
+            let (request, answer) = (request.clone(), Arc::clone(&answer));
+            async move { ingest_feeds::store_answer(&library, &app.extractor, &feed, (&request, &answer), now).await }
         };
-        match stored {
+        // A panic on one feed is that feed's.
+        match tokio::spawn(store).await.unwrap_or_else(|panic| Err(panic.into())) {
             Ok(looked) => {
                 report(app, library, feed, &looked);
                 pauses.extend(looked.host_pause);
             }
             Err(error) if disk_full::is_disk_full(error.as_ref()) => app.report_full_disk(&error),
-            Err(error) => {
-                tracing::error!(feed = feed.id, error = format_args!("{error:#}"), "couldn't read a feed");
-                looks::record(library, feed.id, &internal_error(feed, now), now).await?;
-            }
+            Err(error) => record_failure(library, feed, &error, now).await?,
         }
     }
     Ok(pauses)
@@ -307,14 +304,17 @@ fn report(app: &App, library: &Library, feed: &Feed, looked: &ingest_feeds::Look
     }
 }
 
-fn internal_error(feed: &Feed, now: Timestamp) -> Look {
+/// Records an error of our own.
+async fn record_failure(library: &Library, feed: &Feed, error: &anyhow::Error, now: Timestamp) -> sqlx::Result<()> {
+    tracing::error!(feed = feed.id, error = format_args!("{error:#}"), "couldn't read a feed");
     let message = "Something went wrong in Broadsheet; see the server’s log. The feed is read again later.".into();
-    Look {
+    let look = Look {
         history: feed.history.clone(),
         next: Some(now + PAUSE_AFTER_ERROR),
         host_pause: None,
         refused_by: None,
         moved_to: None,
         result: LookResult::Nothing(LookError { code: "internal".into(), message }),
-    }
+    };
+    looks::record(library, feed.id, &look, now).await
 }

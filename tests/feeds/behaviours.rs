@@ -102,7 +102,7 @@ async fn check(case: &Case) -> Vec<String> {
     for (at, moment) in moments {
         world.run_until(time(at)).await;
         if moment["do"] == "refresh_all" {
-            feeds::look_now(&world.app.library().await, None, now()).await.unwrap();
+            feeds::refresh::start(&world.app.library().await, now()).await.unwrap();
             world.look().await;
             continue;
         }

@@ -71,7 +71,7 @@ async fn check(case: &Case) -> Vec<String> {
         match step["do"].as_str() {
             Some(action) => act(&world, feeds[0], (action, &step["title"])).await,
             None => {
-                broadsheet::library::feeds::look_now(&world.app.library().await, None, now()).await.unwrap();
+                broadsheet::library::feeds::refresh::start(&world.app.library().await, now()).await.unwrap();
                 world.look().await;
             }
         }

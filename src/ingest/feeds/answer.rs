@@ -10,12 +10,51 @@ use crate::ingest::fetch::{Error, FeedResponse};
 use crate::library::feeds::items::KnownItem;
 use crate::library::feeds::{Feed, LookError};
 
-/// An answer that was read.
-pub(super) enum Reading {
+/// An answer whose document was read, once for all libraries that follow the feed.
+#[derive(Debug)]
+pub struct FeedAnswer {
+    /// The answer, without its bytes.
+    pub(super) response: FeedResponse,
+    /// The document, if there is one.
+    document: Option<ReadDocument>,
+}
+
+#[derive(Debug)]
+struct ReadDocument {
+    hash: i64,
+    parsed: Result<feeds::Feed, NotAFeed>,
+}
+
+impl FeedAnswer {
+    /// Reads the document of a response, and lets go of its bytes and the memory that is reserved for them.
+    ///
+    /// # Errors
+    /// Reading panics.
+    pub(super) async fn read(mut response: FeedResponse) -> anyhow::Result<Self> {
+        // A large document takes a tenth of a second, in which requests would wait.
+        let read = move || {
+            let parse =
+                |response: &FeedResponse| ReadDocument { hash: hash_bytes(&response.bytes), parsed: parse(response) };
+            let document = (response.status == 200).then(|| parse(&response));
+            (response.bytes, response.reservation) = (Vec::new(), None);
+            FeedAnswer { response, document }
+        };
+        Ok(spawn_blocking(read).await?)
+    }
+}
+
+/// Reads a feed.
+pub(super) fn parse(response: &FeedResponse) -> Result<feeds::Feed, NotAFeed> {
+    let content_type = response.headers.content_type.as_deref();
+    feeds::parse(&Document { bytes: &response.bytes, url: Some(&response.url), content_type })
+}
+
+/// What an answer means for a feed.
+pub(super) enum Reading<'a> {
     /// The feed.
     Feed {
-        parsed: Box<feeds::Feed>,
-        response: Box<FeedResponse>,
+        parsed: &'a feeds::Feed,
+        response: &'a FeedResponse,
         body_hash: i64,
         /// Its document is the same as the last one.
         is_same_body: bool,
@@ -26,7 +65,7 @@ pub(super) enum Reading {
     Nothing { answer: Answer, error: LookError },
 }
 
-impl Reading {
+impl Reading<'_> {
     pub(super) const fn answer(&self) -> Answer {
         match self {
             Self::Feed { .. } => Answer::Feed,
@@ -36,56 +75,37 @@ impl Reading {
     }
 }
 
-/// Reads an answer.
-///
-/// # Errors
-/// Reading panics.
-pub(super) async fn read(
-    feed: &Feed,
-    known: &[KnownItem],
-    answer: &Result<FeedResponse, Error>,
-) -> anyhow::Result<Reading> {
-    let response = match answer {
-        Ok(response) => response,
-        Err(error) => return Ok(nothing(answer_of_error(error), error.code(), sentences::of_error(error))),
+/// Judges an answer.
+pub(super) fn judge<'a>(feed: &Feed, known: &[KnownItem], answer: &'a Result<FeedAnswer, Error>) -> Reading<'a> {
+    let FeedAnswer { response, document } = match answer {
+        Ok(answer) => answer,
+        Err(error) => return nothing(answer_of_error(error), error.code(), sentences::of_error(error)),
     };
-    match Answer::of_status(response.status) {
-        Some(Answer::NotModified) => return Ok(Reading::Unchanged),
-        None if response.status == 200 => {}
-        answer => {
-            let error = Error::Status(response.status);
-            return Ok(nothing(
+    let Some(document) = document else {
+        return match Answer::of_status(response.status) {
+            Some(Answer::NotModified) => Reading::Unchanged,
+            answer => nothing(
                 answer.unwrap_or(Answer::NotThisFeed),
-                error.code(),
+                Error::Status(response.status).code(),
                 sentences::of_status(response.status),
-            ));
+            ),
+        };
+    };
+    match &document.parsed {
+        Err(reason) => nothing(Answer::NotThisFeed, code_of(reason), sentences::of_other_document(reason)),
+        Ok(parsed) if is_another_feed(feed, known, parsed, response) => {
+            nothing(Answer::NotThisFeed, "another-feed", sentences::of_another_feed(&response.url))
         }
-    }
-    let body_hash = hash_bytes(&response.bytes);
-    // A large document takes a tenth of a second, in which requests would wait.
-    let owned = response.clone();
-    let parsed = spawn_blocking(move || {
-        feeds::parse(&Document {
-            bytes: &owned.bytes,
-            url: Some(&owned.url),
-            content_type: owned.headers.content_type.as_deref(),
-        })
-    });
-    match parsed.await? {
-        Err(reason) => Ok(nothing(Answer::NotThisFeed, code_of(&reason), sentences::of_other_document(&reason))),
-        Ok(parsed) if is_another_feed(feed, known, &parsed, response) => {
-            Ok(nothing(Answer::NotThisFeed, "another-feed", sentences::of_another_feed(&response.url)))
-        }
-        Ok(parsed) => Ok(Reading::Feed {
-            parsed: Box::new(parsed),
-            response: Box::new(FeedResponse { bytes: Vec::new(), ..response.clone() }),
-            body_hash,
-            is_same_body: feed.body_hash == Some(body_hash),
-        }),
+        Ok(parsed) => Reading::Feed {
+            parsed,
+            response,
+            body_hash: document.hash,
+            is_same_body: feed.body_hash == Some(document.hash),
+        },
     }
 }
 
-fn nothing(answer: Answer, code: &str, message: String) -> Reading {
+fn nothing(answer: Answer, code: &str, message: String) -> Reading<'static> {
     Reading::Nothing { answer, error: LookError { code: code.into(), message } }
 }
 

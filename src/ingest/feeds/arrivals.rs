@@ -2,15 +2,13 @@
 
 use extract::{Article, Rule};
 use jiff::Timestamp;
-use tokio::task::spawn_blocking;
 use url::Url;
 
 use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::extractor::{Extractor, TooSlow};
 use crate::ingest::feeds::{completeness, document};
 use crate::ingest::fetch::Document;
-use crate::ingest::topic_choice::{self, Evidence};
-use crate::ingest::{build_article, rules_for_page};
+use crate::ingest::{build_filed_article, rules_for_page};
 use crate::library::Library;
 use crate::library::articles::Channel;
 use crate::library::clock;
@@ -62,11 +60,7 @@ pub(super) async fn prepare(
     let clock = clock::read(library, now).await?;
     let extracted = extract_item(extractor, &page, rules, clock.latest_date()).await?;
     let words = extracted.word_count;
-    let (received_at, filing) = (clock.received_at(extracted.published), topic_choice::filing_of(&page));
-    let build = move || (Evidence::read(&page, &extracted), build_article(&page, None, extracted, received_at));
-    let (evidence, mut new) = spawn_blocking(build).await?;
-    new.topic_choice = evidence.choose(library, filing).await?;
-    new.channel = Channel::Feed;
+    let mut new = build_filed_article(library, (page, extracted), (None, Channel::Feed), clock).await?;
     new.canonical_url_key = None;
     new.url_keys = if incoming.has_own_link { vec![UrlKey::from_url(&url)] } else { Vec::new() };
     Ok((Arrival::Article(Box::new(new)), words))

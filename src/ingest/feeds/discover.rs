@@ -6,12 +6,13 @@ pub use preview::Preview;
 
 use std::time::Duration;
 
+use feeds::NotAFeed;
 use feeds::discovery::{self, Candidate, Kind, Origin};
-use feeds::{Document, NotAFeed};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+use crate::ingest::feeds::answer::parse;
 use crate::ingest::feeds::{completeness, sentences};
 use crate::ingest::fetch::{self, Error, FeedResponse, Fetcher, NamedBy};
 use crate::library::feeds as followed;
@@ -121,11 +122,6 @@ async fn read(typed: &Url, response: FeedResponse) -> anyhow::Result<Read> {
     };
     // A large page takes a tenth of a second, in which requests would wait.
     Ok(spawn_blocking(read).await?)
-}
-
-fn parse(response: &FeedResponse) -> Result<feeds::Feed, NotAFeed> {
-    let content_type = response.headers.content_type.as_deref();
-    feeds::parse(&Document { bytes: &response.bytes, url: Some(&response.url), content_type })
 }
 
 fn by_address(url: &Url) -> Vec<Candidate> {

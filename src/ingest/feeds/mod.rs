@@ -15,6 +15,7 @@ mod items;
 mod request;
 mod sentences;
 
+pub use answer::FeedAnswer;
 pub use host_floors::{HostFloor, find_host_floor};
 pub use request::{Request, fetch, plan_request};
 pub use sentences::of_move;
@@ -26,10 +27,10 @@ use jiff::Timestamp;
 
 use crate::ingest::extractor::Extractor;
 use crate::ingest::feeds::answer::Reading;
-use crate::ingest::fetch::{self, FeedHeaders, FeedResponse};
+use crate::ingest::fetch::{Error, FeedHeaders, FeedResponse};
 use crate::library::Library;
 use crate::library::feeds::looks::{self, Document, Look, LookResult};
-use crate::library::feeds::{self as followed, Feed, Validators, items as known_items};
+use crate::library::feeds::{Feed, Validators, items as known_items};
 use crate::urls::UrlKey;
 
 /// What became of a look.
@@ -43,7 +44,7 @@ pub struct Looked {
     pub host_pause: Option<(String, Timestamp)>,
 }
 
-/// Reads the answer to the request of a feed, stores its new items, and notes when to look next.
+/// Stores the new items that the answer to the request of a feed has, and notes when to look next.
 ///
 /// Every batch of items is stored on its own. If the program is killed in between, the next look finds the rest: what a
 /// conditional request says is stored last.
@@ -54,11 +55,11 @@ pub async fn store_answer(
     library: &Library,
     extractor: &Extractor,
     feed: &Feed,
-    (request, answer): (&Request, &Result<FeedResponse, fetch::Error>),
+    (request, answer): (&Request, &Result<FeedAnswer, Error>),
     now: Timestamp,
 ) -> anyhow::Result<Looked> {
     let known = known_items::list_known(library, feed.id).await?;
-    let reading = answer::read(feed, &known, answer).await?;
+    let reading = answer::judge(feed, &known, answer);
     let new_items = match &reading {
         Reading::Feed { parsed, is_same_body: false, .. } => {
             items::store(library, extractor, (feed, parsed), known, now).await?
@@ -68,7 +69,8 @@ pub async fn store_answer(
     if new_items > 0 {
         completeness::measure(library, feed, now).await?;
     }
-    let mut look = plan_next(library, feed, (request, answer), &reading, now).await?;
+    let response = answer.as_ref().ok().map(|answer| &answer.response);
+    let mut look = plan_next(library, feed, (request, response), &reading, now).await?;
     if let (LookResult::Feed(document), Reading::Feed { parsed, .. }) = (&mut look.result, &reading) {
         document.has_new_items = new_items > 0;
         document.problems = sentences::of_problems(&parsed.problems);
@@ -81,8 +83,8 @@ pub async fn store_answer(
 async fn plan_next(
     library: &Library,
     feed: &Feed,
-    (request, answer): (&Request, &Result<FeedResponse, fetch::Error>),
-    reading: &Reading,
+    (request, response): (&Request, Option<&FeedResponse>),
+    reading: &Reading<'_>,
     now: Timestamp,
 ) -> anyhow::Result<Look> {
     let item_times = looks::find_item_times(library, feed.id).await?;
@@ -101,7 +103,7 @@ async fn plan_next(
     }
     let circumstances = Circumstances {
         now,
-        headers: answer.as_ref().map(|response| headers(&response.headers)).unwrap_or_default(),
+        headers: response.map(|response| headers(&response.headers)).unwrap_or_default(),
         rhythm: &rhythm,
         item_times: &item_times,
         listed_span: span.map(Duration::from_secs),
@@ -115,7 +117,7 @@ async fn plan_next(
             look.next = Some(floor.map_or(at, |floor| at.max(now + floor.per_feed)));
         }
         Next::HostWaits(until) => {
-            let host = answer.as_ref().ok().and_then(|response| response.url.host_str()).map(str::to_owned);
+            let host = response.and_then(|response| response.url.host_str()).map(str::to_owned);
             look.refused_by = host.clone().filter(|_| reading.answer() == Answer::TooManyRequests);
             (look.next, look.host_pause) = (Some(until), host.map(|host| (host, until)));
         }
@@ -125,14 +127,14 @@ async fn plan_next(
             }
         }
     }
-    if let Ok(response) = answer {
+    if let Some(response) = response {
         note_move(&mut look, feed, (reading, response), now);
     }
     Ok(look)
 }
 
 /// Notes where the feed says that it moved, and takes the new address over once that is sure.
-fn note_move(look: &mut Look, feed: &Feed, (reading, response): (&Reading, &FeedResponse), now: Timestamp) {
+fn note_move(look: &mut Look, feed: &Feed, (reading, response): (&Reading<'_>, &FeedResponse), now: Timestamp) {
     let is_feed_there = match reading {
         Reading::Feed { .. } => true,
         // What is unchanged was the feed when it was had from there.
@@ -189,13 +191,4 @@ fn seed(feed: &Feed) -> u64 {
 /// Returns the normal form of a link.
 fn link_key(link: &url::Url) -> String {
     UrlKey::from_url(link).as_str().to_owned()
-}
-
-/// Returns whether a feed is followed under this address.
-///
-/// # Errors
-/// The database fails.
-pub async fn is_followed(library: &Library, url: &url::Url) -> sqlx::Result<bool> {
-    let feed = followed::find_by_url(library, url).await?;
-    Ok(feed.is_some_and(|feed| feed.unfollowed_at.is_none()))
 }

@@ -3,7 +3,8 @@
 use feeds::schedule::usual_gap;
 use jiff::Timestamp;
 
-use crate::ingest::fetch::{Conditions, Error, FeedResponse, Fetcher, NamedBy};
+use crate::ingest::feeds::answer::FeedAnswer;
+use crate::ingest::fetch::{Conditions, Error, Fetcher, NamedBy};
 use crate::library::Library;
 use crate::library::feeds::{self as followed, Feed, looks};
 
@@ -35,14 +36,22 @@ pub async fn plan_request(library: &Library, feed: &Feed, now: Timestamp) -> sql
     Ok(Request { conditions: conditions.filter(|_| !is_afresh), is_afresh })
 }
 
-/// Makes the request of a feed, for this number of readers.
+/// Makes the request of a feed, for this number of readers, and reads the answer. The inner error is the site's.
 ///
 /// # Errors
-/// See [`Fetcher::fetch_feed`].
-pub async fn fetch(fetcher: &Fetcher, feed: &Feed, request: &Request, readers: usize) -> Result<FeedResponse, Error> {
+/// Reading panics.
+pub async fn fetch(
+    fetcher: &Fetcher,
+    feed: &Feed,
+    request: &Request,
+    readers: usize,
+) -> anyhow::Result<Result<FeedAnswer, Error>> {
     let named_by = match feed.named_by {
         followed::NamedBy::Reader => NamedBy::Inside,
         followed::NamedBy::File => NamedBy::Outside,
     };
-    fetcher.fetch_feed(&feed.url, named_by, request.conditions.as_ref(), readers).await
+    match fetcher.fetch_feed(&feed.url, named_by, request.conditions.as_ref(), readers).await {
+        Ok(response) => Ok(Ok(FeedAnswer::read(response).await?)),
+        Err(error) => Ok(Err(error)),
+    }
 }

@@ -5,14 +5,15 @@ use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Response, StatusCode};
 use url::Url;
 
-use crate::ingest::fetch::body::{self, BodyLimits};
+use crate::ingest::fetch::body::{self, Body, BodyLimits};
 use crate::ingest::fetch::client::ResourceKind;
 use crate::ingest::fetch::error::Error;
 use crate::ingest::fetch::redirects::{Conditions, RedirectChain, redirect_target};
 use crate::ingest::fetch::{Fetcher, NamedBy, header_text};
+use crate::ingest::memory_budget::Reservation;
 
 /// An answer to the request of a feed.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct FeedResponse {
     /// The URL that answered, after redirects.
     pub url: Url,
@@ -24,6 +25,8 @@ pub struct FeedResponse {
     pub headers: FeedHeaders,
     /// The body, decompressed; empty unless the status is 200.
     pub bytes: Vec<u8>,
+    /// The memory reserved for it, if it is large.
+    pub reservation: Option<Reservation>,
 }
 
 /// Headers of an answer, as given.
@@ -106,11 +109,12 @@ impl Fetcher {
             deadline: chain.deadline,
             total_timeout: policy.total_timeout,
         };
-        let bytes = match status {
-            StatusCode::OK => body::read_body(response, limits, Some(&policy.memory), |_| Ok(())).await?.bytes,
-            _ => Vec::new(),
+        let Body { bytes, reservation } = match status {
+            StatusCode::OK => body::read_body(response, limits, Some(&policy.memory), |_| Ok(())).await?,
+            _ => Body { bytes: Vec::new(), reservation: None },
         };
-        Ok(FeedResponse { url: chain.url.clone(), has_moved, status: status.as_u16(), headers, bytes })
+        let status = status.as_u16();
+        Ok(FeedResponse { url: chain.url.clone(), has_moved, status, headers, bytes, reservation })
     }
 }
 

@@ -96,22 +96,6 @@ const fn named_by_column(named_by: NamedBy) -> &'static str {
     }
 }
 
-/// Ends following a feed. Its articles stay, and so do its items, by which they are known again. Returns `false` if it was
-/// not followed.
-///
-/// # Errors
-/// The database fails.
-pub async fn unfollow(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
-    let now = now.as_second();
-    let mut tx = library.begin_write().await?;
-    let ended = sqlx::query!("UPDATE feed SET unfollowed_at = ?2 WHERE id = ?1 AND unfollowed_at IS NULL", id, now)
-        .execute(&mut *tx)
-        .await?;
-    sqlx::query!("DELETE FROM feed_folder WHERE feed_id = ?1", id).execute(&mut *tx).await?;
-    tx.commit().await?;
-    Ok(ended.rows_affected() > 0)
-}
-
 /// Changes what the reader has set. Returns `false` if there is no such feed.
 ///
 /// # Errors
@@ -139,23 +123,17 @@ async fn write_settings(tx: &mut SqliteConnection, id: i64, settings: &FeedSetti
     Ok(changed.rows_affected() > 0)
 }
 
-/// Makes feeds due now: this one, or all that are followed and not paused. One that is gone is asked again, too.
+/// Makes a feed due now. One that is gone is asked again, too.
 ///
 /// # Errors
 /// The database fails.
-pub async fn look_now(library: &Library, id: Option<i64>, now: Timestamp) -> sqlx::Result<u64> {
+pub async fn look_now(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<()> {
     let now = now.as_second();
     let mut tx = library.begin_write().await?;
-    let due = sqlx::query!(
-        "UPDATE feed SET next_look_at = ?2 WHERE unfollowed_at IS NULL AND (?1 IS NULL OR id = ?1)
-         AND (?1 IS NOT NULL OR next_look_at IS NOT NULL AND (paused_until IS NULL OR paused_until <= ?2))",
-        id,
-        now
-    )
-    .execute(&mut *tx)
-    .await?;
-    tx.commit().await?;
-    Ok(due.rows_affected())
+    sqlx::query!("UPDATE feed SET next_look_at = ?2 WHERE id = ?1 AND unfollowed_at IS NULL", id, now)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
 }
 
 /// Finds a feed, followed or not.

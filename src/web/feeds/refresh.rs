@@ -24,7 +24,7 @@ pub(crate) async fn stop(reader: Reader) -> Result<Redirect> {
 /// Looks at one feed.
 pub(crate) async fn one(State(app): State<App>, reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     feeds::find(&reader.library, id).await?.filter(|feed| feed.unfollowed_at.is_none()).ok_or(Error::NotFound)?;
-    feeds::look_now(&reader.library, Some(id), app.now()).await?;
+    feeds::look_now(&reader.library, id, app.now()).await?;
     app.wakeups.feeds.notify_one();
     Ok(Redirect::to(&format!("/feed/{id}?refreshed=1")))
 }

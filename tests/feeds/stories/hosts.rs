@@ -92,7 +92,7 @@ async fn a_host_that_ever_answered_429_is_never_asked_without_conditions() {
         world.run_hours(30).await;
         // The rhythm must be known.
         for _ in 0..4 {
-            feeds::look_now(&world.app.library().await, Some(feed), now()).await.unwrap();
+            feeds::look_now(&world.app.library().await, feed, now()).await.unwrap();
             world.look().await;
         }
         world.run_hours(24 * 40).await;

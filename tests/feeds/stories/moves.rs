@@ -63,7 +63,7 @@ async fn a_feed_that_is_gone_for_a_day_is_not_asked_again_until_the_reader_says_
     let gone = world.feed(feed).await;
     assert!(gone.next_look_at.is_none() && gone.error.unwrap().message.contains("gone for good"));
     assert_eq!(world.items(feed).await.len(), 1);
-    broadsheet::library::feeds::look_now(&world.app.library().await, Some(feed), crate::support::now()).await.unwrap();
+    broadsheet::library::feeds::look_now(&world.app.library().await, feed, crate::support::now()).await.unwrap();
     world.look().await;
     let back = world.feed(feed).await;
     assert!(back.error.is_none() && back.next_look_at.is_some());

@@ -1,9 +1,11 @@
 //! What the reader has removed, or does not want.
 
 use broadsheet::library::articles::ArticleAction;
-use broadsheet::library::feeds::FeedSettings;
+use broadsheet::library::feeds::{self, FeedSettings};
+use broadsheet::library::operations;
 
 use super::{ADDRESS, Answers, rss};
+use crate::support::now;
 use crate::world::with_own_texts;
 
 const OTHER: &str = "http://planet.example/feed";
@@ -25,7 +27,9 @@ async fn what_was_removed_does_not_come_back_by_another_feed() {
     assert_eq!(world.titles(other).await, ["Oil"]);
     // Not even with another text, or after the feed is followed again.
     answers.set(ADDRESS, rss(&[(1, "Wick", "<p>Quite another text with many words.")]));
-    broadsheet::library::feeds::unfollow(&world.app.library().await, feed, crate::support::now()).await.unwrap();
+    let library = world.app.library().await;
+    let followed = feeds::find(&library, feed).await.unwrap().unwrap();
+    operations::unfollow(&library, &followed, now()).await.unwrap().unwrap();
     world.follow(ADDRESS, with_own_texts()).await;
     world.run_hours(30).await;
     assert_eq!(world.titles(feed).await, ["Oil"]);
