@@ -1,20 +1,21 @@
 //! Looks at feeds when they are due. A feed that several libraries follow is fetched once for all of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use feeds::schedule::Answer;
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::app::App;
-use crate::ingest::feeds::{self as ingest_feeds, find_host_floor};
+use crate::ingest::feeds::{self as ingest_feeds, HostFloor, find_host_floor};
 use crate::library::Library;
 use crate::library::feeds::looks::{self, Look, LookResult};
-use crate::library::feeds::{self as followed, Feed, LookError, refresh};
+use crate::library::feeds::{self as followed, Feed, LookError, NamedBy, refresh};
 use crate::ops::disk_space::DiskState;
 use crate::storage::disk_full;
 
@@ -35,9 +36,11 @@ const PAUSE_AFTER_ERROR: SignedDuration = SignedDuration::from_mins(30);
 
 /// Looks at feeds until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
-    loop {
+    while !stop.is_cancelled() {
         let pause = match look_at_due_feeds(&app, &stop).await {
-            Ok(_) => pause(&app).await,
+            Ok(0) => pause(&app).await,
+            // Others may be due by now.
+            Ok(_) => continue,
             Err(error) => {
                 tracing::error!(error = format_args!("{error:#}"), "couldn't look at feeds");
                 POLL_INTERVAL
@@ -51,64 +54,83 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     }
 }
 
-/// Returns how long to wait for the next due feed.
+/// Returns how long to wait for the next feed that becomes due.
 async fn pause(app: &App) -> Duration {
-    const SHORTEST: Duration = Duration::from_millis(100);
     let (mut pause, now) = (POLL_INTERVAL, app.now());
-    if app.disk_state() == DiskState::Full {
-        return pause;
-    }
     for library in app.open_all_libraries().await {
-        if let Ok(Some(due)) = followed::next_due(&library, now).await {
+        if let Ok(Some(due)) = followed::next_due(&library, now, now).await {
             pause = pause.min(Duration::try_from(due.duration_since(now)).unwrap_or_default());
         }
     }
-    pause.max(SHORTEST)
+    pause
 }
 
-/// Looks at all feeds that are due, and returns how many were. After `stop`, and while the disk is full, starts no more.
+/// Looks at all feeds that are due or become due meanwhile, and returns how many were. After `stop`, and while the disk is
+/// full, starts no more.
 ///
 /// # Errors
 /// A database cannot be read or written. Looks in progress are finished first.
 pub async fn look_at_due_feeds(app: &App, stop: &CancellationToken) -> anyhow::Result<usize> {
-    let (mut round, mut tasks, mut first_error) = (Round::begin(app).await?, JoinSet::new(), None);
+    let (mut queue, mut tasks, mut first_error) = (Queue::default(), JoinSet::new(), None);
+    if app.disk_state() == DiskState::Full {
+        return Ok(0);
+    }
+    queue.fill(app).await?;
+    let mut next_fill = Instant::now() + pause(app).await;
     loop {
         while tasks.len() < MAX_CONCURRENT && !stop.is_cancelled() && first_error.is_none() {
-            if app.disk_state() == DiskState::Full {
-                break;
-            }
-            let Some(group) = round.take_next() else { break };
-            tasks.spawn(look(app.clone(), group));
+            let Some(group) = queue.take_next() else { break };
+            tasks.spawn(look(app.clone(), stop.clone(), group));
         }
-        match tasks.join_next().await {
-            None => return first_error.map_or(Ok(round.looked_at), Err),
-            Some(Ok((host, result))) => {
-                round.finish(&host);
+        if tasks.is_empty() {
+            return first_error.map_or(Ok(queue.looked_at), Err);
+        }
+        let ended = tokio::select! {
+            ended = tasks.join_next() => ended,
+            // A slow host does not hold up the feeds of others.
+            () = app.wakeups.feeds.notified() => None,
+            () = tokio::time::sleep_until(next_fill) => None,
+        };
+        let result = match ended {
+            None => {
+                let filled = queue.fill(app).await;
+                next_fill = Instant::now() + pause(app).await;
+                filled
+            }
+            Some(Ok((key, result))) => {
+                queue.finish(&key);
                 match result {
-                    Ok(pauses) => round.put_off(pauses).await?,
-                    Err(error) => first_error = first_error.or(Some(error)),
+                    Ok(pauses) => queue.put_off(pauses).await.map_err(Into::into),
+                    Err(error) => Err(error),
                 }
             }
-            Some(Err(panic)) => first_error = first_error.or(Some(panic.into())),
-        }
+            Some(Err(panic)) => Err(panic.into()),
+        };
+        first_error = first_error.or(result.err());
     }
 }
 
 /// A feed, for each library that follows it.
 struct Group {
-    host: String,
+    key: Key,
+    /// Who is asked for it; the first is the host of its address.
+    hosts: Vec<String>,
     feeds: Vec<(Library, Feed)>,
 }
 
+/// The address of a feed, and who gave it: a host at home is not asked for another's sake.
+type Key = (Url, NamedBy);
+
 impl Group {
     /// Adds the libraries that follow the feed too, although it is not due there yet, so that it is asked once for all.
-    async fn add_others(&mut self, url: &Url, libraries: &[Library], now: Timestamp) -> sqlx::Result<()> {
+    async fn add_others(&mut self, libraries: &[Library], now: Timestamp) -> sqlx::Result<()> {
         for library in libraries {
             if self.feeds.iter().any(|(known, _)| known.id() == library.id()) {
                 continue;
             }
-            let Some(feed) = followed::find_by_url(library, url).await? else { continue };
-            if feed.unfollowed_at.is_none() && !feed.is_paused(now) && feed.next_look_at.is_some() {
+            let Some(feed) = followed::find_by_url(library, &self.key.0).await? else { continue };
+            let is_followed = feed.unfollowed_at.is_none() && !feed.is_paused(now) && feed.next_look_at.is_some();
+            if is_followed && feed.named_by == self.key.1 {
                 self.feeds.push((library.clone(), feed));
             }
         }
@@ -125,8 +147,12 @@ impl Group {
         Ok(false)
     }
 
+    fn floor(&self) -> Option<HostFloor> {
+        self.hosts.first().and_then(|host| find_host_floor(host))
+    }
+
     fn has_floor(&self) -> bool {
-        find_host_floor(&self.host).is_some()
+        self.floor().is_some()
     }
 }
 
@@ -139,15 +165,15 @@ async fn postpone(group: &Group, until: Timestamp) -> sqlx::Result<()> {
 
 /// The feeds that are due.
 #[derive(Default)]
-struct Round {
+struct Queue {
     waiting: Vec<Group>,
-    in_flight: HashMap<String, usize>,
+    in_flight: HashMap<Key, String>,
     looked_at: usize,
 }
 
-impl Round {
-    /// Reads what is due. Feeds of hosts that have asked to wait are put off.
-    async fn begin(app: &App) -> anyhow::Result<Self> {
+impl Queue {
+    /// Adds what is due and not in the queue yet. Feeds of hosts that have asked to wait are put off.
+    async fn fill(&mut self, app: &App) -> anyhow::Result<()> {
         let (libraries, now) = (app.open_all_libraries().await, app.now());
         let mut pauses: HashMap<String, Timestamp> = HashMap::new();
         for library in &libraries {
@@ -156,30 +182,34 @@ impl Round {
                 *longest = until.max(*longest);
             }
         }
-        let mut groups: HashMap<Url, Group> = HashMap::new();
+        let known: HashSet<Key> =
+            self.waiting.iter().map(|group| group.key.clone()).chain(self.in_flight.keys().cloned()).collect();
+        let mut groups: HashMap<Key, Group> = HashMap::new();
         let mut order = Vec::new();
         for library in &libraries {
             for feed in followed::list_due(library, now, MAX_DUE).await? {
-                let host = feed.url.host_str().unwrap_or_default().to_owned();
-                if let Some(until) = pauses.get(&host) {
+                let (key, hosts) = ((feed.url.clone(), feed.named_by), feed.hosts());
+                if known.contains(&key) {
+                    continue;
+                }
+                if let Some(until) = hosts.iter().filter_map(|host| pauses.get(host)).max() {
                     looks::postpone(library, feed.id, *until).await?;
                     continue;
                 }
-                let url = feed.url.clone();
-                let group = groups.entry(url.clone()).or_insert_with(|| {
-                    order.push(url);
-                    Group { host, feeds: Vec::new() }
+                let group = groups.entry(key.clone()).or_insert_with(|| {
+                    order.push(key.clone());
+                    Group { key, hosts, feeds: Vec::new() }
                 });
                 group.feeds.push((library.clone(), feed));
             }
         }
-        for (url, group) in &mut groups {
-            group.add_others(url, &libraries, now).await?;
+        for group in groups.values_mut() {
+            group.add_others(&libraries, now).await?;
         }
-        let (slow, waiting) = order.iter().rev().filter_map(|url| groups.remove(url)).partition(Group::has_floor);
-        let mut round = Self { waiting, ..Self::default() };
-        round.take_turns(slow, &libraries, now).await?;
-        Ok(round)
+        let (slow, new): (Vec<Group>, Vec<Group>) =
+            order.iter().rev().filter_map(|key| groups.remove(key)).partition(Group::has_floor);
+        self.waiting.splice(0..0, new);
+        self.take_turns(slow, &libraries, now).await
     }
 
     /// Takes those feeds whose turn it is at hosts that want pauses between requests; the others get a time of their own. Those
@@ -188,7 +218,7 @@ impl Round {
         let mut next_turns: HashMap<&str, Timestamp> = HashMap::new();
         slow.sort_by_key(|group| group.feeds.iter().filter_map(|(_, feed)| feed.looked_at).min());
         for group in slow {
-            let Some(floor) = find_host_floor(&group.host) else { continue };
+            let Some(floor) = group.floor() else { continue };
             let turn = match next_turns.get(floor.site) {
                 Some(turn) => *turn,
                 None => {
@@ -216,7 +246,7 @@ impl Round {
     /// Puts off the feeds of hosts that have just asked to wait.
     async fn put_off(&mut self, pauses: Pauses) -> sqlx::Result<()> {
         for (host, until) in pauses {
-            for group in self.waiting.extract_if(.., |group| group.host == host) {
+            for group in self.waiting.extract_if(.., |group| group.hosts.contains(&host)) {
                 postpone(&group, until).await?;
             }
         }
@@ -225,31 +255,31 @@ impl Round {
 
     /// Takes the next feed whose host has room.
     fn take_next(&mut self) -> Option<Group> {
-        let has_room = |group: &Group| self.in_flight.get(&group.host).is_none_or(|count| *count < MAX_PER_HOST);
-        let position = self.waiting.iter().rposition(has_room)?;
-        let group = self.waiting.remove(position);
-        *self.in_flight.entry(group.host.clone()).or_default() += 1;
+        let mut busy: HashMap<&str, usize> = HashMap::new();
+        self.in_flight.values().for_each(|host| *busy.entry(host).or_default() += 1);
+        let host_of = |group: &Group| group.hosts.first().cloned().unwrap_or_default();
+        let has_room = |group: &Group| busy.get(host_of(group).as_str()).is_none_or(|count| *count < MAX_PER_HOST);
+        let group = self.waiting.remove(self.waiting.iter().rposition(has_room)?);
+        self.in_flight.insert(group.key.clone(), host_of(&group));
         self.looked_at += 1;
         Some(group)
     }
 
-    fn finish(&mut self, host: &str) {
-        if let Some(count) = self.in_flight.get_mut(host) {
-            *count = count.saturating_sub(1);
-        }
+    fn finish(&mut self, key: &Key) {
+        self.in_flight.remove(key);
     }
 }
 
 /// Hosts that have asked to wait, and until when.
 type Pauses = Vec<(String, Timestamp)>;
 
-/// Fetches a feed and stores what came in each library. Returns its host.
-async fn look(app: App, group: Group) -> (String, anyhow::Result<Pauses>) {
-    let host = group.host.clone();
-    (host, look_at_group(&app, group).await)
+/// Fetches a feed and stores what came in each library. Returns which it was.
+async fn look(app: App, stop: CancellationToken, group: Group) -> (Key, anyhow::Result<Pauses>) {
+    let key = group.key.clone();
+    (key, look_at_group(&app, &stop, group).await)
 }
 
-async fn look_at_group(app: &App, group: Group) -> anyhow::Result<Pauses> {
+async fn look_at_group(app: &App, stop: &CancellationToken, group: Group) -> anyhow::Result<Pauses> {
     let (now, mut pauses) = (app.now(), Vec::new());
     let Some((library, feed)) = group.feeds.first() else { return Ok(pauses) };
     if !group.is_due(now).await? {
@@ -270,18 +300,23 @@ async fn look_at_group(app: &App, group: Group) -> anyhow::Result<Pauses> {
         }
     };
     for (library, feed) in &group.feeds {
-        let store = {
+        let store = || {
             let (app, library, feed) = (app.clone(), library.clone(), feed.clone());
             let (request, answer) = (request.clone(), Arc::clone(&answer));
-            async move { ingest_feeds::store_answer(&library, &app.extractor, &feed, (&request, &answer), now).await }
+            let store = async move {
+                ingest_feeds::store_answer(&library, &app.extractor, &feed, (&request, &answer), now).await
+            };
+            // A panic on one feed is that feed's.
+            let task = tokio::spawn(store);
+            async { task.await.unwrap_or_else(|panic| Err(panic.into())) }
         };
-        // A panic on one feed is that feed's.
-        match tokio::spawn(store).await.unwrap_or_else(|panic| Err(panic.into())) {
+        match app.write_when_there_is_room(stop, store).await {
             Ok(looked) => {
                 report(app, library, feed, &looked);
                 pauses.extend(looked.host_pause);
             }
-            Err(error) if disk_full::is_disk_full(error.as_ref()) => app.report_full_disk(&error),
+            // The program stops. The feed is still due.
+            Err(error) if disk_full::is_disk_full(error.as_ref()) => {}
             Err(error) => record_failure(library, feed, &error, now).await?,
         }
     }

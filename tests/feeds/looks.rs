@@ -1,9 +1,12 @@
 //! Looking at feeds: new items become articles, once.
 
+use std::sync::Arc;
+
 use broadsheet::jobs::{look_at_due_feeds, process_imports};
 use broadsheet::library::articles::lists::{self, Filter, Position};
 use broadsheet::library::feeds::{self, FeedSettings, NamedBy, NewFeed};
 use jiff::SignedDuration;
+use tokio::sync::Barrier;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -30,9 +33,9 @@ fn feed_of(numbers: impl IntoIterator<Item = u32>) -> MockResponse {
     MockResponse::new("application/rss+xml", feed)
 }
 
-async fn follow(app: &TestApp) -> i64 {
+async fn follow(app: &TestApp, url: &str) -> i64 {
     let new = NewFeed {
-        url: Url::parse(ADDRESS).unwrap(),
+        url: Url::parse(url).unwrap(),
         title: "The Pier".into(),
         site_url: None,
         named_by: NamedBy::Reader,
@@ -62,7 +65,7 @@ async fn new_items_become_articles_once_and_the_oldest_of_the_first_look_are_rea
     let web = MockWeb::start().await;
     let app = TestApp::with_mock_web(web.addr).await;
     web.serve(ADDRESS, feed_of((1..=12).rev()));
-    let id = follow(&app).await;
+    let id = follow(&app, ADDRESS).await;
     look(&app).await;
     let found = titles(&app).await;
     assert_eq!(found.len(), 12);
@@ -80,4 +83,43 @@ async fn new_items_become_articles_once_and_the_oldest_of_the_first_look_are_rea
     let feed = feeds::find(&app.library().await, id).await.unwrap().unwrap();
     assert_eq!((feed.title.as_str(), feed.articles, feed.unread, feed.error), ("The Pier", 14, 12, None));
     assert!(feed.next_look_at > Some(now()));
+}
+
+#[tokio::test]
+async fn a_site_that_does_not_answer_holds_up_no_feed_that_is_followed_meanwhile() {
+    let web = MockWeb::start().await;
+    let app = TestApp::with_mock_web(web.addr).await;
+    let gate = Arc::new(Barrier::new(2));
+    web.serve("http://slow.example/feed", feed_of([1]).after(&gate));
+    web.serve(ADDRESS, feed_of([2]));
+    follow(&app, "http://slow.example/feed").await;
+    let stop = CancellationToken::new();
+    let looking = look_at_due_feeds(&app.app, &stop);
+    let following = async {
+        gate.wait().await;
+        let quick = follow(&app, ADDRESS).await;
+        app.app.wakeups.feeds.notify_one();
+        let library = app.library().await;
+        while feeds::find(&library, quick).await.unwrap().unwrap().succeeded_at.is_none() {
+            tokio::task::yield_now().await;
+        }
+        gate.wait().await;
+    };
+    let (looked_at, ()) = tokio::join!(looking, following);
+    assert_eq!(looked_at.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn nothing_is_new_is_no_answer_to_who_has_nothing() {
+    let web = MockWeb::start().await;
+    let app = TestApp::with_mock_web(web.addr).await;
+    web.serve(ADDRESS, MockResponse::status(304));
+    let id = follow(&app, ADDRESS).await;
+    look(&app).await;
+    let feed = feeds::find(&app.library().await, id).await.unwrap().unwrap();
+    assert_eq!((feed.error.unwrap().code.as_str(), feed.succeeded_at), ("not-modified", None));
+    web.serve(ADDRESS, feed_of((1..=12).rev()));
+    advance_clock(SignedDuration::from_hours(25));
+    look(&app).await;
+    assert_eq!(titles(&app).await.iter().filter(|(_, read)| !read).count(), 10, "its first items are the first");
 }

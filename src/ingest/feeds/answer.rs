@@ -5,10 +5,11 @@ use feeds::schedule::{Answer, KnownFeed, is_same_feed};
 use feeds::{Document, NotAFeed};
 use tokio::task::spawn_blocking;
 
+use crate::ingest::feeds::request::Request;
 use crate::ingest::feeds::{link_key, sentences};
-use crate::ingest::fetch::{Error, FeedResponse};
+use crate::ingest::fetch::{Error, FeedResponse, Fetcher, NamedBy};
 use crate::library::feeds::items::KnownItem;
-use crate::library::feeds::{Feed, LookError};
+use crate::library::feeds::{self as followed, Feed, LookError};
 
 /// An answer whose document was read, once for all libraries that follow the feed.
 #[derive(Debug)]
@@ -40,6 +41,26 @@ impl FeedAnswer {
             FeedAnswer { response, document }
         };
         Ok(spawn_blocking(read).await?)
+    }
+}
+
+/// Makes the request of a feed, for this number of readers, and reads the answer. The inner error is the site's.
+///
+/// # Errors
+/// Reading panics.
+pub async fn fetch(
+    fetcher: &Fetcher,
+    feed: &Feed,
+    request: &Request,
+    readers: usize,
+) -> anyhow::Result<Result<FeedAnswer, Error>> {
+    let named_by = match feed.named_by {
+        followed::NamedBy::Reader => NamedBy::Inside,
+        followed::NamedBy::File => NamedBy::Outside,
+    };
+    match fetcher.fetch_feed(&feed.url, named_by, request.conditions.as_ref(), readers).await {
+        Ok(response) => Ok(Ok(FeedAnswer::read(response).await?)),
+        Err(error) => Ok(Err(error)),
     }
 }
 
@@ -75,14 +96,27 @@ impl Reading<'_> {
     }
 }
 
-/// Judges an answer.
-pub(super) fn judge<'a>(feed: &Feed, known: &[KnownItem], answer: &'a Result<FeedAnswer, Error>) -> Reading<'a> {
+/// Returns whether an answer has a document that is not the last one, so that its items are compared with those that are known.
+pub(super) fn has_new_document(feed: &Feed, answer: &Result<FeedAnswer, Error>) -> bool {
+    let document = answer.as_ref().ok().and_then(|answer| answer.document.as_ref());
+    document.is_some_and(|document| document.parsed.is_ok() && feed.body_hash != Some(document.hash))
+}
+
+/// Judges the answer to a request. `known` has the items that are known, if [`has_new_document`].
+pub(super) fn judge<'a>(
+    feed: &Feed,
+    known: &[KnownItem],
+    (request, answer): (&Request, &'a Result<FeedAnswer, Error>),
+) -> Reading<'a> {
     let FeedAnswer { response, document } = match answer {
         Ok(answer) => answer,
         Err(error) => return nothing(answer_of_error(error), error.code(), sentences::of_error(error)),
     };
     let Some(document) = document else {
         return match Answer::of_status(response.status) {
+            Some(Answer::NotModified) if request.conditions.is_none() => {
+                nothing(Answer::Unavailable, "not-modified", sentences::of_unasked_not_modified())
+            }
             Some(Answer::NotModified) => Reading::Unchanged,
             answer => nothing(
                 answer.unwrap_or(Answer::NotThisFeed),

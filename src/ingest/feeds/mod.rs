@@ -15,9 +15,9 @@ mod items;
 mod request;
 mod sentences;
 
-pub use answer::FeedAnswer;
+pub use answer::{FeedAnswer, fetch};
 pub use host_floors::{HostFloor, find_host_floor};
-pub use request::{Request, fetch, plan_request};
+pub use request::{Request, plan_request};
 pub use sentences::of_move;
 
 use std::time::Duration;
@@ -58,8 +58,11 @@ pub async fn store_answer(
     (request, answer): (&Request, &Result<FeedAnswer, Error>),
     now: Timestamp,
 ) -> anyhow::Result<Looked> {
-    let known = known_items::list_known(library, feed.id).await?;
-    let reading = answer::judge(feed, &known, answer);
+    let known = match answer::has_new_document(feed, answer) {
+        true => known_items::list_known(library, feed.id).await?,
+        false => Vec::new(),
+    };
+    let reading = answer::judge(feed, &known, (request, answer));
     let new_items = match &reading {
         Reading::Feed { parsed, is_same_body: false, .. } => {
             items::store(library, extractor, (feed, parsed), known, now).await?

@@ -3,10 +3,9 @@
 use feeds::schedule::usual_gap;
 use jiff::Timestamp;
 
-use crate::ingest::feeds::answer::FeedAnswer;
-use crate::ingest::fetch::{Conditions, Error, Fetcher, NamedBy};
+use crate::ingest::fetch::Conditions;
 use crate::library::Library;
-use crate::library::feeds::{self as followed, Feed, looks};
+use crate::library::feeds::{Feed, looks};
 
 /// A request to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,27 +30,7 @@ pub async fn plan_request(library: &Library, feed: &Feed, now: Timestamp) -> sql
         return Ok(Request { conditions, is_afresh: false });
     }
     let gap = usual_gap(&looks::find_item_times(library, feed.id).await?);
-    let has_refused = looks::has_refused(library, feed.url.host_str().unwrap_or_default()).await?;
+    let has_refused = looks::has_refused(library, &feed.hosts()).await?;
     let is_afresh = feed.history.should_ask_afresh(now, gap, has_refused);
     Ok(Request { conditions: conditions.filter(|_| !is_afresh), is_afresh })
-}
-
-/// Makes the request of a feed, for this number of readers, and reads the answer. The inner error is the site's.
-///
-/// # Errors
-/// Reading panics.
-pub async fn fetch(
-    fetcher: &Fetcher,
-    feed: &Feed,
-    request: &Request,
-    readers: usize,
-) -> anyhow::Result<Result<FeedAnswer, Error>> {
-    let named_by = match feed.named_by {
-        followed::NamedBy::Reader => NamedBy::Inside,
-        followed::NamedBy::File => NamedBy::Outside,
-    };
-    match fetcher.fetch_feed(&feed.url, named_by, request.conditions.as_ref(), readers).await {
-        Ok(response) => Ok(Ok(FeedAnswer::read(response).await?)),
-        Err(error) => Ok(Err(error)),
-    }
 }

@@ -57,6 +57,11 @@ pub(super) fn of_no_feed(page: &Url) -> String {
     format!("No feed was found at {host}. Try the link of its blog or news page, or look for “RSS” on the site.")
 }
 
+/// Says that nothing is new, although nobody asked for what is new since.
+pub(super) fn of_unasked_not_modified() -> String {
+    "The site says that nothing is new (304), but has not sent the feed yet. It is asked again later.".into()
+}
+
 /// Says what came instead of a feed.
 pub(super) fn of_other_document(reason: &NotAFeed) -> String {
     match reason {

@@ -11,8 +11,8 @@ mod row;
 mod store;
 mod unfollowing;
 
-use store::follow_in;
 pub use store::{Followed, change_settings, find, find_by_url, follow, list, list_due, look_now, next_due};
+use store::{follow_in, without_fragment};
 pub(in crate::library) use unfollowing::{end, follow_again, forget_waiting_items, list_only_in};
 pub use unfollowing::{find_unfollowing, list_for_article};
 
@@ -37,7 +37,7 @@ pub struct NewFeed {
 }
 
 /// Who gave the address of a feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NamedBy {
     /// The reader.
     Reader,
@@ -146,6 +146,18 @@ impl Feed {
     #[must_use]
     pub fn display_name(&self) -> &str {
         self.settings.name.as_deref().unwrap_or(&self.title)
+    }
+
+    /// Returns the hosts that are asked for it: that of its address, and that where redirects led last.
+    #[must_use]
+    pub fn hosts(&self) -> Vec<String> {
+        let last = self.validators.as_ref().and_then(|validators| Url::parse(&validators.url).ok());
+        let mut hosts: Vec<String> = [Some(&self.url), last.as_ref()]
+            .into_iter()
+            .filter_map(|url| url.and_then(Url::host_str).map(str::to_owned))
+            .collect();
+        hosts.dedup();
+        hosts
     }
 
     /// Returns whether it is not looked at now, since the reader says so.

@@ -83,7 +83,8 @@ pub(super) async fn follow_in(tx: &mut SqliteConnection, new: &NewFeed, now: Tim
     Ok(followed)
 }
 
-fn without_fragment(url: &Url) -> String {
+/// Returns an address as the table has it.
+pub(super) fn without_fragment(url: &Url) -> String {
     let mut url = url.clone();
     url.set_fragment(None);
     url.into()
@@ -180,15 +181,16 @@ pub async fn list_due(library: &Library, now: Timestamp, limit: i64) -> sqlx::Re
     Ok(rows.fetch_all(library.readers()).await?.into_iter().filter_map(Into::into).collect())
 }
 
-/// Returns when the next feed is due; `None` if none is.
+/// Returns when the next feed is due, of those that are due after a time; `None` if none is.
 ///
 /// # Errors
 /// The database fails.
-pub async fn next_due(library: &Library, now: Timestamp) -> sqlx::Result<Option<Timestamp>> {
-    let now = now.as_second();
+pub async fn next_due(library: &Library, after: Timestamp, now: Timestamp) -> sqlx::Result<Option<Timestamp>> {
+    let (after, now) = (after.as_second(), now.as_second());
     let due = sqlx::query_scalar!(
         r#"SELECT next_look_at AS "at!" FROM feed INDEXED BY feed_by_next_look WHERE unfollowed_at IS NULL
-           AND next_look_at IS NOT NULL AND (paused_until IS NULL OR paused_until <= ?1) ORDER BY next_look_at LIMIT 1"#,
+           AND next_look_at > ?1 AND (paused_until IS NULL OR paused_until <= ?2) ORDER BY next_look_at LIMIT 1"#,
+        after,
         now
     )
     .fetch_optional(library.readers())

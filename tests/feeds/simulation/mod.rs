@@ -10,7 +10,7 @@ mod checks;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::rss_shorthand::time;
 use crate::support::{be_quiet, now, set_clock};
@@ -76,7 +76,7 @@ async fn run_in_steps(world: &World, until: jiff::Timestamp) {
     const STEP: i64 = 15 * 60;
     let library = world.app.library().await;
     while let Some(due) =
-        broadsheet::library::feeds::next_due(&library, now()).await.unwrap().filter(|due| *due < until)
+        broadsheet::library::feeds::next_due(&library, Timestamp::MIN, now()).await.unwrap().filter(|due| *due < until)
     {
         let step = due.as_second().div_euclid(STEP) * STEP + STEP;
         set_clock(jiff::Timestamp::from_second(step).unwrap().clamp(now(), until));

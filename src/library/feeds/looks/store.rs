@@ -8,6 +8,7 @@ use crate::library::Library;
 use crate::library::feeds::TextFrom;
 use crate::library::feeds::looks::{Document, Look, LookResult};
 use crate::library::feeds::row::{write_history, write_rhythm};
+use crate::library::feeds::without_fragment;
 
 /// Records a look.
 ///
@@ -58,7 +59,7 @@ pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -
         .await?;
     }
     if let Some(moved_to) = &look.moved_to {
-        let url = moved_to.as_str();
+        let url = without_fragment(moved_to);
         // Two feeds that turn out to be one stay two: the other one has the items already, and this one goes on by its redirect.
         sqlx::query!(
             "UPDATE OR IGNORE feed SET url = ?2, moved_from = url, moved_at = ?3 WHERE id = ?1",
@@ -176,14 +177,16 @@ pub async fn paused_hosts(library: &Library, now: Timestamp) -> sqlx::Result<Vec
     Ok(rows.into_iter().map(|row| (row.host, row.until)).filter_map(pause).collect())
 }
 
-/// Returns whether a host has ever answered that it gets too many requests.
+/// Returns whether one of these hosts has ever answered that it gets too many requests.
 ///
 /// # Errors
 /// The database fails.
-pub async fn has_refused(library: &Library, host: &str) -> sqlx::Result<bool> {
+pub async fn has_refused(library: &Library, hosts: &[String]) -> sqlx::Result<bool> {
+    let hosts = serde_json::json!(hosts).to_string();
     sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM feed_host WHERE host = ?1 AND refused_at IS NOT NULL) AS "is_known!: bool""#,
-        host
+        r#"SELECT EXISTS (SELECT 1 FROM json_each(?1) j CROSS JOIN feed_host h ON h.host = j.value
+                          WHERE h.refused_at IS NOT NULL) AS "is_known!: bool""#,
+        hosts
     )
     .fetch_one(library.readers())
     .await
