@@ -16,6 +16,7 @@ pub mod memory_budget;
 mod page_reader;
 pub mod trial;
 pub mod failures;
+mod html_page;
 mod feed_text;
 mod further_pages;
 mod identity;

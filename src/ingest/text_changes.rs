@@ -1,7 +1,6 @@
 //! How much of a text was changed, apart from what changes by itself: counters and relative times. Pure.
 
-/// Most pairs of words that are compared. With more, everything between the first and the last difference counts as changed.
-const MAX_PAIRS: usize = 4_000_000;
+use crate::ingest::text_diff::{MAX_PAIRS, Middle, find_middle};
 
 /// Words that tell how long ago something was, where a number stands beside them, in the languages of most feeds.
 const RELATIVE_TIMES: &[&str] = &[
@@ -116,10 +115,7 @@ const REACH: usize = 3;
 #[must_use]
 pub fn count_changed_words(before: &str, after: &str) -> usize {
     let (before, after) = (lasting_words(before), lasting_words(after));
-    let start = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
-    let (old, new) = (&before[start..], &after[start..]);
-    let end = old.iter().rev().zip(new.iter().rev()).take_while(|(one, other)| one == other).count();
-    let (old, new) = (&old[..old.len() - end], &new[..new.len() - end]);
+    let Middle { old, new, .. } = find_middle(&before, &after);
     let longer = old.len().max(new.len());
     if old.len().saturating_mul(new.len()) > MAX_PAIRS { longer } else { longer - count_common(old, new) }
 }

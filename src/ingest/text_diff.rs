@@ -1,8 +1,8 @@
 //! Compares two texts by paragraph. Pure.
 
-/// Most pairs of paragraphs that are compared. With more, everything between the first and the last difference counts
+/// Most pairs of paragraphs, or of words, that are compared. With more, everything between the first and the last difference counts
 /// as replaced.
-const MAX_PAIRS: usize = 4_000_000;
+pub(super) const MAX_PAIRS: usize = 4_000_000;
 
 /// A part of a diff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,14 +19,29 @@ pub enum DiffPart<'a> {
 #[must_use]
 pub fn diff_paragraphs<'a>(before: &'a str, after: &'a str) -> Vec<DiffPart<'a>> {
     let (before, after) = (paragraphs(before), paragraphs(after));
-    let common_start = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
-    let (old, new) = (&before[common_start..], &after[common_start..]);
-    let common_end = old.iter().rev().zip(new.iter().rev()).take_while(|(one, other)| one == other).count();
+    let Middle { start, old, new, end } = find_middle(&before, &after);
     let mut parts = Vec::new();
-    push_same(&mut parts, common_start);
-    diff_by_lcs(&old[..old.len() - common_end], &new[..new.len() - common_end], &mut parts);
-    push_same(&mut parts, common_end);
+    push_same(&mut parts, start);
+    diff_by_lcs(old, new, &mut parts);
+    push_same(&mut parts, end);
     parts
+}
+
+/// What is between the common beginning and the common end of two lists.
+pub(super) struct Middle<'a, T> {
+    /// Length of the common beginning.
+    pub start: usize,
+    pub old: &'a [T],
+    pub new: &'a [T],
+    /// Length of the common end.
+    pub end: usize,
+}
+
+pub(super) fn find_middle<'a, T: PartialEq>(before: &'a [T], after: &'a [T]) -> Middle<'a, T> {
+    let start = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let (old, new) = (&before[start..], &after[start..]);
+    let end = old.iter().rev().zip(new.iter().rev()).take_while(|(one, other)| one == other).count();
+    Middle { start, old: &old[..old.len() - end], new: &new[..new.len() - end], end }
 }
 
 fn paragraphs(text: &str) -> Vec<&str> {

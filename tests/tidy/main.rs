@@ -45,7 +45,6 @@ const SHARED_TABLES: &[(&str, &str)] = &[
     ("article_previous_version", "src/library/articles/versions/retention/store.rs"),
     // What the reader sets, and what became of looking.
     ("feed", "src/library/feeds/looks/store.rs"),
-    ("host_pause", "src/library/feeds/looks/store.rs"),
     // Repairs what does not agree.
     ("article", "src/library/consistency/store.rs"),
     ("article_image", "src/library/consistency/store.rs"),

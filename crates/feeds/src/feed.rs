@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Weekday;
 use url::Url;
 
+use crate::html::text::body_text;
 use crate::problems::Problems;
 
 /// The kind of a feed.
@@ -139,6 +140,11 @@ impl Item {
     /// Returns the whole text, or else the teaser.
     pub fn body(&self) -> Option<&str> {
         self.content.as_deref().or(self.summary.as_deref())
+    }
+
+    /// Returns the words of that, without tags; empty if it has none, such as a picture alone.
+    pub fn body_text(&self) -> String {
+        self.body().map(body_text).unwrap_or_default()
     }
 
     /// Returns when it was published, if that can be read.

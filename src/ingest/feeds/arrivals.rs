@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::extractor::{Extractor, TooSlow};
-use crate::ingest::feeds::{completeness, document};
+use crate::ingest::feeds::document;
 use crate::ingest::fetch::Document;
 use crate::ingest::{build_filed_article, rules_for_page};
 use crate::library::Library;
@@ -53,7 +53,7 @@ pub(super) async fn prepare(
 ) -> anyhow::Result<(Arrival, usize)> {
     let (url, page) = (incoming.url(), save_page(library, build_page(incoming), now).await?);
     if text_from == TextFrom::Page {
-        let words = completeness::count_words(incoming.item);
+        let words = extract::count_words(&incoming.item.body_text());
         return Ok((Arrival::Page { url, stored_page: Some(page.snapshot) }, words));
     }
     let rules = rules_for_page(library, &page).await?;

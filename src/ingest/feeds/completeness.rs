@@ -43,28 +43,11 @@ pub(super) fn plan(feed: &Feed, parsed: &Parsed, now: Timestamp) -> TextPlan {
 /// Guesses by the document: whole texts are long, and teasers short or cut off.
 pub(super) fn guess(parsed: &Parsed) -> TextFrom {
     let is_whole = |item: &&Item| {
-        let text = item.body().unwrap_or_default().trim_end().trim_end_matches("</p>").trim_end();
-        count_words(item) >= MIN_WORDS && !["…", "...", "[…]", "[...]"].iter().any(|end| text.ends_with(end))
+        let text = item.body_text();
+        extract::count_words(&text) >= MIN_WORDS && !["…", "...", "[…]", "[...]"].iter().any(|end| text.ends_with(end))
     };
     let whole = parsed.items.iter().filter(is_whole).count();
     if whole * 2 > parsed.items.len() { TextFrom::Feed } else { TextFrom::Page }
-}
-
-/// Returns the number of words that an item has in the feed, without its tags.
-pub(super) fn count_words(item: &Item) -> usize {
-    let (mut text, mut is_in_tag) = (String::new(), false);
-    for letter in item.body().unwrap_or_default().chars() {
-        match letter {
-            '<' => is_in_tag = true,
-            '>' if is_in_tag => {
-                is_in_tag = false;
-                text.push(' ');
-            }
-            letter if !is_in_tag => text.push(letter),
-            _ => {}
-        }
-    }
-    extract::count_words(&text)
 }
 
 /// Compares the items whose pages have been fetched, and notes what most of them say.

@@ -4,44 +4,32 @@ use std::fmt::Write as _;
 
 use feeds::{Enclosure, Feed, Item};
 
+use crate::ingest::html_page::{PageHead, escape, write_page};
+
 /// Publisher's keywords of an item that are read.
 const MAX_CATEGORIES: usize = 12;
 
 /// Returns an item as an HTML page. `site_name` is the name of its site, if its link leads there.
 #[must_use]
 pub fn build_page(item: &Item, feed: &Feed, site_name: Option<&str>) -> String {
-    let mut page = String::from("<!DOCTYPE html><html");
-    if let Some(language) = item.language.as_ref().or(feed.language.as_ref()) {
-        let _ = write!(page, " lang=\"{}\"", escape(language));
+    let text = item.body().unwrap_or_default();
+    let mut body = String::with_capacity(text.len());
+    if let Some(image) = item.image.as_ref().filter(|_| !text.contains("<img")) {
+        let _ = write!(body, "<img src=\"{}\" alt=\"\">", escape(image.as_str()));
     }
-    page.push_str("><head><meta charset=\"utf-8\">");
-    let title = item.title.as_deref().unwrap_or_default();
-    let _ = write!(page, "<title>{}</title>", escape(title));
-    let meta = |page: &mut String, name: &str, value: &str| {
-        let _ = write!(page, "<meta property=\"{name}\" content=\"{}\">", escape(value));
+    body.push_str(text);
+    item.enclosures.iter().for_each(|enclosure| add_enclosure(&mut body, enclosure));
+    add_chapters(&mut body, item);
+    let (author, published) = (item.authors.join(", "), item.published_at().map(|at| at.to_string()));
+    let head = PageHead {
+        title: item.title.as_deref().unwrap_or_default(),
+        language: item.language.as_deref().or(feed.language.as_deref()),
+        author: Some(author.as_str()).filter(|author| !author.is_empty()),
+        published: published.as_deref(),
+        site_name,
+        tags: &item.categories[..item.categories.len().min(MAX_CATEGORIES)],
     };
-    if let Some(published) = item.published_at() {
-        meta(&mut page, "article:published_time", &published.to_string());
-    }
-    if let Some(name) = site_name {
-        meta(&mut page, "og:site_name", name);
-    }
-    for category in item.categories.iter().take(MAX_CATEGORIES) {
-        meta(&mut page, "article:tag", category);
-    }
-    if !item.authors.is_empty() {
-        let _ = write!(page, "<meta name=\"author\" content=\"{}\">", escape(&item.authors.join(", ")));
-    }
-    let _ = write!(page, "</head><body><article><h1>{}</h1>", escape(title));
-    let body = item.body().unwrap_or_default();
-    if let Some(image) = item.image.as_ref().filter(|_| !body.contains("<img")) {
-        let _ = write!(page, "<img src=\"{}\" alt=\"\">", escape(image.as_str()));
-    }
-    page.push_str(body);
-    item.enclosures.iter().for_each(|enclosure| add_enclosure(&mut page, enclosure));
-    add_chapters(&mut page, item);
-    page.push_str("</article></body></html>");
-    page
+    write_page(&head, &body)
 }
 
 /// Adds a recording or film; other files are links.
@@ -73,9 +61,4 @@ fn add_chapters(page: &mut String, item: &Item) {
         let _ = write!(page, "<li>{hours}:{minutes:02}:{seconds:02} {}</li>", escape(&chapter.title));
     }
     page.push_str("</ul>");
-}
-
-/// Writes a text as HTML.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

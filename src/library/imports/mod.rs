@@ -19,6 +19,7 @@ pub use store::{
     Accepted, accept, delete, delete_failed, fail, note_read, note_reading, requeue_interrupted, set_snapshot,
 };
 pub(super) use store::{delete_waiting_of_feed, enqueue, enqueue_from_feed, enqueue_renewal, finish};
+pub(super) use waiting::pause_host;
 pub use waiting::{
     PATIENCE, Postponement, claim_next, fetch_from_archive, has_waiting, next_due, postpone, requeue, retry, stop,
     stop_all_postponed, stop_waiting_for_room,

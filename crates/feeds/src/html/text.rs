@@ -40,6 +40,21 @@ pub(crate) fn title_text(html: &str) -> Option<String> {
     single_spaced(&text)
 }
 
+/// Returns the text of an item's HTML, without its tags. Empty if it has none.
+pub(crate) fn body_text(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut scanner = Scanner::new(html, Dialect::Html);
+    while let Some((_, piece)) = scanner.next_piece() {
+        match piece {
+            Piece::Text(part) => text.push_str(&decode_html(part)),
+            Piece::Start(tag) if is_block(tag.name) || tag.name.eq_ignore_ascii_case("br") => text.push(' '),
+            Piece::End(name) if is_block(name) => text.push(' '),
+            _ => {}
+        }
+    }
+    single_spaced(&text).unwrap_or_default()
+}
+
 /// Counts the end tags of each name.
 fn count_ends(html: &str) -> HashMap<String, usize> {
     let mut ends: HashMap<String, usize> = HashMap::new();
@@ -78,6 +93,17 @@ pub(crate) fn single_spaced(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_text_of_a_body_is_without_tags_and_what_is_not_shown() {
+        for (html, expected) in [
+            ("<p>One &amp; two</p><p>th<b>ree</b><br>four", "One & two three four"),
+            ("<p>Tide<img src='/p?n=1'><script>x()</script><!-- 3 --></p>", "Tide"),
+            ("<img src=a>", ""),
+        ] {
+            assert_eq!(body_text(html), expected);
+        }
+    }
 
     #[test]
     fn markup_is_told_from_text_about_markup() {

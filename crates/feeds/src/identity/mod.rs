@@ -29,19 +29,21 @@ pub struct Identity {
     pub title: Option<String>,
     /// When it says that it was published.
     pub published: Option<Timestamp>,
-    /// A hash of its text, or else of the addresses of its attached files.
+    /// A hash of its words, or else of its pictures or the addresses of its attached files.
     pub text_hash: Option<i64>,
 }
 
 impl From<&Item> for Identity {
     fn from(item: &Item) -> Self {
         let files = item.enclosures.iter().map(|file| file.url.as_str()).collect::<Vec<_>>().join(" ");
+        // Tags change with every answer of some sites, whose pixels and names of classes are made anew.
+        let text = Some(item.body_text()).filter(|text| !text.is_empty()).or_else(|| item.body().map(str::to_owned));
         Identity {
             guid: item.guid.clone(),
             link: item.link.clone(),
             title: item.title.clone(),
             published: item.published_at(),
-            text_hash: item.body().or(Some(&*files).filter(|files| !files.is_empty())).map(keys::hash_text),
+            text_hash: text.or(Some(files).filter(|files| !files.is_empty())).map(|text| keys::hash_text(&text)),
         }
     }
 }

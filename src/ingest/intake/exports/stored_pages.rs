@@ -3,6 +3,7 @@
 use super::archive::Archive;
 use super::saved_link::{PageSource, SavedLink, StoredPage};
 use crate::ingest::fetch;
+use crate::ingest::html_page::{PageHead, write_page};
 use crate::library::snapshots::{Snapshot, SnapshotFormat};
 
 /// Larger pages are left out.
@@ -46,18 +47,11 @@ fn write_document(link: &SavedLink, source: &PageSource, html: &str) -> String {
     if ["<head>", "<head ", "<title"].iter().any(|tag| start.contains(tag)) {
         return html.to_owned();
     }
-    let title = escape(link.title.as_deref().unwrap_or_default());
-    let meta = |name: &str, value: &Option<String>| {
-        value.as_deref().map_or_else(String::new, |value| format!("<meta {name} content=\"{}\">", escape(value)))
+    let head = PageHead {
+        title: link.title.as_deref().unwrap_or_default(),
+        author: source.author.as_deref(),
+        published: source.published.as_deref(),
+        ..PageHead::default()
     };
-    let heading = if title.is_empty() { String::new() } else { format!("<h1>{title}</h1>") };
-    format!(
-        "<!doctype html><html><head><meta charset=\"utf-8\"><title>{title}</title>{}{}</head><body><article>{heading}{html}</article></body></html>",
-        meta("name=\"author\"", &source.author),
-        meta("property=\"article:published_time\"", &source.published),
-    )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    write_page(&head, html)
 }

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use url::Url;
 
-use crate::library::Library;
 use crate::library::feeds::TextFrom;
 use crate::library::feeds::looks::{Document, Look, LookResult};
 use crate::library::feeds::row::{write_history, write_rhythm};
 use crate::library::feeds::without_fragment;
+use crate::library::{Library, imports};
 
 /// Records a look.
 ///
@@ -40,14 +40,7 @@ pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -
         record_document(&mut tx, feed, document, seconds).await?;
     }
     if let Some((host, until)) = &look.host_pause {
-        let until = until.as_second();
-        sqlx::query!(
-            "INSERT INTO host_pause (host, until) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET until = max(until, excluded.until)",
-            host,
-            until
-        )
-        .execute(&mut *tx)
-        .await?;
+        imports::pause_host(&mut tx, (host.as_str(), *until), seconds).await?;
     }
     if let Some(host) = &look.refused_by {
         sqlx::query!(

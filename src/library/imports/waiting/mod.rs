@@ -6,6 +6,7 @@
 
 mod store;
 
+pub(in crate::library) use store::pause_host;
 pub(in crate::library::imports) use store::retry_batch;
 pub use store::{
     claim_next, fetch_from_archive, has_waiting, next_due, postpone, requeue, retry, stop, stop_all_postponed,

@@ -115,18 +115,31 @@ pub async fn postpone(library: &Library, id: i64, until: &Postponement, now: Tim
     )
     .execute(&mut *tx)
     .await?;
-    sqlx::query!("DELETE FROM host_pause WHERE until <= ?1", now).execute(&mut *tx).await?;
     if let Some((host, pause)) = &until.pause {
-        let pause = pause.as_second();
-        sqlx::query!(
-            "INSERT INTO host_pause (host, until) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET until = max(until, excluded.until)",
-            host,
-            pause
-        )
-        .execute(&mut *tx)
-        .await?;
+        pause_host(&mut tx, (host.as_str(), *pause), now).await?;
     }
     tx.commit().await
+}
+
+/// Lets nobody ask a host until a time, and forgets the pauses that are over.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn pause_host(
+    tx: &mut SqliteConnection,
+    (host, until): (&str, Timestamp),
+    now: i64,
+) -> sqlx::Result<()> {
+    let until = until.as_second();
+    sqlx::query!("DELETE FROM host_pause WHERE until <= ?1", now).execute(&mut *tx).await?;
+    sqlx::query!(
+        "INSERT INTO host_pause (host, until) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET until = max(until, excluded.until)",
+        host,
+        until
+    )
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Takes an import out of the queue, at the reader's wish; it can be tried again like any that failed. A page that came
