@@ -130,17 +130,33 @@ fn by_folder(feeds: &[Feed], folders: &[Folder], pulses: &HashMap<i64, Pulse>, c
         let unread = (unread > 0 && !heading.is_empty()).then(|| format_number(unread));
         Group { heading, unread, rows: feeds.into_iter().map(|feed| row(feed, pulses, clock)).collect() }
     };
-    let is_loose = |feed: &&Feed| folders.iter().all(|folder| !folder.feeds.contains(&feed.id));
-    let loose: Vec<&Feed> = feeds.iter().filter(is_loose).collect();
+    let mut inside: HashMap<i64, Vec<&Feed>> = HashMap::new();
+    let mut loose = Vec::new();
+    let folders_of = folders_by_feed(folders);
+    for feed in feeds {
+        match folders_of.get(&feed.id) {
+            None => loose.push(feed),
+            Some(ids) => ids.iter().for_each(|id| inside.entry(*id).or_default().push(feed)),
+        }
+    }
     let mut groups = Vec::new();
     if !loose.is_empty() {
         groups.push(group(String::new(), loose));
     }
     for (path, folder) in paths(folders) {
-        let inside = feeds.iter().filter(|feed| folder.feeds.contains(&feed.id)).collect();
-        groups.push(group(path, inside));
+        groups.push(group(path, inside.remove(&folder.id).unwrap_or_default()));
     }
     groups
+}
+
+fn folders_by_feed(folders: &[Folder]) -> HashMap<i64, Vec<i64>> {
+    let mut folders_of: HashMap<i64, Vec<i64>> = HashMap::new();
+    for folder in folders {
+        for feed in &folder.feeds {
+            folders_of.entry(*feed).or_default().push(folder.id);
+        }
+    }
+    folders_of
 }
 
 /// Names hosts that asked to wait, and until when, in one line.
