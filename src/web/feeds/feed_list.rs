@@ -85,7 +85,7 @@ pub(crate) async fn show(
         notice: operation.map(|operation| list_done::operation_notice(&operation, &ListUrl::default(), &[])),
         outage: outage::find(library, &clock).await?,
         waiting_hosts: find_waiting_hosts(library, &feeds, &clock).await?,
-        refresh: refresh::find(library).await?,
+        refresh: refresh::find(library, clock.now()).await?,
         feeds: count_feeds(feeds.len()),
         unread: format_number(unread),
         groups: match is_by_trouble {

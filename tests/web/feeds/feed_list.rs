@@ -89,6 +89,21 @@ async fn all_feeds_are_refreshed_and_that_can_be_stopped() {
 }
 
 #[tokio::test]
+async fn a_refresh_of_all_does_not_wait_for_feeds_that_nobody_asks() {
+    let (app, _web) = app_with_site([1]).await;
+    follow_and_read(&app).await;
+    let paused = follow(&app, "http://hill.example/feed", "Hills").await;
+    let unfollowed = follow(&app, "http://dune.example/feed", "Dunes").await;
+    app.post("/feeds/refresh", &[]).await;
+    assert!(app.get("/feeds").await.text("#refresh").contains("Looked at 0 of 3 feeds."));
+    app.post(&format!("/feed/{paused}/settings"), &[("pause", "open")]).await;
+    app.post(&format!("/feed/{unfollowed}/unfollow"), &[("confirmed", "yes")]).await;
+    assert!(app.get("/feeds").await.text("#refresh").contains("Looked at 0 of 1 feeds."));
+    run_jobs(&app).await;
+    assert!(!app.get("/feeds").await.has("#refresh[data-live]"));
+}
+
+#[tokio::test]
 async fn one_feed_is_refreshed_on_its_page() {
     let (app, web) = app_with_site([1]).await;
     let path = follow_and_read(&app).await;
