@@ -1,5 +1,6 @@
 //! Unfollowing a feed, and following it again.
 
+use axum::http::StatusCode;
 use broadsheet::library::articles::lists::{self, Filter, Position};
 use broadsheet::library::feeds;
 use broadsheet::library::feeds::folders;
@@ -43,6 +44,9 @@ async fn unfollowing_asks_and_keeps_what_is_starred_or_tagged() {
     left.sort();
     assert_eq!(left, ["Boat 1", "Boat 2"]);
     assert!(app.get(&path).await.text(".feed-head").contains("You don’t follow this feed."));
+    let settings = format!("{path}/settings");
+    assert_eq!(app.get(&settings).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.post(&settings, &[("name", "Quay")]).await.status, StatusCode::NOT_FOUND);
 
     let undo = page.attributes(".notice form", "action").remove(0);
     app.post(&undo, &[("list", "")]).await;
