@@ -72,6 +72,7 @@ async fn following_again_later_brings_everything_back_once() {
 
     let again = app.post("/feeds/follow", &[("url", FEED)]).await;
     assert_eq!(again.location(), "/feed/1?followed=again");
+    assert!(app.get(again.location()).await.text(".notice").contains("Following “Harbour News” again."));
     run_jobs(&app).await;
     let mut back = titles(&app).await;
     back.sort();
