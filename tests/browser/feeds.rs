@@ -53,7 +53,7 @@ impl TestEnv {
             feeds::follow(&library, &new, self.app.now()).await.unwrap();
         }
         let folder = folders::add(&library, None, "Tides").await.unwrap();
-        folders::put_feed(&library, folder, 1).await.unwrap();
+        folders::move_feed(&library, 1, &[folder]).await.unwrap();
         self.app.wakeups.feeds.notify_one();
         self.visit("/feeds").await;
         for _ in 0..100 {

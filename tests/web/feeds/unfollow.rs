@@ -31,7 +31,7 @@ async fn unfollowing_asks_and_keeps_what_is_starred_or_tagged() {
     app.post(&format!("/article/{tagged}/topic-and-tags"), &[("topic", "unsorted"), ("tags", "Boats")]).await;
     let library = app.library().await;
     let folder = folders::add(&library, None, "Sea").await.unwrap();
-    folders::put_feed(&library, folder, 1).await.unwrap();
+    folders::move_feed(&library, 1, &[folder]).await.unwrap();
 
     let page = app.get(&format!("{path}/unfollow")).await;
     assert!(page.text("h1").contains("Unfollow “Harbour News”?"));
