@@ -11,10 +11,12 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::library::Library;
+use crate::library::articles::lists::{self, Filter};
 use crate::library::feeds::folders::{self, Folder};
 use crate::library::feeds::health::{self, Pulse};
 use crate::library::feeds::refresh::{self, Refresh};
 use crate::library::feeds::{self, Feed, looks};
+use crate::library::lanes::Lanes;
 use crate::library::operations;
 use crate::web::browse::feed_words::{self, Trouble};
 use crate::web::browse::{list_done, outage};
@@ -34,6 +36,7 @@ struct FeedsPage {
     waiting_hosts: Option<String>,
     refresh: Refresh,
     feeds: String,
+    /// Of the stream, which is the list that it leads to.
     unread: String,
     groups: Vec<Group>,
     is_by_trouble: bool,
@@ -79,7 +82,7 @@ pub(crate) async fn show(
         None => None,
     };
     let is_by_trouble = query.sort.as_deref() == Some("trouble");
-    let unread = feeds.iter().map(|feed| feed.unread).sum();
+    let unread = Filter { unread: true, lanes: Lanes::Stream, ..Filter::default() };
     crate::web::shell::fresh_page(&FeedsPage {
         layout,
         notice: operation.map(|operation| list_done::operation_notice(&operation, &ListUrl::default(), &[])),
@@ -87,7 +90,7 @@ pub(crate) async fn show(
         waiting_hosts: find_waiting_hosts(library, &feeds, &clock).await?,
         refresh: refresh::find(library, clock.now()).await?,
         feeds: count_feeds(feeds.len()),
-        unread: format_number(unread),
+        unread: lists::count(library, &unread).await?.to_string(),
         groups: match is_by_trouble {
             true => by_trouble(&feeds, &pulses, &clock),
             false => by_folder(&feeds, &folders, &pulses, &clock),

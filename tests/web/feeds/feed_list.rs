@@ -60,6 +60,7 @@ async fn a_silent_feed_and_a_paused_one_say_so() {
     run_jobs(&app).await;
     assert!(app.get("/feeds").await.text(".feeds .hint").contains("Silent for long"));
     app.post(&format!("{path}/settings"), &[("pause", "open")]).await;
+    assert!(app.get(&path).await.text(".feed-head .hint").contains("Paused until you resume it."));
 }
 
 #[tokio::test]
@@ -111,9 +112,31 @@ async fn one_feed_is_refreshed_on_its_page() {
     let page = app.get(answer.location()).await;
     assert!(page.text(".notice").contains("Refreshing"));
     assert_eq!(page.attributes("[data-live]", "id"), ["feed-1", "articles"]);
+    assert!(page.text(".feed-head .hint").contains("without JavaScript, reload the page"), "{}", page.body);
+    assert_eq!(page.attributes(".feed-head .hint a", "href"), [path.as_str()]);
     run_jobs(&app).await;
     let page = app.get(&path).await;
     assert!(page.text("#rows").contains("Boat 2") && page.attributes("[data-live]", "id").is_empty());
+}
+
+#[tokio::test]
+async fn the_unread_articles_of_feeds_are_a_list_with_that_number() {
+    let (app, web) = app_with_site([3, 2, 1]).await;
+    follow_and_read(&app).await;
+    // Two feeds have Boat 1, which is one article.
+    web.serve("http://harbour.example/boats.xml", feed_of("All Boats", [1]));
+    follow(&app, "http://harbour.example/boats.xml", "All Boats").await;
+    run_jobs(&app).await;
+    let first = app.get("/feed/1").await.attributes("#rows .card", "data-article").remove(0);
+    let number_and_list = async || {
+        let page = app.get("/feeds").await;
+        let list = app.get(&page.attributes(".lede a", "href")[0]).await;
+        (page.texts(".lede a").remove(0), list.attributes("#rows .card", "data-article").len())
+    };
+    assert_eq!(number_and_list().await, ("3 unread".to_owned(), 3));
+    // What is kept has left the stream.
+    app.post(&format!("/article/{first}/action"), &[("action", "star")]).await;
+    assert_eq!(number_and_list().await, ("2 unread".to_owned(), 2));
 }
 
 #[tokio::test]
