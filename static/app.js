@@ -217,8 +217,14 @@ async function refresh() {
   if (!response.ok) return false;
   if (new URL(response.url).pathname !== location.pathname) return location.replace(response.url);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return findAll("[data-live]").filter((part) => replacePart(part, page.getElementById(part.id))).length > 0;
+  const replaced = findAll("[data-live]").filter((part) => !isInUse(part) && replacePart(part, page.getElementById(part.id)));
+  window.noteList?.();
+  return replaced.length > 0;
 }
+
+// Rows are not taken away from a reader who has selected or ticked one, or is filling in a form.
+const isInUse = (part) =>
+  find(".selected, .tick :checked, [data-article]:focus-within, details[open] form, select:focus", part) !== null;
 
 function replacePart(oldPart, newPart) {
   if (!newPart || oldPart.isEqualNode(newPart)) return false;

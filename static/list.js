@@ -1,16 +1,21 @@
-// Rows of a list: selecting by key, their buttons, and ticks. Everything works without this file. Uses app.js.
+// Rows of a list: selecting by key, their buttons, and ticks. Everything works without this file. Uses app.js, which may
+// replace the rows.
 "use strict";
 
-const rows = findAll("[data-article]");
+const findRows = () => findAll("[data-article]");
 const headline = (row) => find("h2 a, h3 a", row);
 
 // For j and k in an article that is opened from here. The front page may show an article twice.
-const urls = new Set(rows.map((row) => headline(row).pathname + headline(row).search));
-if (rows.length) sessionStorage.setItem("list", JSON.stringify([...urls]));
+function noteList() {
+  const urls = new Set(findRows().map((row) => headline(row).pathname + headline(row).search));
+  if (urls.size) sessionStorage.setItem("list", JSON.stringify([...urls]));
+}
+
+noteList();
 
 // Selects the next row. The focus moves too, so that Enter, screen readers and scrolling follow.
 function selectRow(step) {
-  const selected = find(".selected");
+  const [selected, rows] = [find(".selected"), findRows()];
   const at = rows.indexOf(selected);
   const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step];
   if (!next) return;
@@ -63,28 +68,30 @@ async function toggleRow(what) {
 
 // Ticks: a range with Shift, and their number.
 
-const boxes = findAll(".tick input");
-const selectedScope = find("#bulk [name=scope][value=selected]");
-const selectedLabel = selectedScope?.nextElementSibling;
-const labelText = selectedLabel?.textContent;
+const findBoxes = () => findAll(".tick input");
+const findScope = () => find("#bulk [name=scope][value=selected]");
 let lastTicked = null; // where a range begins
 
 document.addEventListener("click", (event) => {
   const box = event.target.closest?.(".tick input");
   if (!box) return;
-  if (event.shiftKey && lastTicked) {
+  if (event.shiftKey && lastTicked?.isConnected) {
+    const boxes = findBoxes();
     const [from, to] = [boxes.indexOf(lastTicked), boxes.indexOf(box)].sort((a, b) => a - b);
     for (const between of boxes.slice(from, to + 1)) between.checked = box.checked;
   }
   lastTicked = box;
   find("details.bulk").open = true;
-  selectedScope.checked = true;
+  findScope().checked = true;
   showTicked();
 });
 
 function showTicked() {
-  const count = boxes.filter((box) => box.checked).length;
-  selectedLabel.textContent = count ? `${labelText} (${count})` : labelText;
+  const label = findScope()?.nextElementSibling;
+  if (!label) return;
+  const count = findBoxes().filter((box) => box.checked).length;
+  const words = label.textContent.replace(/ \(\d+\)$/, "");
+  label.textContent = count ? `${words} (${count})` : words;
 }
 
-if (selectedLabel) showTicked();
+showTicked();

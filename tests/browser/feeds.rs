@@ -1,7 +1,10 @@
 //! Following a site by its link, and reading what it brings by keyboard.
 
+use std::sync::Arc;
+
 use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::library::feeds::{self, FeedSettings, NamedBy, NewFeed, TextFrom, folders};
+use tokio::sync::Barrier;
 
 use crate::mock_web::MockResponse;
 use crate::support::TestEnv;
@@ -50,7 +53,7 @@ impl TestEnv {
             feeds::follow(&library, &new, self.app.now()).await.unwrap();
         }
         let folder = folders::add(&library, None, "Tides").await.unwrap();
-        folders::put_feed(&library, folder, 1).await.unwrap();
+        folders::move_feed(&library, 1, &[folder]).await.unwrap();
         self.app.wakeups.feeds.notify_one();
         self.visit("/feeds").await;
         for _ in 0..100 {
@@ -92,6 +95,47 @@ async fn a_site_is_followed_by_its_link_and_read_by_keyboard() {
     env.wait_for_text("h1", &titles[1]).await;
     env.press(['k']).await;
     env.wait_for_text("h1", &titles[0]).await;
+    assert_eq!(env.console_errors().await, [""; 0]);
+    env.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_updates_itself_is_used_by_keyboard() {
+    let env = TestEnv::new().await;
+    env.serve_signal();
+    let gate = Arc::new(Barrier::new(2));
+    let page = MockResponse::html("<!doctype html><title>Morning tide</title><p>The boats were late.");
+    env.web.serve("http://signal.example/Morning", page.after(&gate));
+    let library = env.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
+    let settings = FeedSettings { text_from: Some(TextFrom::Page), ..FeedSettings::default() };
+    let (url, title) = ("http://signal.example/feed".parse().unwrap(), "The Signal".to_owned());
+    let new = NewFeed { url, title, site_url: None, named_by: NamedBy::Reader, settings };
+    feeds::follow(&library, &new, env.app.now()).await.unwrap();
+    env.visit("/feed/1").await;
+    assert!(env.has("#articles[data-live] .empty").await);
+    env.app.wakeups.feeds.notify_one();
+    env.wait_until("document.querySelectorAll('#rows .card').length === 2").await;
+    assert!(env.has("#articles[data-live]").await, "one page is still to come");
+
+    env.press(['j', 'x']).await;
+    let titles = env.texts("#rows .card h2 a").await;
+    assert_eq!(env.focused_text().await, titles[0]);
+    let is_as_left = async || {
+        assert_eq!(env.text("#rows .card.selected h2 a").await, titles[0]);
+        assert_eq!(env.evaluate("document.querySelectorAll('.tick input:checked').length").await, 1);
+        assert!(env.visible_text().await.contains("Selected articles (1)"));
+    };
+    is_as_left().await;
+    gate.wait().await;
+    gate.wait().await;
+    // The rest of the page is finished; what is in use stays.
+    env.wait_until("!document.querySelector('.feed-head[data-live]')").await;
+    is_as_left().await;
+    assert_eq!(env.texts("#rows .card").await.len(), 2);
+    env.press(['j', 'k', 'o']).await;
+    env.wait_for_text("h1", &titles[0]).await;
+    env.press(['j']).await;
+    env.wait_for_text("h1", &titles[1]).await;
     assert_eq!(env.console_errors().await, [""; 0]);
     env.close().await;
 }

@@ -186,3 +186,15 @@ pub struct LookError {
     /// For the reader: a sentence.
     pub message: String,
 }
+
+impl LookError {
+    /// Returns whether the site could not be reached, which may be a fault of our own network.
+    fn is_unreachable(&self) -> bool {
+        matches!(&*self.code, "timeout" | "network" | "no-host")
+    }
+
+    /// Returns whether the site answered. What was never asked for says nothing of the network.
+    fn has_answer(&self) -> bool {
+        !self.is_unreachable() && !matches!(&*self.code, "blocked-url" | "invalid-url" | "no-room" | "internal")
+    }
+}

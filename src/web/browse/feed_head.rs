@@ -1,5 +1,7 @@
 //! What stands above the articles of a feed: how it is doing, and what can be done with it.
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::library::feeds::health::{self, Pulse};
 use crate::library::feeds::{self, Feed};
 use crate::library::{Library, imports};
@@ -8,6 +10,9 @@ use crate::web::browse::feed_words::{self, Trouble};
 use crate::web::browse::list_words::ListKind;
 use crate::web::shell::action_notice::{Notice, UndoForm};
 use crate::web::shell::dates::{LocalClock, format_number};
+
+/// For this long, a feed that is followed says so with a way back.
+const JUST_FOLLOWED: SignedDuration = SignedDuration::from_mins(10);
 
 /// What stands above the articles of a feed.
 pub(crate) struct FeedHead {
@@ -45,7 +50,7 @@ impl FeedHead {
         let Some(feed) = feeds::find(library, id).await? else { return Ok(None) };
         let pulse = health::find_pulse(library, id, clock.now()).await?;
         let unfinished = imports::count_unfinished_of_feed(library, id).await?;
-        let notice = find_notice(&feed, query);
+        let notice = find_notice(&feed, query, clock.now());
         Ok(Some((Self::new(&feed, &pulse, unfinished, clock), notice)))
     }
 
@@ -85,13 +90,14 @@ fn find_progress(feed: &Feed, unfinished: i64, clock: &LocalClock) -> Option<Str
 }
 
 /// Says what was just done. Anyone can write the query; it is shown only if it is true.
-fn find_notice(feed: &Feed, query: &str) -> Option<Notice> {
+fn find_notice(feed: &Feed, query: &str, now: Timestamp) -> Option<Notice> {
     let mut parameters = url::form_urlencoded::parse(query.as_bytes());
     let (name, value) = parameters.find(|(name, _)| matches!(&**name, "followed" | "saved" | "refreshed"))?;
     if feed.unfollowed_at.is_some() {
         return None;
     }
     let name_of = feed.display_name();
+    let is_new = now.duration_since(feed.followed_at) < JUST_FOLLOWED;
     let undo = || UndoForm {
         url: format!("/feed/{}/unfollow", feed.id),
         field: ("confirmed", "yes".to_owned()),
@@ -99,11 +105,12 @@ fn find_notice(feed: &Feed, query: &str) -> Option<Notice> {
         list: None,
     };
     let (text, undo) = match (&*name, &*value) {
+        ("followed", "new") if !is_new => return None,
         ("followed", "new") => {
             (format!("Following “{name_of}”. The newest 10 articles are unread, older ones read."), Some(undo()))
         }
         ("followed", "again") => {
-            (format!("Following “{name_of}” again. What is still here is as you left it."), Some(undo()))
+            (format!("Following “{name_of}” again. What is still here is as you left it."), is_new.then(undo))
         }
         ("followed", _) => (format!("You follow “{name_of}” already."), None),
         ("saved", _) => ("Settings saved.".to_owned(), None),

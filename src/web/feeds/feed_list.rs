@@ -11,10 +11,12 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::library::Library;
+use crate::library::articles::lists::{self, Filter};
 use crate::library::feeds::folders::{self, Folder};
 use crate::library::feeds::health::{self, Pulse};
 use crate::library::feeds::refresh::{self, Refresh};
 use crate::library::feeds::{self, Feed, looks};
+use crate::library::lanes::Lanes;
 use crate::library::operations;
 use crate::web::browse::feed_words::{self, Trouble};
 use crate::web::browse::{list_done, outage};
@@ -34,6 +36,7 @@ struct FeedsPage {
     waiting_hosts: Option<String>,
     refresh: Refresh,
     feeds: String,
+    /// Of the stream, which is the list that it leads to.
     unread: String,
     groups: Vec<Group>,
     is_by_trouble: bool,
@@ -79,15 +82,15 @@ pub(crate) async fn show(
         None => None,
     };
     let is_by_trouble = query.sort.as_deref() == Some("trouble");
-    let unread = feeds.iter().map(|feed| feed.unread).sum();
+    let unread = Filter { unread: true, lanes: Lanes::Stream, ..Filter::default() };
     crate::web::shell::fresh_page(&FeedsPage {
         layout,
         notice: operation.map(|operation| list_done::operation_notice(&operation, &ListUrl::default(), &[])),
         outage: outage::find(library, &clock).await?,
         waiting_hosts: find_waiting_hosts(library, &feeds, &clock).await?,
-        refresh: refresh::find(library).await?,
+        refresh: refresh::find(library, clock.now()).await?,
         feeds: count_feeds(feeds.len()),
-        unread: format_number(unread),
+        unread: lists::count(library, &unread).await?.to_string(),
         groups: match is_by_trouble {
             true => by_trouble(&feeds, &pulses, &clock),
             false => by_folder(&feeds, &folders, &pulses, &clock),
@@ -130,17 +133,33 @@ fn by_folder(feeds: &[Feed], folders: &[Folder], pulses: &HashMap<i64, Pulse>, c
         let unread = (unread > 0 && !heading.is_empty()).then(|| format_number(unread));
         Group { heading, unread, rows: feeds.into_iter().map(|feed| row(feed, pulses, clock)).collect() }
     };
-    let is_loose = |feed: &&Feed| folders.iter().all(|folder| !folder.feeds.contains(&feed.id));
-    let loose: Vec<&Feed> = feeds.iter().filter(is_loose).collect();
+    let mut inside: HashMap<i64, Vec<&Feed>> = HashMap::new();
+    let mut loose = Vec::new();
+    let folders_of = folders_by_feed(folders);
+    for feed in feeds {
+        match folders_of.get(&feed.id) {
+            None => loose.push(feed),
+            Some(ids) => ids.iter().for_each(|id| inside.entry(*id).or_default().push(feed)),
+        }
+    }
     let mut groups = Vec::new();
     if !loose.is_empty() {
         groups.push(group(String::new(), loose));
     }
     for (path, folder) in paths(folders) {
-        let inside = feeds.iter().filter(|feed| folder.feeds.contains(&feed.id)).collect();
-        groups.push(group(path, inside));
+        groups.push(group(path, inside.remove(&folder.id).unwrap_or_default()));
     }
     groups
+}
+
+fn folders_by_feed(folders: &[Folder]) -> HashMap<i64, Vec<i64>> {
+    let mut folders_of: HashMap<i64, Vec<i64>> = HashMap::new();
+    for folder in folders {
+        for feed in &folder.feeds {
+            folders_of.entry(*feed).or_default().push(folder.id);
+        }
+    }
+    folders_of
 }
 
 /// Names hosts that asked to wait, and until when, in one line.

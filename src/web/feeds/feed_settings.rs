@@ -7,13 +7,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use crate::app::App;
-use crate::library::Library;
-use crate::library::feeds::folders;
+use crate::library::feeds::folders::{self, Folder};
 use crate::library::feeds::{self, Feed, TextFrom};
 use crate::web::feeds::folder_paths::{add_path, paths};
+use crate::web::feeds::followed_feed::find_followed;
 use crate::web::feeds::settings_form::{Pause, Problems, SettingsForm};
 use crate::web::shell::article_id::ArticleId;
-use crate::web::shell::{Error, Layout, Reader, Result};
+use crate::web::shell::{Layout, Reader, Result};
 
 #[derive(Template)]
 #[template(path = "feed_settings.html")]
@@ -33,25 +33,17 @@ pub(crate) async fn show(
     ArticleId(id): ArticleId,
 ) -> Result<Response> {
     let library = &reader.library;
-    let feed = feeds::find(library, id).await?.ok_or(Error::NotFound)?;
+    let feed = find_followed(library, id).await?;
     let clock = crate::web::shell::local_clock(&app);
     let all = folders::list(library).await?;
     let own = all.iter().filter(|folder| folder.feeds.contains(&id)).map(|folder| folder.id).collect();
     let form = SettingsForm::of(&feed, own, &clock);
-    let page = load(library, layout, feed, form, Problems::default()).await?;
-    crate::web::shell::fresh_page(&page)
+    let (folders, problems) = (list_paths(&all), Problems::default());
+    crate::web::shell::fresh_page(&SettingsPage { layout, feed, form, problems, folders })
 }
 
-async fn load(
-    library: &Library,
-    layout: Layout,
-    feed: Feed,
-    form: SettingsForm,
-    problems: Problems,
-) -> sqlx::Result<SettingsPage> {
-    let all = folders::list(library).await?;
-    let folders = paths(&all).into_iter().map(|(path, folder)| (folder.id, path)).collect();
-    Ok(SettingsPage { layout, feed, form, problems, folders })
+fn list_paths(folders: &[Folder]) -> Vec<(i64, String)> {
+    paths(folders).into_iter().map(|(path, folder)| (folder.id, path)).collect()
 }
 
 pub(crate) async fn save(
@@ -62,7 +54,7 @@ pub(crate) async fn save(
     body: Bytes,
 ) -> Result<Response> {
     let library = &reader.library;
-    let feed = feeds::find(library, id).await?.ok_or(Error::NotFound)?;
+    let feed = find_followed(library, id).await?;
     let form = SettingsForm::parse(&body);
     match form.check(&crate::web::shell::local_clock(&app)) {
         Ok((settings, new_folder)) => {
@@ -74,7 +66,8 @@ pub(crate) async fn save(
             Ok(Redirect::to(&format!("/feed/{id}?saved=settings")).into_response())
         }
         Err(problems) => {
-            let page = load(library, layout, feed, form, problems).await?;
+            let folders = list_paths(&folders::list(library).await?);
+            let page = SettingsPage { layout, feed, form, problems, folders };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
         }
     }

@@ -1,6 +1,6 @@
 //! Folders of feeds by their paths, such as `News / Europe`.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::library::Library;
 use crate::library::feeds::folders::{self, Folder};
@@ -57,23 +57,21 @@ pub(super) fn parse_name(typed: &str) -> std::result::Result<String, String> {
 
 /// Returns the folders with their paths, each before those in it.
 pub(super) fn paths(folders: &[Folder]) -> Vec<(String, &Folder)> {
-    fn add<'a>(
-        folders: &'a [Folder],
-        (parent, above): (Option<i64>, &str),
-        seen: &mut HashSet<i64>,
-        paths: &mut Vec<(String, &'a Folder)>,
-    ) {
-        for folder in folders.iter().filter(|folder| folder.parent_id == parent) {
-            if !seen.insert(folder.id) {
-                continue;
-            }
-            let path = if above.is_empty() { folder.name.clone() } else { format!("{above} / {}", folder.name) };
-            paths.push((path.clone(), folder));
-            add(folders, (Some(folder.id), &path), seen, paths);
-        }
+    // Those in each folder, in reverse: the last one waiting is the next.
+    let mut inside: HashMap<Option<i64>, Vec<&Folder>> = HashMap::new();
+    for folder in folders.iter().rev() {
+        inside.entry(folder.parent_id).or_default().push(folder);
     }
-    let mut paths = Vec::new();
-    add(folders, (None, ""), &mut HashSet::new(), &mut paths);
+    let mut paths = Vec::with_capacity(folders.len());
+    let outermost = inside.remove(&None).unwrap_or_default();
+    let mut waiting: Vec<(String, &Folder)> =
+        outermost.into_iter().map(|folder| (folder.name.clone(), folder)).collect();
+    while let Some((path, folder)) = waiting.pop() {
+        for inner in inside.remove(&Some(folder.id)).unwrap_or_default() {
+            waiting.push((format!("{path} / {}", inner.name), inner));
+        }
+        paths.push((path, folder));
+    }
     paths
 }
 
@@ -92,8 +90,15 @@ mod tests {
     #[test]
     fn folders_follow_the_one_they_are_in() {
         let folder = |id, parent_id, name: &str| Folder { id, parent_id, name: name.into(), feeds: Vec::new() };
-        let folders = [folder(3, Some(2), "Boats"), folder(1, None, "Hills"), folder(2, None, "Sea")];
+        let folders = [
+            folder(3, Some(2), "Boats"),
+            folder(1, None, "Hills"),
+            folder(4, Some(3), "Old"),
+            folder(2, None, "Sea"),
+            folder(5, Some(2), "Tides"),
+            folder(6, None, "Woods"),
+        ];
         let found: Vec<String> = paths(&folders).into_iter().map(|(path, _)| path).collect();
-        assert_eq!(found, ["Hills", "Sea", "Sea / Boats"]);
+        assert_eq!(found, ["Hills", "Sea", "Sea / Boats", "Sea / Boats / Old", "Sea / Tides", "Woods"]);
     }
 }

@@ -5,6 +5,7 @@ mod feed_settings;
 mod folder_paths;
 mod folders;
 pub mod follow;
+mod followed_feed;
 mod found;
 mod feed_list;
 mod lists;

@@ -5,8 +5,9 @@ use axum::response::Redirect;
 
 use crate::app::App;
 use crate::library::feeds::{self, refresh};
+use crate::web::feeds::followed_feed::find_followed;
 use crate::web::shell::article_id::ArticleId;
-use crate::web::shell::{Error, Reader, Result};
+use crate::web::shell::{Reader, Result};
 
 /// Looks at all feeds.
 pub(crate) async fn start(State(app): State<App>, reader: Reader) -> Result<Redirect> {
@@ -23,7 +24,7 @@ pub(crate) async fn stop(reader: Reader) -> Result<Redirect> {
 
 /// Looks at one feed.
 pub(crate) async fn one(State(app): State<App>, reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
-    feeds::find(&reader.library, id).await?.filter(|feed| feed.unfollowed_at.is_none()).ok_or(Error::NotFound)?;
+    find_followed(&reader.library, id).await?;
     feeds::look_now(&reader.library, id, app.now()).await?;
     app.wakeups.feeds.notify_one();
     Ok(Redirect::to(&format!("/feed/{id}?refreshed=1")))

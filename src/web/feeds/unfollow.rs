@@ -6,9 +6,9 @@ use axum::response::{Html, Redirect};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::library::feeds::{self, Feed};
-use crate::library::{Library, operations};
+use crate::library::operations;
 use crate::web::browse::bulk;
+use crate::web::feeds::followed_feed::find_followed;
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::confirm_page::ConfirmPage;
 use crate::web::shell::{Error, Layout, Reader, Result};
@@ -50,9 +50,4 @@ pub(crate) async fn submit(
     let operation = operations::unfollow(library, &feed, app.now()).await?.ok_or(Error::NotFound)?;
     bulk::run(&app, library, operation).await?;
     Ok(Redirect::to(&format!("/feeds?operation={operation}")))
-}
-
-async fn find_followed(library: &Library, id: i64) -> Result<Feed> {
-    let feed = feeds::find(library, id).await?;
-    feed.filter(|feed| feed.unfollowed_at.is_none()).ok_or(Error::NotFound)
 }

@@ -89,6 +89,21 @@ async fn all_feeds_are_refreshed_and_that_can_be_stopped() {
 }
 
 #[tokio::test]
+async fn a_refresh_of_all_does_not_wait_for_feeds_that_nobody_asks() {
+    let (app, _web) = app_with_site([1]).await;
+    follow_and_read(&app).await;
+    let paused = follow(&app, "http://hill.example/feed", "Hills").await;
+    let unfollowed = follow(&app, "http://dune.example/feed", "Dunes").await;
+    app.post("/feeds/refresh", &[]).await;
+    assert!(app.get("/feeds").await.text("#refresh").contains("Looked at 0 of 3 feeds."));
+    app.post(&format!("/feed/{paused}/settings"), &[("pause", "open")]).await;
+    app.post(&format!("/feed/{unfollowed}/unfollow"), &[("confirmed", "yes")]).await;
+    assert!(app.get("/feeds").await.text("#refresh").contains("Looked at 0 of 1 feeds."));
+    run_jobs(&app).await;
+    assert!(!app.get("/feeds").await.has("#refresh[data-live]"));
+}
+
+#[tokio::test]
 async fn one_feed_is_refreshed_on_its_page() {
     let (app, web) = app_with_site([1]).await;
     let path = follow_and_read(&app).await;
@@ -97,9 +112,31 @@ async fn one_feed_is_refreshed_on_its_page() {
     let page = app.get(answer.location()).await;
     assert!(page.text(".notice").contains("Refreshing"));
     assert_eq!(page.attributes("[data-live]", "id"), ["feed-1", "articles"]);
+    assert!(page.text(".feed-head .hint").contains("without JavaScript, reload the page"), "{}", page.body);
+    assert_eq!(page.attributes(".feed-head .hint a", "href"), [path.as_str()]);
     run_jobs(&app).await;
     let page = app.get(&path).await;
     assert!(page.text("#rows").contains("Boat 2") && page.attributes("[data-live]", "id").is_empty());
+}
+
+#[tokio::test]
+async fn the_unread_articles_of_feeds_are_a_list_with_that_number() {
+    let (app, web) = app_with_site([3, 2, 1]).await;
+    follow_and_read(&app).await;
+    // Two feeds have Boat 1, which is one article.
+    web.serve("http://harbour.example/boats.xml", feed_of("All Boats", [1]));
+    follow(&app, "http://harbour.example/boats.xml", "All Boats").await;
+    run_jobs(&app).await;
+    let first = app.get("/feed/1").await.attributes("#rows .card", "data-article").remove(0);
+    let number_and_list = async || {
+        let page = app.get("/feeds").await;
+        let list = app.get(&page.attributes(".lede a", "href")[0]).await;
+        (page.texts(".lede a").remove(0), list.attributes("#rows .card", "data-article").len())
+    };
+    assert_eq!(number_and_list().await, ("3 unread".to_owned(), 3));
+    // What is kept has left the stream.
+    app.post(&format!("/article/{first}/action"), &[("action", "star")]).await;
+    assert_eq!(number_and_list().await, ("2 unread".to_owned(), 2));
 }
 
 #[tokio::test]
@@ -128,23 +165,25 @@ async fn nothing_fetched_for_two_hours_is_said_there_and_on_the_front_page() {
         assert_eq!(list.text("main").contains(words), front.text("main").contains(words));
         front.text("main").contains(words)
     };
+    let wait = async |hours| {
+        for _ in 0..hours {
+            advance_clock(SignedDuration::from_hours(1));
+            run_jobs(&app).await;
+        }
+    };
+    // A site that answers with an error is reached.
     web.serve(FEED, MockResponse::status(502));
-    for _ in 0..30 {
-        advance_clock(SignedDuration::from_hours(1));
-        run_jobs(&app).await;
-    }
-    assert!(says_so().await);
-    web.serve(FEED, feed_of("Harbour News", [2, 1]));
-    app.post("/feed/1/refresh", &[]).await;
-    run_jobs(&app).await;
+    wait(30).await;
     assert!(!says_so().await);
-
-    // One feed that fails for long says nothing of the network while others answer.
+    // Nothing speaks TLS there.
+    web.serve(FEED, MockResponse::redirect("https://harbour.example/"));
+    wait(60).await;
+    assert!(says_so().await);
+    // Any answer ends it.
     web.serve("http://gone.example/feed", MockResponse::status(404));
     follow(&app, "http://gone.example/feed", "Gone").await;
-    for _ in 0..60 {
-        advance_clock(SignedDuration::from_hours(1));
-        run_jobs(&app).await;
-    }
+    run_jobs(&app).await;
     assert!(!says_so().await);
+    wait(60).await;
+    assert!(!says_so().await, "it says nothing of the network");
 }

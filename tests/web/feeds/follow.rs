@@ -2,10 +2,11 @@
 
 use axum::http::StatusCode;
 use broadsheet::library::feeds::{self, NamedBy};
+use jiff::SignedDuration;
 
 use crate::feeds::site::{FEED, SITE, app_with_site, feed_of, follow_and_read, page_with, run_jobs};
 use crate::mock_web::{MockResponse, MockWeb};
-use crate::support::TestApp;
+use crate::support::{TestApp, advance_clock};
 
 #[tokio::test]
 async fn a_site_is_followed_by_its_link() {
@@ -36,6 +37,13 @@ async fn a_site_is_followed_by_its_link() {
     assert_eq!(found.attributes(".found a", "href"), ["/feed/1"]);
     let again = app.post("/feeds/follow", &form).await;
     assert_eq!(again.location(), "/feed/1?followed=already");
+
+    // A bookmark of what was just done offers no undo of it later.
+    assert_eq!(app.get(answer.location()).await.texts(".notice button"), ["Undo"]);
+    advance_clock(SignedDuration::from_mins(11));
+    assert!(!app.get(answer.location()).await.has(".notice"));
+    assert!(!app.get("/feed/1?followed=again").await.has(".notice button"));
+    assert!(app.get("/feed/1?saved=settings").await.text(".notice").contains("Settings saved."));
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Unfollowing a feed, and following it again.
 
+use axum::http::StatusCode;
 use broadsheet::library::articles::lists::{self, Filter, Position};
 use broadsheet::library::feeds;
 use broadsheet::library::feeds::folders;
@@ -30,7 +31,7 @@ async fn unfollowing_asks_and_keeps_what_is_starred_or_tagged() {
     app.post(&format!("/article/{tagged}/topic-and-tags"), &[("topic", "unsorted"), ("tags", "Boats")]).await;
     let library = app.library().await;
     let folder = folders::add(&library, None, "Sea").await.unwrap();
-    folders::put_feed(&library, folder, 1).await.unwrap();
+    folders::move_feed(&library, 1, &[folder]).await.unwrap();
 
     let page = app.get(&format!("{path}/unfollow")).await;
     assert!(page.text("h1").contains("Unfollow “Harbour News”?"));
@@ -43,6 +44,9 @@ async fn unfollowing_asks_and_keeps_what_is_starred_or_tagged() {
     left.sort();
     assert_eq!(left, ["Boat 1", "Boat 2"]);
     assert!(app.get(&path).await.text(".feed-head").contains("You don’t follow this feed."));
+    let settings = format!("{path}/settings");
+    assert_eq!(app.get(&settings).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.post(&settings, &[("name", "Quay")]).await.status, StatusCode::NOT_FOUND);
 
     let undo = page.attributes(".notice form", "action").remove(0);
     app.post(&undo, &[("list", "")]).await;
@@ -68,6 +72,7 @@ async fn following_again_later_brings_everything_back_once() {
 
     let again = app.post("/feeds/follow", &[("url", FEED)]).await;
     assert_eq!(again.location(), "/feed/1?followed=again");
+    assert!(app.get(again.location()).await.text(".notice").contains("Following “Harbour News” again."));
     run_jobs(&app).await;
     let mut back = titles(&app).await;
     back.sort();

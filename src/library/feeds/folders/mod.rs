@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::{add, delete, list, move_feed, put_feed, rename};
+pub use store::{add, delete, list, move_feed, rename};
 pub(super) use store::{add_in, put_feed_in};
 
 /// A folder.

@@ -73,17 +73,7 @@ pub async fn delete(library: &Library, id: i64) -> sqlx::Result<bool> {
     Ok(deleted.rows_affected() > 0)
 }
 
-/// Puts a feed into a folder, too.
-///
-/// # Errors
-/// The database fails.
-pub async fn put_feed(library: &Library, folder: i64, feed: i64) -> sqlx::Result<()> {
-    let mut tx = library.begin_write().await?;
-    put_feed_in(&mut tx, folder, feed).await?;
-    tx.commit().await
-}
-
-/// Puts a feed into a folder in a transaction.
+/// Puts a feed into a folder, too, in a transaction.
 pub(in crate::library::feeds) async fn put_feed_in(
     tx: &mut SqliteConnection,
     folder: i64,

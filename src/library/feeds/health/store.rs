@@ -54,17 +54,17 @@ pub async fn find_pulse(library: &Library, feed: i64, now: Timestamp) -> sqlx::R
     Ok(found.fetch_optional(library.readers()).await?.unwrap_or_default())
 }
 
-/// Returns since when nothing could be fetched, if that is a while although feeds were due: some have failed since the last
-/// success. A feed that fails while no other is due says nothing of them.
+/// Returns since when no site could be reached, if that is a while although feeds were due: the first look without an answer
+/// after the last answer. A site that answers with an error is reached.
 ///
 /// # Errors
 /// The database fails.
 pub async fn find_outage(library: &Library, now: Timestamp) -> sqlx::Result<Option<Timestamp>> {
     let (now, limit) = (now.as_second(), (now - OUTAGE).as_second());
     let since = sqlx::query_scalar!(
-        r#"SELECT min(failing_since) AS "since?: i64" FROM feed INDEXED BY feed_failing
-           WHERE unfollowed_at IS NULL AND (paused_until IS NULL OR paused_until <= ?1) AND failing_since > coalesce(
-               (SELECT max(succeeded_at) FROM feed INDEXED BY feed_by_success WHERE unfollowed_at IS NULL), 0)"#,
+        r#"SELECT min(unreachable_since) AS "since?: i64" FROM feed INDEXED BY feed_unreachable
+           WHERE unfollowed_at IS NULL AND (paused_until IS NULL OR paused_until <= ?1)
+             AND unreachable_since > coalesce((SELECT max(answered_at) FROM feed), 0)"#,
         now
     );
     let since = since.fetch_one(library.readers()).await?.filter(|since| *since <= limit);

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use url::Url;
 
-use crate::library::feeds::TextFrom;
 use crate::library::feeds::looks::{Document, Look, LookResult};
 use crate::library::feeds::row::{write_history, write_rhythm};
 use crate::library::feeds::without_fragment;
+use crate::library::feeds::{LookError, TextFrom};
 use crate::library::{Library, imports};
 
 /// Records a look.
@@ -22,17 +22,22 @@ pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -
     };
     let (code, message) = error.map(|error| (error.code.as_str(), error.message.as_str())).unzip();
     let (has_succeeded, seconds) = (error.is_none(), now.as_second());
+    let (is_unreachable, has_answer) =
+        (error.is_some_and(LookError::is_unreachable), error.is_none_or(LookError::has_answer));
     let mut tx = library.begin_write().await?;
     sqlx::query!(
         "UPDATE feed SET history = ?2, next_look_at = ?3, error_code = ?4, error_message = ?5, looked_at = ?6,
-                succeeded_at = iif(?7, ?6, succeeded_at) WHERE id = ?1",
+                succeeded_at = iif(?7, ?6, succeeded_at), answered_at = iif(?8, ?6, answered_at),
+                unreachable_since = iif(?9, coalesce(unreachable_since, ?6), NULL) WHERE id = ?1",
         feed,
         history,
         next,
         code,
         message,
         seconds,
-        has_succeeded
+        has_succeeded,
+        has_answer,
+        is_unreachable
     )
     .execute(&mut *tx)
     .await?;

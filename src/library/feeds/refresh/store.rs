@@ -45,14 +45,17 @@ pub async fn stop(library: &Library) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// Returns how far the last refresh is.
+/// Returns how far the last refresh is. Feeds that nobody asks any more are left out: paused, unfollowed or gone.
 ///
 /// # Errors
 /// The database fails.
-pub async fn find(library: &Library) -> sqlx::Result<Refresh> {
+pub async fn find(library: &Library, now: Timestamp) -> sqlx::Result<Refresh> {
+    let now = now.as_second();
     let row = sqlx::query!(
         r#"SELECT count(*) AS "feeds!: i64", coalesce(sum(next_look_at <= refresh_asked_at), 0) AS "left!: i64"
-           FROM feed INDEXED BY feed_refreshing WHERE refresh_asked_at IS NOT NULL"#
+           FROM feed INDEXED BY feed_refreshing WHERE refresh_asked_at IS NOT NULL AND unfollowed_at IS NULL
+             AND next_look_at IS NOT NULL AND (paused_until IS NULL OR paused_until <= ?1)"#,
+        now
     )
     .fetch_one(library.readers())
     .await?;
