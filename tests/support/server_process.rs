@@ -16,10 +16,15 @@ pub struct ServerProcess {
 impl ServerProcess {
     /// Starts `serve` on a loopback port and waits until it is healthy. `settings` are environment variables.
     pub fn start(data: &Path, settings: &[(&str, String)]) -> Self {
+        Self::start_with_log(data, settings, Stdio::inherit())
+    }
+
+    /// Starts `serve`, whose warnings and errors go to `log`.
+    pub fn start_with_log(data: &Path, settings: &[(&str, String)], log: Stdio) -> Self {
         let address = free_address();
         let mut command = Command::new(env!("CARGO_BIN_EXE_broadsheet"));
         command.arg("serve").env("BROADSHEET_LISTEN", address.to_string()).env("BROADSHEET_DATA", data);
-        command.env("BROADSHEET_LOG", "warn").stdout(Stdio::null()).stderr(Stdio::inherit());
+        command.env("BROADSHEET_LOG", "warn").stdout(Stdio::null()).stderr(log);
         for (name, value) in settings {
             command.env(name, value);
         }
@@ -61,11 +66,16 @@ impl ServerProcess {
     }
 
     pub fn get_with_cookie(&self, path: &str, cookie: &str) -> std::io::Result<HttpResponse> {
-        let address = self.address;
-        send_request(
-            address,
-            &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nAccept: text/html\r\n\r\n"),
-        )
+        get(self.address, path, cookie)
+    }
+
+    /// Returns the CPU time that it has used, in steps of a hundredth of a second (Linux).
+    pub fn cpu_time(&self) -> Duration {
+        let stat = std::fs::read_to_string(self.proc("stat")).unwrap();
+        // The name of the program, which may have spaces, ends with the last bracket.
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+        let ticks: u64 = [11, 12].map(|field: usize| fields[field].parse::<u64>().unwrap()).iter().sum();
+        Duration::from_millis(ticks * 10)
     }
 
     /// Returns the memory it occupies, in bytes.
@@ -119,6 +129,14 @@ pub struct HttpResponse {
     /// Names and values.
     pub cookies: Vec<String>,
     pub body: String,
+}
+
+/// Requests a page. The server may be killed meanwhile.
+pub fn get(address: SocketAddr, path: &str, cookie: &str) -> std::io::Result<HttpResponse> {
+    send_request(
+        address,
+        &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nAccept: text/html\r\n\r\n"),
+    )
 }
 
 /// Submits a form. The server may be killed meanwhile.
