@@ -21,7 +21,7 @@ pub use store::{
     Added, add, add_many, apply_action, find_by_canonical_url, find_by_url, find_snapshot_id, find_text,
     set_topic_and_tags,
 };
-pub(super) use store::{add_from_feed, find_phrases, find_with_state};
+pub(super) use store::{add_in, find_phrases, find_with_state};
 pub use trash::{purge_trash, renew_trash};
 
 use classify::TopicChoice;

@@ -56,7 +56,15 @@ impl From<Added> for ImportOutcome {
 pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sqlx::Result<Added> {
     let phrases = find_phrases(new);
     let mut tx = library.begin_write().await?;
-    let added = find_or_insert(&mut tx, new, &phrases).await?;
+    let mut of_reader = None;
+    if let (Some(import), Channel::Feed) = (import, new.channel)
+        && imports::is_readers(&mut tx, import).await?
+    {
+        // The reader has added the link while its page was fetched for a feed.
+        of_reader = Some(NewArticle { channel: Channel::Saved, ..new.clone() });
+    }
+    let new = of_reader.as_ref().unwrap_or(new);
+    let added = add_in(&mut tx, new, &phrases).await?;
     if let Some(import) = import {
         if new.channel == Channel::Feed && matches!(added, Added::New(_)) {
             from_feed::note_feed_text(&mut tx, import, new.snapshot_id).await?;
@@ -86,21 +94,10 @@ pub async fn add_many(library: &Library, articles: &[NewArticle]) -> sqlx::Resul
     let mut tx = library.begin_write().await?;
     let mut added = Vec::with_capacity(articles.len());
     for (new, phrases) in articles.iter().zip(&phrases) {
-        added.push(find_or_insert(&mut tx, new, phrases).await?);
+        added.push(add_in(&mut tx, new, phrases).await?);
     }
     tx.commit().await?;
     Ok(added)
-}
-
-/// Adds the article of a feed's item, in a transaction.
-///
-/// # Errors
-/// The database fails.
-pub(in crate::library) async fn add_from_feed(
-    tx: &mut SqliteConnection,
-    (new, phrases): (&NewArticle, &FoundPhrases),
-) -> sqlx::Result<Added> {
-    find_or_insert(tx, new, phrases).await
 }
 
 /// Finds the phrases of a new article, before the transaction that adds it.
@@ -109,7 +106,15 @@ pub(in crate::library) fn find_phrases(new: &NewArticle) -> FoundPhrases {
     suggestions::find_phrases((&content.title, &content.text), content.language.as_deref(), &new.keywords)
 }
 
-async fn find_or_insert(tx: &mut SqliteConnection, new: &NewArticle, phrases: &FoundPhrases) -> sqlx::Result<Added> {
+/// Adds an article in a transaction.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn add_in(
+    tx: &mut SqliteConnection,
+    new: &NewArticle,
+    phrases: &FoundPhrases,
+) -> sqlx::Result<Added> {
     let added = match find_by_keys(tx, &new.url_keys).await? {
         // What the reader deleted does not come back because a feed lists it.
         Some(id) if new.channel == Channel::Saved && restore_from_trash(tx, id).await? => Added::Restored(id),

@@ -112,7 +112,7 @@ pub async fn add(library: &Library, feed: i64, items: &[NewItem], now: Timestamp
     for (item, phrases) in items.iter().zip(&phrases) {
         let mut gives_text = false;
         let (article, import) = match &item.arrival {
-            Arrival::Article(new) => match articles::add_from_feed(&mut tx, (new, phrases)).await? {
+            Arrival::Article(new) => match articles::add_in(&mut tx, new, phrases).await? {
                 articles::Added::New(id) => {
                     articles::from_feed::set_date_and_read(&mut tx, id, item.sorted_at.as_second(), item.is_read, now)
                         .await?;

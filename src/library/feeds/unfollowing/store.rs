@@ -27,14 +27,14 @@ pub(in crate::library) async fn list_only_in(tx: &mut SqliteConnection, feed: i6
     .await
 }
 
-/// Forgets the items of a feed whose pages are still to be fetched. They are new again when the feed is followed again.
+/// Forgets the items whose pages are still to be fetched for a feed alone, those of other feeds that are not followed too. They
+/// are new when one of these is followed again.
 ///
 /// # Errors
 /// The database fails.
 pub(in crate::library) async fn forget_waiting_items(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<()> {
     sqlx::query!(
-        "DELETE FROM feed_item WHERE feed_id = ?1 AND article_id IS NULL
-         AND import_id IN (SELECT id FROM import WHERE feed_id = ?1 AND state = 'waiting')",
+        "DELETE FROM feed_item WHERE article_id IS NULL AND import_id IN (SELECT id FROM import WHERE feed_id = ?1 AND state = 'waiting')",
         feed
     )
     .execute(&mut *tx)
