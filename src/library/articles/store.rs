@@ -7,10 +7,8 @@ use sqlx::SqliteConnection;
 use url::Url;
 
 use crate::library::Library;
-use crate::library::articles::{
-    ArticleAction, Channel, Content, NewArticle, NextPage, from_feed, saved_state, to_json,
-};
-use crate::library::imports::{self, ImportOutcome};
+use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage, to_json};
+use crate::library::imports::ImportOutcome;
 use crate::library::lanes;
 use crate::library::tags::TagChanges;
 use crate::library::tags::suggestions::{self, FoundPhrases};
@@ -49,37 +47,14 @@ impl From<Added> for ImportOutcome {
     }
 }
 
-/// Adds an article and, in the same transaction, finishes the import it comes from.
+/// Adds an article.
 ///
 /// # Errors
 /// The database fails; nothing is added then.
-pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sqlx::Result<Added> {
+pub async fn add(library: &Library, new: &NewArticle) -> sqlx::Result<Added> {
     let phrases = find_phrases(new);
     let mut tx = library.begin_write().await?;
-    let mut of_reader = None;
-    if let (Some(import), Channel::Feed) = (import, new.channel)
-        && imports::is_readers(&mut tx, import).await?
-    {
-        // The reader has added the link while its page was fetched for a feed.
-        of_reader = Some(NewArticle { channel: Channel::Saved, ..new.clone() });
-    }
-    let new = of_reader.as_ref().unwrap_or(new);
     let added = add_in(&mut tx, new, &phrases).await?;
-    if let Some(import) = import {
-        if new.channel == Channel::Feed && matches!(added, Added::New(_)) {
-            from_feed::note_feed_text(&mut tx, import, new.snapshot_id).await?;
-        }
-        let archived_on = imports::finish(&mut tx, import, added.id(), added.into(), new.received_at).await?;
-        if let (Added::New(id), Some(day)) = (added, archived_on) {
-            sqlx::query!("UPDATE article SET archived_on = ?2 WHERE id = ?1", id, day).execute(&mut *tx).await?;
-        }
-        if new.channel == Channel::Feed
-            && let Added::New(id) = added
-        {
-            from_feed::apply_to_article(&mut tx, import, id, new.received_at).await?;
-        }
-        saved_state::apply_for_import(&mut tx, import, added.id(), new.received_at).await?;
-    }
     learning::learn(&mut tx, &[added.id()]).await?;
     tx.commit().await?;
     Ok(added)

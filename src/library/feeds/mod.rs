@@ -13,7 +13,7 @@ mod unfollowing;
 
 use store::follow_in;
 pub use store::{Followed, change_settings, find, find_by_url, follow, list, list_due, look_now, next_due};
-pub(in crate::library) use unfollowing::{end, follow_again, forget_waiting_items, list_only_in};
+pub(in crate::library) use unfollowing::{end, follow_again, forget_unfinished_items, list_only_in};
 pub use unfollowing::{find_unfollowing, list_for_article};
 
 use feeds::StatedRhythm;

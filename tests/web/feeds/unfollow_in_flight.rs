@@ -8,13 +8,14 @@ use broadsheet::library::feeds::{self, FeedSettings, NamedBy, NewFeed};
 use broadsheet::library::imports::{self, Accepted, ImportState, NewImport};
 use broadsheet::library::lanes::Lane;
 use broadsheet::library::operations::{self, Progress};
+use jiff::SignedDuration;
 use tokio::sync::Barrier;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::feeds::site::{FEED, app_with_site, feed_of, run_jobs};
 use crate::mock_web::{MockResponse, MockWeb};
-use crate::support::{TestApp, now};
+use crate::support::{TestApp, advance_clock, now};
 
 const OTHER: &str = "http://harbour.example/boats.xml";
 
@@ -178,4 +179,49 @@ async fn a_page_that_two_feeds_waited_for_arrives_when_either_is_followed_again(
     follow(&app, OTHER).await;
     run_jobs(&app).await;
     assert_eq!(lane_of(&app, &page(1)).await, Some(Lane::Stream));
+}
+
+#[tokio::test]
+async fn a_page_that_is_on_its_way_does_not_arrive_and_comes_with_the_undo() {
+    let (app, web) = app_with_site([2, 1]).await;
+    let gate = hold(&web, &page(1), served(1));
+    web.serve(&page(2), served(2));
+    let feed = follow(&app, FEED).await;
+    look(&app).await;
+    let meanwhile = async {
+        gate.wait().await;
+        let operation = unfollow(&app, feed).await;
+        gate.wait().await;
+        operation
+    };
+    let ((), operation) = tokio::join!(fetch_pages(&app), meanwhile);
+    assert_eq!(lane_of(&app, &page(1)).await, None);
+    web.serve(&page(1), served(1));
+    undo(&app, operation).await;
+    advance_clock(SignedDuration::from_hours(72));
+    run_jobs(&app).await;
+    assert_eq!(lane_of(&app, &page(1)).await, Some(Lane::Stream));
+    assert_eq!(lane_of(&app, &page(2)).await, Some(Lane::Stream));
+}
+
+#[tokio::test]
+async fn a_look_that_is_on_its_way_brings_nothing_and_is_made_again_later() {
+    let (app, web) = app_with_site([1]).await;
+    let gate = hold(&web, FEED, feed_of("Harbour News", 1..=20));
+    let feed = follow(&app, FEED).await;
+    let meanwhile = async {
+        gate.wait().await;
+        let operation = unfollow(&app, feed).await;
+        gate.wait().await;
+        operation
+    };
+    let ((), operation) = tokio::join!(look(&app), meanwhile);
+    fetch_pages(&app).await;
+    assert_eq!(lane_of(&app, &page(1)).await, None);
+    assert!(feeds::find(&app.library().await, feed).await.unwrap().unwrap().succeeded_at.is_none());
+    web.serve(FEED, feed_of("Harbour News", (1..=20).rev()));
+    undo(&app, operation).await;
+    run_jobs(&app).await;
+    let followed = feeds::find(&app.library().await, feed).await.unwrap().unwrap();
+    assert_eq!((followed.articles, followed.unread), (20, 10), "as after any first look");
 }

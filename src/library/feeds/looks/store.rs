@@ -9,7 +9,7 @@ use crate::library::feeds::TextFrom;
 use crate::library::feeds::looks::{Document, Look, LookResult};
 use crate::library::feeds::row::{write_history, write_rhythm};
 
-/// Records a look.
+/// Records a look. Of a feed that was unfollowed meanwhile, nothing is noted.
 ///
 /// # Errors
 /// The database fails.
@@ -22,9 +22,9 @@ pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -
     let (code, message) = error.map(|error| (error.code.as_str(), error.message.as_str())).unzip();
     let (has_succeeded, seconds) = (error.is_none(), now.as_second());
     let mut tx = library.begin_write().await?;
-    sqlx::query!(
+    let noted = sqlx::query!(
         "UPDATE feed SET history = ?2, next_look_at = ?3, error_code = ?4, error_message = ?5, looked_at = ?6,
-                succeeded_at = iif(?7, ?6, succeeded_at) WHERE id = ?1",
+                succeeded_at = iif(?7, ?6, succeeded_at) WHERE id = ?1 AND unfollowed_at IS NULL",
         feed,
         history,
         next,
@@ -35,7 +35,8 @@ pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -
     )
     .execute(&mut *tx)
     .await?;
-    if let LookResult::Feed(document) = &look.result {
+    let is_followed = noted.rows_affected() > 0;
+    if is_followed && let LookResult::Feed(document) = &look.result {
         record_document(&mut tx, feed, document, seconds).await?;
     }
     if let Some((host, until)) = &look.host_pause {
@@ -57,7 +58,7 @@ pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -
         .execute(&mut *tx)
         .await?;
     }
-    if let Some(moved_to) = &look.moved_to {
+    if is_followed && let Some(moved_to) = &look.moved_to {
         let url = moved_to.as_str();
         // Two feeds that turn out to be one stay two: the other one has the items already, and this one goes on by its redirect.
         sqlx::query!(

@@ -2,5 +2,5 @@
 
 mod store;
 
-pub(in crate::library) use store::{end, follow_again, forget_waiting_items, list_only_in};
+pub(in crate::library) use store::{end, follow_again, forget_unfinished_items, list_only_in};
 pub use store::{find_unfollowing, list_for_article};

@@ -32,9 +32,9 @@ pub(in crate::library) async fn list_only_in(tx: &mut SqliteConnection, feed: i6
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn forget_waiting_items(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<()> {
+pub(in crate::library) async fn forget_unfinished_items(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<()> {
     sqlx::query!(
-        "DELETE FROM feed_item WHERE article_id IS NULL AND import_id IN (SELECT id FROM import WHERE feed_id = ?1 AND state = 'waiting')",
+        "DELETE FROM feed_item WHERE article_id IS NULL AND import_id IN (SELECT id FROM import WHERE feed_id = ?1 AND state IN ('waiting', 'running'))",
         feed
     )
     .execute(&mut *tx)

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
+use crate::library::imports::from_feeds::Asker;
 use crate::library::imports::renewal::{self, SavedCopy};
 use crate::library::imports::store::{find_queued, insert};
 use crate::library::imports::{Accepted, NewImport};
@@ -52,12 +53,15 @@ pub(in crate::library) async fn hand_over(tx: &mut SqliteConnection, feed: i64) 
     .map(|_| ())
 }
 
-/// Deletes imports of a feed that still wait.
+/// Deletes the imports of a feed that are not finished. What runs of them adds nothing.
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn delete_waiting_of_feed(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM import WHERE feed_id = ?1 AND state = 'waiting'", feed).execute(tx).await.map(|_| ())
+pub(in crate::library) async fn delete_unfinished_of_feed(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM import WHERE feed_id = ?1 AND state IN ('waiting', 'running')", feed)
+        .execute(tx)
+        .await
+        .map(|_| ())
 }
 
 /// Counts the imports of a feed that are not finished.
@@ -73,15 +77,15 @@ pub async fn count_unfinished_of_feed(library: &Library, feed: i64) -> sqlx::Res
     .await
 }
 
-/// Returns whether an import is the reader's, not or no longer that of a feed alone.
+/// Finds out who asks for an import.
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn is_readers(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM import WHERE id = ?1 AND feed_id IS NULL) AS "is_readers!: bool""#,
-        id
-    )
-    .fetch_one(tx)
-    .await
+pub(in crate::library) async fn find_asker(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<Asker> {
+    let feed = sqlx::query_scalar!("SELECT feed_id FROM import WHERE id = ?1", id).fetch_optional(tx).await?;
+    Ok(match feed {
+        Some(None) => Asker::Reader,
+        Some(Some(_)) => Asker::Feed,
+        None => Asker::Nobody,
+    })
 }
