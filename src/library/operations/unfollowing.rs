@@ -1,8 +1,11 @@
-//! The operation that unfollows a feed.
+//! The operation that unfollows a feed, and following it again.
 
+use ::feeds::opml::List;
 use jiff::Timestamp;
+use url::Url;
 
 use crate::library::articles::changes::{BulkAction, FeedName};
+use crate::library::feeds::lists::{self, FollowedList};
 use crate::library::feeds::{self, Feed};
 use crate::library::operations::setup::Setup;
 use crate::library::operations::store;
@@ -26,4 +29,29 @@ pub async fn unfollow(library: &Library, feed: &Feed, now: Timestamp) -> sqlx::R
     store::log_setup(&mut tx, id, &Setup::Unfollowed { feed: feed.id, folders }).await?;
     tx.commit().await?;
     Ok(Some(id))
+}
+
+/// Follows a feed again that was unfollowed: it is in its folders at once, and the operation, which is returned, is undone by
+/// [`run_batch`](super::run_batch). Returns `None` if the feed is followed or not known, or the operation is gone.
+///
+/// # Errors
+/// The database fails.
+pub async fn follow_again(library: &Library, url: &Url) -> sqlx::Result<Option<i64>> {
+    match feeds::find_unfollowing(library, url).await? {
+        Some(operation) if store::undo(library, operation).await? => Ok(Some(operation)),
+        _ => Ok(None),
+    }
+}
+
+/// Follows all feeds of a list, as [`lists::follow_all`]. Those that were unfollowed are followed again, and count as new.
+///
+/// # Errors
+/// The database fails. What was followed before stays; the same list can be taken again.
+pub async fn follow_all(library: &Library, list: &List, now: Timestamp) -> sqlx::Result<FollowedList> {
+    let mut again = 0;
+    for feed in &list.feeds {
+        again += usize::from(follow_again(library, &feed.url).await?.is_some());
+    }
+    let done = lists::follow_all(library, list, now).await?;
+    Ok(FollowedList { new: done.new + again, known: done.known.saturating_sub(again) })
 }

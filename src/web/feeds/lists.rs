@@ -9,6 +9,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 use crate::app::App;
 use crate::ingest::fetch::NamedBy;
 use crate::library::feeds::lists::{self, FollowedList};
+use crate::library::operations;
 use crate::web::shell::upload::{self, Upload};
 use crate::web::shell::{Layout, Reader, Result};
 
@@ -60,8 +61,10 @@ pub(crate) async fn take(State(app): State<App>, reader: Reader, layout: Layout,
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response());
         }
     };
-    let done = lists::follow_all(&reader.library, &read.list, app.now()).await?;
+    let done = operations::follow_all(&reader.library, &read.list, app.now()).await?;
     app.wakeups.feeds.notify_one();
+    // The articles of those that were unfollowed come back.
+    app.wakeups.operations.notify_one();
     let report = Some(build_report(&read.report, done));
     Ok(crate::web::shell::page(&ListsPage { layout, typed: String::new(), problem: None, report })?.into_response())
 }

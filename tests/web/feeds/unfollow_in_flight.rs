@@ -3,19 +3,18 @@
 use std::sync::Arc;
 
 use broadsheet::jobs::{look_at_due_feeds, process_imports};
-use broadsheet::library::articles::{self, Article};
+use broadsheet::library::articles::{self, Article, ArticleAction};
 use broadsheet::library::feeds::{self, FeedSettings, NamedBy, NewFeed};
 use broadsheet::library::imports::{self, Accepted, ImportState, NewImport};
 use broadsheet::library::lanes::Lane;
 use broadsheet::library::operations::{self, Progress};
-use jiff::SignedDuration;
 use tokio::sync::Barrier;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::feeds::site::{FEED, app_with_site, feed_of, run_jobs};
 use crate::mock_web::{MockResponse, MockWeb};
-use crate::support::{TestApp, advance_clock, now};
+use crate::support::{TestApp, now};
 
 const OTHER: &str = "http://harbour.example/boats.xml";
 
@@ -198,7 +197,6 @@ async fn a_page_that_is_on_its_way_does_not_arrive_and_comes_with_the_undo() {
     assert_eq!(lane_of(&app, &page(1)).await, None);
     web.serve(&page(1), served(1));
     undo(&app, operation).await;
-    advance_clock(SignedDuration::from_hours(72));
     run_jobs(&app).await;
     assert_eq!(lane_of(&app, &page(1)).await, Some(Lane::Stream));
     assert_eq!(lane_of(&app, &page(2)).await, Some(Lane::Stream));
@@ -224,4 +222,46 @@ async fn a_look_that_is_on_its_way_brings_nothing_and_is_made_again_later() {
     run_jobs(&app).await;
     let followed = feeds::find(&app.library().await, feed).await.unwrap().unwrap();
     assert_eq!((followed.articles, followed.unread), (20, 10), "as after any first look");
+}
+
+#[tokio::test]
+async fn what_is_old_at_a_first_look_that_was_not_finished_arrives_read_also_later() {
+    let (app, web) = app_with_site((1..=20).rev()).await;
+    let gate = hold(&web, &page(3), served(3));
+    let feed = follow(&app, FEED).await;
+    look(&app).await;
+    let meanwhile = async {
+        gate.wait().await;
+        // The other place of the host takes all that is left but this one.
+        let library = app.library().await;
+        while imports::count_unfinished_of_feed(&library, feed).await.unwrap() > 1 {
+            tokio::task::yield_now().await;
+        }
+        let operation = unfollow(&app, feed).await;
+        gate.wait().await;
+        operation
+    };
+    let ((), operation) = tokio::join!(fetch_pages(&app), meanwhile);
+    web.serve(&page(3), served(3));
+    undo(&app, operation).await;
+    run_jobs(&app).await;
+    let article = article_at(&app, &page(3)).await.unwrap();
+    assert!(article.state.read && !article.state.deleted, "{:?}", article.state);
+    let followed = feeds::find(&app.library().await, feed).await.unwrap().unwrap();
+    assert_eq!((followed.articles, followed.unread), (20, 10));
+}
+
+#[tokio::test]
+async fn an_article_that_is_starred_before_its_batch_is_not_deleted() {
+    let (app, _web) = app_with_site([2, 1]).await;
+    let feed = follow(&app, FEED).await;
+    run_jobs(&app).await;
+    let library = app.library().await;
+    let followed = feeds::find(&library, feed).await.unwrap().unwrap();
+    let operation = operations::unfollow(&library, &followed, now()).await.unwrap().unwrap();
+    let starred = article_at(&app, &page(1)).await.unwrap().id;
+    articles::apply_action(&library, starred, ArticleAction::Star, now()).await.unwrap();
+    finish(&app, operation).await;
+    assert_eq!(lane_of(&app, &page(1)).await, Some(Lane::Kept));
+    assert_eq!(lane_of(&app, &page(2)).await, None);
 }

@@ -3,6 +3,7 @@
 mod lanes;
 mod sources;
 mod topic_changes;
+mod unfollowing;
 
 use jiff::{SignedDuration, Timestamp};
 
