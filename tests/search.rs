@@ -130,7 +130,7 @@ async fn add_articles(library: &Library, titles: &[&str]) -> Vec<i64> {
     for (n, title) in (0..).zip(titles) {
         let mut new = sample_library::article(n, &mut sample_library::Random(7));
         new.content.title = (*title).to_owned();
-        ids.push(broadsheet::library::articles::add(library, &new, None).await.unwrap().id());
+        ids.push(broadsheet::library::articles::add(library, &new).await.unwrap().id());
     }
     ids
 }
@@ -217,7 +217,7 @@ async fn what_is_shown_is_found() {
         None,
     );
     new.content.text = "Text.".into();
-    let id = broadsheet::library::articles::add(&library, &new, None).await.unwrap().id();
+    let id = broadsheet::library::articles::add(&library, &new).await.unwrap().id();
     for typed in ["quillon", "tonnage 4711", "\"tonnage 4711\"", "price 3"] {
         assert_eq!(find_ids(&library, typed).await, [id], "{typed}");
     }

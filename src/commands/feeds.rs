@@ -10,6 +10,7 @@ use broadsheet::app::App;
 use broadsheet::ingest::fetch::NamedBy;
 use broadsheet::library::Library;
 use broadsheet::library::feeds::{self as followed, Feed, lists, refresh};
+use broadsheet::library::operations;
 use broadsheet::ops::config::Settings;
 use broadsheet::ops::data_dir::DataDir;
 use jiff::{SignedDuration, Timestamp};
@@ -126,7 +127,7 @@ async fn import(app: &App, library: &Library, file: &Path) -> anyhow::Result<Exi
     for line in read.report.iter().filter(|line| line.outcome != opml::Outcome::Added) {
         print_line(&format!("line {}: {}: {}", line.line, line.name, line.outcome));
     }
-    let done = lists::follow_all(library, &read.list, app.now()).await?;
+    let done = operations::follow_all(library, &read.list, app.now()).await?;
     print_line(&format!("{} followed, {} already followed.", format_count(done.new, "new feed"), done.known));
     let has_refused = read.report.iter().any(|line| line.outcome.is_refusal());
     Ok(if has_refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })

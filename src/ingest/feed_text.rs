@@ -57,7 +57,7 @@ pub(super) async fn ingest(
     };
     let mut new = build_filed_article(library, (page, extracted), (None, Channel::Feed), clock).await?;
     new.content.next_page = notice(import, reason);
-    Ok(Outcome::Article(articles::add(library, &new, Some(import.id)).await?))
+    Ok(articles::add_imported(library, &new, import.id).await?.map_or(Outcome::Unwanted, Outcome::Article))
 }
 
 /// Returns a page with the title of this one and no text.

@@ -62,6 +62,8 @@ use crate::urls::{self, UrlKey};
 pub enum Outcome {
     /// It gave this article.
     Article(Added),
+    /// Nobody asks for it any more: the feed that did was unfollowed meanwhile.
+    Unwanted,
     /// It failed.
     Failed(Failure),
     /// Its site is busy or does not answer, so it is worth another try later.
@@ -135,7 +137,7 @@ pub async fn ingest(
     if let Some(duplicate_key) = find_near_duplicate(library, &new).await? {
         new.url_keys.push(duplicate_key);
     }
-    Ok(Outcome::Article(articles::add(library, &new, Some(import.id)).await?))
+    Ok(articles::add_imported(library, &new, import.id).await?.map_or(Outcome::Unwanted, Outcome::Article))
 }
 
 /// Returns what becomes of a page without an article, and whether that is so if the reader has pasted it.

@@ -130,6 +130,10 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
             tracing::info!(import = import.id, host = import_host(&import), code = failure.code, "import failed");
             Ending::Failed(failure)
         }
+        Ok(Outcome::Unwanted) => {
+            tracing::info!(import = import.id, host = import_host(&import), "the feed of an import was unfollowed");
+            Ending::Recorded
+        }
         Ok(Outcome::NotNow(reason)) => postpone_or_fail(&app, &import, reason),
         Ok(Outcome::Article(added)) => {
             let outcome = match added {

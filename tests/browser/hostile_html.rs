@@ -124,7 +124,7 @@ async fn store_article(env: &TestEnv, number: usize, body: String) -> i64 {
         snapshot_id: None,
         received_at: env.app.now(),
     };
-    articles::add(&library, &article, None).await.unwrap().id()
+    articles::add(&library, &article).await.unwrap().id()
 }
 
 /// Opens the article, triggers events on all its elements, and checks that nothing ran and nothing forbidden is there.

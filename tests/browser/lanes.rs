@@ -47,7 +47,7 @@ impl TestEnv {
                 snapshot_id: None,
                 received_at: self.app.now(),
             };
-            ids.push(articles::add(&library, &article, None).await.unwrap().id());
+            ids.push(articles::add(&library, &article).await.unwrap().id());
         }
         ids
     }

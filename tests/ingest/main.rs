@@ -76,6 +76,7 @@ impl Fixture {
         let import = imports::claim_next(&self.library, noon()).await.unwrap().unwrap();
         match self.ingest(&import).await {
             Outcome::Article(added) => Ok(added),
+            Outcome::Unwanted => panic!("no feed asked for it"),
             Outcome::Failed(failure) => {
                 imports::fail(&self.library, import.id, &failure, noon()).await.unwrap();
                 Err(failure)

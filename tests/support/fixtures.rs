@@ -20,7 +20,7 @@ impl TestApp {
 
     /// Adds an article to the library. Returns its ID.
     pub async fn add_article(&self, article: &NewArticle) -> i64 {
-        articles::add(&self.library().await, article, None).await.unwrap().id()
+        articles::add(&self.library().await, article).await.unwrap().id()
     }
 
     /// Stores an original page. Returns its ID.

@@ -28,7 +28,9 @@ const SHARED_TABLES: &[(&str, &str)] = &[
     // The queue in three parts: what is accepted and ended, what waits, what is fetched again.
     ("import", "src/library/imports/waiting/store.rs"),
     ("import", "src/library/imports/renewal/store.rs"),
+    ("import", "src/library/imports/from_feeds/store.rs"),
     ("article", "src/library/articles/saved_state/store.rs"),
+    ("article", "src/library/articles/imported/store.rs"),
     // The page that came along with a link, in the transaction that queues the link.
     ("import", "src/library/export_queue/store.rs"),
     // What keeps an article, whoever asks for it.

@@ -52,6 +52,7 @@ mod feeds {
     mod lists;
     mod site;
     mod unfollow;
+    mod unfollow_in_flight;
 }
 mod read {
     mod details;

@@ -148,3 +148,27 @@ const PIECES: &[&str] = &[
     "<title>t</title>",
     "é",
 ];
+
+#[test]
+fn a_list_has_a_thousand_folders_and_the_feeds_of_more_are_in_the_one_around_them() {
+    let folders: String = (0..1_005)
+        .map(|n| format!("<outline text='f{n}'><outline text='x{n}' xmlUrl='https://example.org/{n}'/></outline>\n"))
+        .collect();
+    let import = read(&format!("<opml><body><outline text='all'>{folders}</outline></body></opml>"));
+    assert_eq!(import.list.folders.len(), 1 + opml::MAX_FOLDERS);
+    assert_eq!(import.list.feeds.len(), 1_005);
+    let around = &import.list.folders[1];
+    assert_eq!(around.children.iter().filter(|child| matches!(child, Child::Feed(_))).count(), 6);
+    let told: Vec<&str> = import
+        .report
+        .iter()
+        .filter(|line| line.outcome == Outcome::TooManyFolders)
+        .map(|line| line.name.as_str())
+        .collect();
+    assert_eq!(told, ["f999", "f1000", "f1001", "f1002", "f1003", "f1004"]);
+    // A folder that is there already takes more.
+    let again = read(&format!(
+        "<opml>{folders}<outline text='f1'><outline text='y' xmlUrl='https://example.org/y'/></outline></opml>"
+    ));
+    assert_eq!(again.list.folders.iter().find(|folder| folder.name == "f1").unwrap().children.len(), 2);
+}

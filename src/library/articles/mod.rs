@@ -8,6 +8,7 @@ pub mod lists;
 pub mod article_page;
 pub(super) mod saved_state;
 pub(super) mod from_feed;
+mod imported;
 mod snapshot_references;
 mod store;
 mod trash;
@@ -16,12 +17,13 @@ pub(in crate::library) mod tests;
 pub mod versions;
 
 pub use article_page::find;
+pub use imported::add_imported;
 pub use snapshot_references::find_referenced_snapshots;
 pub use store::{
     Added, add, add_many, apply_action, find_by_canonical_url, find_by_url, find_snapshot_id, find_text,
     set_topic_and_tags,
 };
-pub(super) use store::{add_from_feed, find_phrases, find_with_state};
+pub(super) use store::{add_in, find_phrases, find_with_state};
 pub use trash::{purge_trash, renew_trash};
 
 use classify::TopicChoice;

@@ -7,10 +7,8 @@ use sqlx::SqliteConnection;
 use url::Url;
 
 use crate::library::Library;
-use crate::library::articles::{
-    ArticleAction, Channel, Content, NewArticle, NextPage, from_feed, saved_state, to_json,
-};
-use crate::library::imports::{self, ImportOutcome};
+use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage, to_json};
+use crate::library::imports::ImportOutcome;
 use crate::library::lanes;
 use crate::library::tags::TagChanges;
 use crate::library::tags::suggestions::{self, FoundPhrases};
@@ -49,29 +47,14 @@ impl From<Added> for ImportOutcome {
     }
 }
 
-/// Adds an article and, in the same transaction, finishes the import it comes from.
+/// Adds an article.
 ///
 /// # Errors
 /// The database fails; nothing is added then.
-pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sqlx::Result<Added> {
+pub async fn add(library: &Library, new: &NewArticle) -> sqlx::Result<Added> {
     let phrases = find_phrases(new);
     let mut tx = library.begin_write().await?;
-    let added = find_or_insert(&mut tx, new, &phrases).await?;
-    if let Some(import) = import {
-        if new.channel == Channel::Feed && matches!(added, Added::New(_)) {
-            from_feed::note_feed_text(&mut tx, import, new.snapshot_id).await?;
-        }
-        let archived_on = imports::finish(&mut tx, import, added.id(), added.into(), new.received_at).await?;
-        if let (Added::New(id), Some(day)) = (added, archived_on) {
-            sqlx::query!("UPDATE article SET archived_on = ?2 WHERE id = ?1", id, day).execute(&mut *tx).await?;
-        }
-        if new.channel == Channel::Feed
-            && let Added::New(id) = added
-        {
-            from_feed::apply_to_article(&mut tx, import, id, new.received_at).await?;
-        }
-        saved_state::apply_for_import(&mut tx, import, added.id(), new.received_at).await?;
-    }
+    let added = add_in(&mut tx, new, &phrases).await?;
     learning::learn(&mut tx, &[added.id()]).await?;
     tx.commit().await?;
     Ok(added)
@@ -86,21 +69,10 @@ pub async fn add_many(library: &Library, articles: &[NewArticle]) -> sqlx::Resul
     let mut tx = library.begin_write().await?;
     let mut added = Vec::with_capacity(articles.len());
     for (new, phrases) in articles.iter().zip(&phrases) {
-        added.push(find_or_insert(&mut tx, new, phrases).await?);
+        added.push(add_in(&mut tx, new, phrases).await?);
     }
     tx.commit().await?;
     Ok(added)
-}
-
-/// Adds the article of a feed's item, in a transaction.
-///
-/// # Errors
-/// The database fails.
-pub(in crate::library) async fn add_from_feed(
-    tx: &mut SqliteConnection,
-    (new, phrases): (&NewArticle, &FoundPhrases),
-) -> sqlx::Result<Added> {
-    find_or_insert(tx, new, phrases).await
 }
 
 /// Finds the phrases of a new article, before the transaction that adds it.
@@ -109,7 +81,15 @@ pub(in crate::library) fn find_phrases(new: &NewArticle) -> FoundPhrases {
     suggestions::find_phrases((&content.title, &content.text), content.language.as_deref(), &new.keywords)
 }
 
-async fn find_or_insert(tx: &mut SqliteConnection, new: &NewArticle, phrases: &FoundPhrases) -> sqlx::Result<Added> {
+/// Adds an article in a transaction.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn add_in(
+    tx: &mut SqliteConnection,
+    new: &NewArticle,
+    phrases: &FoundPhrases,
+) -> sqlx::Result<Added> {
     let added = match find_by_keys(tx, &new.url_keys).await? {
         // What the reader deleted does not come back because a feed lists it.
         Some(id) if new.channel == Channel::Saved && restore_from_trash(tx, id).await? => Added::Restored(id),

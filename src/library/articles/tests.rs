@@ -51,7 +51,7 @@ pub(in crate::library) fn article(domain: &str, number: i64) -> NewArticle {
 pub(in crate::library) async fn library_with(articles: &[NewArticle]) -> (Library, tempfile::TempDir) {
     let (library, folder) = test_library().await;
     for article in articles {
-        add(&library, article, None).await.unwrap();
+        add(&library, article).await.unwrap();
     }
     (library, folder)
 }
@@ -69,10 +69,10 @@ async fn matching(library: &Library, words: &str) -> Filter {
 #[tokio::test]
 async fn the_same_url_is_one_article_and_is_restored_from_the_trash() {
     let (library, _folder) = library_with(&[]).await;
-    let first = add(&library, &article("example.org", 1), None).await.unwrap();
+    let first = add(&library, &article("example.org", 1)).await.unwrap();
     assert_eq!(first, Added::New(first.id()));
     apply_action(&library, first.id(), ArticleAction::Delete, noon()).await.unwrap();
-    assert_eq!(add(&library, &article("example.org", 1), None).await.unwrap(), Added::Restored(first.id()));
+    assert_eq!(add(&library, &article("example.org", 1)).await.unwrap(), Added::Restored(first.id()));
     let found = find(&library, first.id()).await.unwrap().unwrap();
     assert!(!found.state.deleted);
     assert_eq!(found.html.as_str(), "<p>The 1th report from example.org. It says that the ferry was late.</p>");

@@ -13,8 +13,8 @@ mod unfollowing;
 
 pub use store::{Followed, change_settings, find, find_by_url, follow, list, list_due, look_now, next_due};
 use store::{follow_in, without_fragment};
-pub(in crate::library) use unfollowing::{end, follow_again, forget_waiting_items, list_only_in};
-pub use unfollowing::{find_unfollowing, list_for_article};
+pub use unfollowing::list_for_article;
+pub(in crate::library) use unfollowing::{end, find_unfollowing, follow_again, forget_unfinished_items, list_only_in};
 
 use feeds::StatedRhythm;
 use feeds::schedule::History;

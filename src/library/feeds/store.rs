@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::library::Library;
 use crate::library::feeds::row::{Row, feed_rows, pause_column};
-use crate::library::feeds::{Feed, FeedSettings, NamedBy, NewFeed, TextFrom};
+use crate::library::feeds::{Feed, FeedSettings, NamedBy, NewFeed, TextFrom, follow_again};
 
 /// The result of following a feed. Holds its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub async fn follow(library: &Library, new: &NewFeed, now: Timestamp) -> sqlx::R
     Ok(followed)
 }
 
-/// Follows a feed in a transaction. One that is followed already keeps its settings.
+/// Follows a feed in a transaction. One that is known keeps its settings.
 pub(super) async fn follow_in(tx: &mut SqliteConnection, new: &NewFeed, now: Timestamp) -> sqlx::Result<Followed> {
     let url = without_fragment(&new.url);
     let now = now.as_second();
@@ -50,37 +50,27 @@ pub(super) async fn follow_in(tx: &mut SqliteConnection, new: &NewFeed, now: Tim
     )
     .fetch_optional(&mut *tx)
     .await?;
-    let followed = match known {
-        Some(feed) if feed.is_followed => return Ok(Followed::Already(feed.id)),
-        Some(feed) => {
-            sqlx::query!(
-                "UPDATE feed SET unfollowed_at = NULL, followed_at = ?2, next_look_at = ?2, etag = NULL, last_modified = NULL,
-                        validators_url = NULL, body_hash = NULL WHERE id = ?1",
-                feed.id,
-                now
-            )
-            .execute(&mut *tx)
-            .await?;
-            Followed::Again(feed.id)
+    if let Some(feed) = known {
+        if feed.is_followed {
+            return Ok(Followed::Already(feed.id));
         }
-        None => {
-            let (site_url, named_by) = (new.site_url.as_ref().map(Url::as_str), named_by_column(new.named_by));
-            let id = sqlx::query_scalar!(
-                r#"INSERT INTO feed (url, site_url, title, named_by, followed_at, next_look_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)
-                   RETURNING id AS "id!""#,
-                url,
-                site_url,
-                new.title,
-                named_by,
-                now
-            )
-            .fetch_one(&mut *tx)
-            .await?;
-            Followed::New(id)
-        }
-    };
-    write_settings(tx, followed.id(), &new.settings).await?;
-    Ok(followed)
+        follow_again(tx, feed.id, None).await?;
+        return Ok(Followed::Again(feed.id));
+    }
+    let (site_url, named_by) = (new.site_url.as_ref().map(Url::as_str), named_by_column(new.named_by));
+    let id = sqlx::query_scalar!(
+        r#"INSERT INTO feed (url, site_url, title, named_by, followed_at, next_look_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)
+           RETURNING id AS "id!""#,
+        url,
+        site_url,
+        new.title,
+        named_by,
+        now
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    write_settings(tx, id, &new.settings).await?;
+    Ok(Followed::New(id))
 }
 
 /// Returns an address as the table has it.

@@ -4,6 +4,7 @@
 //! with a reason, even if the program is killed in between.
 
 mod batches;
+mod from_feeds;
 mod lists;
 mod renewal;
 mod row;
@@ -11,14 +12,15 @@ mod store;
 mod waiting;
 
 pub use batches::{PartlyAccepted, accept_all, renew, renew_all, retry_all};
+pub use from_feeds::count_unfinished_of_feed;
+pub(super) use from_feeds::{Asker, delete_unfinished_of_feed, enqueue_from_feed, find_asker, hand_over};
 pub use lists::{count_failed, find, find_feed_text, find_stored_page, is_pasted, list, list_failed};
 pub(super) use renewal::finish_renewal;
 pub use renewal::{Renewable, Renewal, note_archived};
-pub use store::count_unfinished_of_feed;
 pub use store::{
     Accepted, accept, delete, delete_failed, fail, note_read, note_reading, requeue_interrupted, set_snapshot,
 };
-pub(super) use store::{delete_waiting_of_feed, enqueue, enqueue_from_feed, enqueue_renewal, finish};
+pub(super) use store::{enqueue, enqueue_renewal, finish};
 pub(super) use waiting::pause_host;
 pub use waiting::{
     PATIENCE, Postponement, claim_next, fetch_from_archive, has_waiting, next_due, postpone, requeue, retry, stop,

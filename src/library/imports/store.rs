@@ -77,31 +77,6 @@ pub(in crate::library) async fn enqueue_renewal(
     Ok(accepted)
 }
 
-/// Accepts the page of a feed's item. `stored_page` is what the feed has of it. An article that is here, in the trash too, is not
-/// fetched again.
-pub(in crate::library) async fn enqueue_from_feed(
-    tx: &mut SqliteConnection,
-    (feed, url): (i64, &url::Url),
-    stored_page: Option<i64>,
-    now: Timestamp,
-) -> sqlx::Result<Accepted> {
-    let key = UrlKey::from_url(url);
-    let input = NewImport { url: Some(url.clone()), snapshot_id: None, file_name: None, replaces_id: None };
-    match renewal::find_copy(tx, &input, Some(key.as_str())).await? {
-        SavedCopy::None => {}
-        SavedCopy::Good(article_id) | SavedCopy::Doubtful(article_id) | SavedCopy::Deleted(article_id) => {
-            return Ok(Accepted::ArticleExists { article_id });
-        }
-    }
-    let Some(id) = insert(tx, &input, Some(key.as_str()), now).await? else {
-        return Ok(Accepted::AlreadyQueued(find_queued(tx, Some(key.as_str())).await?));
-    };
-    sqlx::query!("UPDATE import SET feed_id = ?2, stored_snapshot_id = ?3 WHERE id = ?1", id, feed, stored_page)
-        .execute(tx)
-        .await?;
-    Ok(Accepted::New(id))
-}
-
 async fn enqueue_with_key(
     tx: &mut SqliteConnection,
     input: &NewImport,
@@ -117,8 +92,9 @@ async fn enqueue_with_key(
         None => {
             let id = find_queued(tx, key).await?;
             attach_pasted_snapshot(tx, id, input.snapshot_id).await?;
-            // Whoever adds a link again wants it now; a host that has asked to wait is still left alone.
-            sqlx::query!("UPDATE import SET next_attempt_at = NULL WHERE id = ?1 AND state = 'waiting'", id)
+            // Whoever adds a link again wants it now, whatever becomes of a feed that waits for it too; a host that has asked to
+            // wait is still left alone.
+            sqlx::query!("UPDATE import SET feed_id = NULL, next_attempt_at = NULL WHERE id = ?1", id)
                 .execute(&mut *tx)
                 .await?;
             Ok(Accepted::AlreadyQueued(id))
@@ -149,7 +125,7 @@ async fn restart_failed(
         r#"UPDATE OR IGNORE import SET url = ?2, url_key = ?3, file_name = ?4, snapshot_id = ?5, pasted_snapshot_id = ?5,
                 state = 'waiting', attempts = 0, unfinished_reads = 0, error_message = NULL, error_code = NULL,
                 accepted_at = ?6, updated_at = ?6, waits_for_room = 0, host = ?7, next_attempt_at = NULL, postponed_since = NULL,
-                postponements = 0, renewed_article_id = NULL, has_restored = 0, is_from_archive = 0, archived_on = NULL
+                postponements = 0, renewed_article_id = NULL, has_restored = 0, is_from_archive = 0, archived_on = NULL, feed_id = NULL
          WHERE state = 'failed' AND id = coalesce(?1, (SELECT max(id) FROM import WHERE url_key = ?3 AND state = 'failed'))
          RETURNING id AS "id!""#,
         input.replaces_id,
@@ -165,7 +141,7 @@ async fn restart_failed(
 }
 
 /// Returns `None` if the same URL is queued already.
-async fn insert(
+pub(super) async fn insert(
     tx: &mut SqliteConnection,
     input: &NewImport,
     key: Option<&str>,
@@ -201,7 +177,7 @@ async fn attach_pasted_snapshot(tx: &mut SqliteConnection, id: i64, snapshot_id:
     .map(|_| ())
 }
 
-async fn find_queued(tx: &mut SqliteConnection, key: Option<&str>) -> sqlx::Result<i64> {
+pub(super) async fn find_queued(tx: &mut SqliteConnection, key: Option<&str>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT id AS "id!" FROM import WHERE url_key = ?1 AND state IN ('waiting', 'running')"#, key)
         .fetch_one(tx)
         .await
@@ -350,27 +326,6 @@ pub async fn delete(library: &Library, id: i64) -> sqlx::Result<()> {
     let mut tx = library.begin_write().await?;
     sqlx::query!("DELETE FROM import WHERE id = ?1 AND state IN ('done', 'failed')", id).execute(&mut *tx).await?;
     tx.commit().await
-}
-
-/// Deletes imports of a feed that still wait.
-///
-/// # Errors
-/// The database fails.
-pub(in crate::library) async fn delete_waiting_of_feed(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM import WHERE feed_id = ?1 AND state = 'waiting'", feed).execute(tx).await.map(|_| ())
-}
-
-/// Counts the imports of a feed that are not finished.
-///
-/// # Errors
-/// The database fails.
-pub async fn count_unfinished_of_feed(library: &Library, feed: i64) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!: i64" FROM import WHERE feed_id = ?1 AND state IN ('waiting', 'running')"#,
-        feed
-    )
-    .fetch_one(library.readers())
-    .await
 }
 
 /// Deletes imports that had failed by `until` from the list, at most 100 at once. Returns how many.

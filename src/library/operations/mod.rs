@@ -19,7 +19,7 @@ pub use reorganization::{
 };
 pub use store::{delete_old, find, find_unfinished, list, move_to_topic, renew, run_batch, start, undo};
 pub use topics::{begin_section, change_topic, merge_topics};
-pub use unfollowing::unfollow;
+pub use unfollowing::{follow_again, follow_all, unfollow};
 
 use jiff::{SignedDuration, Timestamp};
 

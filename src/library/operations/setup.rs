@@ -104,8 +104,19 @@ pub(super) struct Reverted {
     pub arrivals: Vec<i64>,
 }
 
-/// Undoes what was changed, if it still is as it was left.
-pub(super) async fn revert(tx: &mut SqliteConnection, setup: &Setup) -> sqlx::Result<Reverted> {
+/// Undoes what an operation has logged, if it still is as it was left. What this version does not know stays as it is.
+pub(super) async fn revert_logged(
+    tx: &mut SqliteConnection,
+    operation: i64,
+    logged: Option<&str>,
+) -> sqlx::Result<Reverted> {
+    match logged.and_then(|setup| serde_json::from_str(setup).ok()) {
+        Some(setup) => revert(tx, operation, &setup).await,
+        None => Ok(Reverted::default()),
+    }
+}
+
+async fn revert(tx: &mut SqliteConnection, operation: i64, setup: &Setup) -> sqlx::Result<Reverted> {
     match setup {
         Setup::Filing(filing) => {
             let arrivals = revert_filing(tx, filing).await?;
@@ -136,7 +147,9 @@ pub(super) async fn revert(tx: &mut SqliteConnection, setup: &Setup) -> sqlx::Re
             Ok(Reverted { is_restored, arrivals: Vec::new() })
         }
         Setup::Unfollowed { feed, folders } => {
-            feeds::follow_again(tx, *feed, folders).await?;
+            if feeds::follow_again(tx, *feed, Some(operation)).await? {
+                feeds::folders::put_feed_in_all(tx, folders, *feed).await?;
+            }
             Ok(Reverted::default())
         }
         Setup::Topic(topic) => {

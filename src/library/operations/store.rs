@@ -225,12 +225,9 @@ async fn undo_batch(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
     let mut restored = Vec::new();
     for row in rows {
         if row.article_id == 0 {
-            let setup: Option<Setup> = row.after.and_then(|setup| serde_json::from_str(&setup).ok());
-            if let Some(setup) = setup {
-                let reverted = setup::revert(tx, &setup).await?;
-                restored.extend(reverted.is_restored.then_some(0));
-                add_batches(tx, id, &reverted.arrivals).await?;
-            }
+            let reverted = setup::revert_logged(tx, id, row.after.as_deref()).await?;
+            restored.extend(reverted.is_restored.then_some(0));
+            add_batches(tx, id, &reverted.arrivals).await?;
             continue;
         }
         // A field that this version does not know stays as it is.
@@ -266,25 +263,30 @@ async fn go_back_batch(tx: &mut SqliteConnection, id: i64, action: &BulkAction) 
     setup::sweep(tx, action).await
 }
 
-/// Begins to undo an operation, to be done by [`run_batch`]; what it had not reached yet is not done any more. Returns
-/// `false` if it is gone, undone already, or cannot be undone.
+/// Begins to undo an operation, to be done by [`run_batch`]; what it had not reached yet is not done any more. A feed is
+/// followed again at once, before its articles come back. Returns `false` if it is gone, undone already, or cannot be undone.
 ///
 /// # Errors
 /// The database fails.
 pub async fn undo(library: &Library, id: i64) -> sqlx::Result<bool> {
     let mut tx = library.begin_write().await?;
-    let begun = sqlx::query!(
-        "UPDATE operation SET is_undoing = 1, finished_at = NULL WHERE id = ?1 AND is_undoing = 0 AND kind <> 'purge'",
+    let begun = sqlx::query_scalar!(
+        "UPDATE operation SET is_undoing = 1, finished_at = NULL WHERE id = ?1 AND is_undoing = 0 AND kind <> 'purge'
+         RETURNING kind",
         id
-    )
-    .execute(&mut *tx)
-    .await?
-    .rows_affected();
-    if begun > 0 {
-        sqlx::query!("DELETE FROM operation_batch WHERE operation_id = ?1", id).execute(&mut *tx).await?;
+    );
+    let Some(kind) = begun.fetch_optional(&mut *tx).await? else { return Ok(false) };
+    sqlx::query!("DELETE FROM operation_batch WHERE operation_id = ?1", id).execute(&mut *tx).await?;
+    if kind == "unfollow" {
+        let logged = sqlx::query_scalar!(
+            "DELETE FROM operation_change WHERE operation_id = ?1 AND article_id = 0 RETURNING after",
+            id
+        );
+        let logged = logged.fetch_optional(&mut *tx).await?.flatten();
+        setup::revert_logged(&mut tx, id, logged.as_deref()).await?;
     }
     tx.commit().await?;
-    Ok(begun > 0)
+    Ok(true)
 }
 
 /// Converts a row to an [`Operation`].

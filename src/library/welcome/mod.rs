@@ -29,7 +29,7 @@ pub async fn add_to_new_library(library: &Library, now: Timestamp) -> sqlx::Resu
     if !store::is_new(library).await? {
         return Ok(None);
     }
-    match articles::add(library, &welcome_article(now), None).await? {
+    match articles::add(library, &welcome_article(now)).await? {
         Added::New(id) => Ok(Some(id)),
         Added::Existing(_) | Added::Restored(_) => Ok(None),
     }

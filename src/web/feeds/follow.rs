@@ -126,19 +126,16 @@ pub(crate) async fn follow(
         Ok(url) => url,
         Err(problem) => return reject(layout, form.url, problem),
     };
-    let comes_back = match feeds::find_unfollowing(library, &url).await? {
-        Some(operation) if operations::undo(library, operation).await? => {
-            bulk::run(&app, library, operation).await?;
-            true
-        }
-        _ => false,
-    };
+    let comes_back = operations::follow_again(library, &url).await?;
+    if let Some(operation) = comes_back {
+        bulk::run(&app, library, operation).await?;
+    }
     let followed = feeds::follow(library, &new_feed(url, &form), app.now()).await?;
     app.wakeups.feeds.notify_one();
     let done = match followed {
         Followed::New(_) => "new",
         Followed::Again(_) => "again",
-        Followed::Already(_) if comes_back => "again",
+        Followed::Already(_) if comes_back.is_some() => "again",
         Followed::Already(_) => "already",
     };
     Ok(Redirect::to(&format!("/feed/{}?followed={done}", followed.id())).into_response())

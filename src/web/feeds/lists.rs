@@ -1,14 +1,17 @@
 //! `/feeds/list`: follows all feeds of a list (OPML, or links), and gives the reader's own.
 
-use ::feeds::opml::{self, Outcome, ReportLine};
+use ::feeds::opml::{self, Import, Outcome, ReportLine};
 use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
+use tokio::task::spawn_blocking;
 
 use crate::app::App;
 use crate::ingest::fetch::NamedBy;
+use crate::library::Library;
 use crate::library::feeds::lists::{self, FollowedList};
+use crate::library::operations;
 use crate::web::shell::upload::{self, Upload};
 use crate::web::shell::{Layout, Reader, Result};
 
@@ -49,10 +52,10 @@ pub(crate) async fn take(State(app): State<App>, reader: Reader, layout: Layout,
     let layout = Layout { current_url: "/feeds/list".to_owned(), ..layout };
     let upload = upload::read(request).await;
     let typed = upload.fields.iter().find(|(name, _)| name == "text").map(|(_, text)| text.clone()).unwrap_or_default();
-    let read = find_list(upload, &typed).and_then(|bytes| {
-        let may_fetch = |url: &url::Url| app.fetcher.may_fetch(url, NamedBy::Outside);
-        opml::read(&bytes, &may_fetch).map_err(|error| error.to_string())
-    });
+    let read = match find_list(upload, &typed) {
+        Ok(bytes) => read_list(&app, bytes).await?,
+        Err(problem) => Err(problem),
+    };
     let read = match read {
         Ok(read) => read,
         Err(problem) => {
@@ -60,10 +63,32 @@ pub(crate) async fn take(State(app): State<App>, reader: Reader, layout: Layout,
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response());
         }
     };
-    let done = lists::follow_all(&reader.library, &read.list, app.now()).await?;
-    app.wakeups.feeds.notify_one();
-    let report = Some(build_report(&read.report, done));
+    let (report, done) = follow_all(&app, reader.library, read).await?;
+    let report = Some(build_report(&report, done));
     Ok(crate::web::shell::page(&ListsPage { layout, typed: String::new(), problem: None, report })?.into_response())
+}
+
+/// Reads a list, or says what is wrong with it. A large one takes seconds, in which other requests would wait.
+async fn read_list(app: &App, bytes: Vec<u8>) -> Result<std::result::Result<Import, String>> {
+    let app = app.clone();
+    let read = move || {
+        let may_fetch = |url: &url::Url| app.fetcher.may_fetch(url, NamedBy::Outside);
+        opml::read(&bytes, &may_fetch).map_err(|error| error.to_string())
+    };
+    Ok(spawn_blocking(read).await?)
+}
+
+/// Follows all feeds of a list, also if the reader goes away meanwhile. Returns the report as well.
+async fn follow_all(app: &App, library: Library, read: Import) -> Result<(Vec<ReportLine>, FollowedList)> {
+    let owned = app.clone();
+    let done = app.tasks.spawn(async move {
+        let done = operations::follow_all(&library, &read.list, owned.now()).await;
+        owned.wakeups.feeds.notify_one();
+        // The articles of those that were unfollowed come back.
+        owned.wakeups.operations.notify_one();
+        done.map(|done| (read.report, done))
+    });
+    Ok(done.await??)
 }
 
 /// Returns the list that was sent: a file, or else what was pasted.

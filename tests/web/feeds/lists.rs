@@ -28,6 +28,25 @@ async fn a_list_is_followed_with_a_report_and_comes_out_again() {
 }
 
 #[tokio::test]
+async fn a_list_is_followed_to_its_end_when_the_reader_goes_away() {
+    let app = TestApp::new().await;
+    let form = [("text", LIST)];
+    let begun = async {
+        while app.app.tasks.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        page = app.post("/feeds/list", &form) => panic!("the reader waited: {}", page.status),
+        () = begun => {}
+    }
+    app.app.tasks.close();
+    app.app.tasks.wait().await;
+    assert_eq!(app.get("/feeds").await.texts(".feed-name a"), ["The Pier"]);
+}
+
+#[tokio::test]
 async fn what_is_no_list_comes_back_with_what_is_wrong() {
     let app = TestApp::new().await;
     let empty = app.post("/feeds/list", &[("text", " ")]).await;

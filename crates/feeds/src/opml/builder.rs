@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use url::Url;
 
 use super::report::{Outcome, ReportLine};
-use super::{Child, Folder, List, ListedFeed};
+use super::{Child, Folder, List, ListedFeed, MAX_FOLDERS};
 
 /// The list itself, as a folder.
 pub(super) const TOP: usize = 0;
@@ -20,15 +20,21 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    /// Returns the folder of a name in another, which is new if there is none.
-    pub(super) fn folder(&mut self, parent: usize, name: &str) -> usize {
-        let next = self.list.folders.len();
-        let folder = *self.folders.entry((parent, name.to_owned())).or_insert(next);
-        if folder == next {
-            self.list.folders.push(Folder { name: name.to_owned(), children: Vec::new() });
-            self.list.folders[parent].children.push(Child::Folder(folder));
+    /// Returns the folder of a name in another, which is new if there is none; `None` if there are too many.
+    pub(super) fn folder(&mut self, parent: usize, name: &str) -> Option<usize> {
+        let key = (parent, name.to_owned());
+        if let Some(folder) = self.folders.get(&key) {
+            return Some(*folder);
         }
-        folder
+        // The list itself is none that it has.
+        let next = self.list.folders.len();
+        if next > MAX_FOLDERS {
+            return None;
+        }
+        self.folders.insert(key, next);
+        self.list.folders.push(Folder { name: name.to_owned(), children: Vec::new() });
+        self.list.folders[parent].children.push(Child::Folder(next));
+        Some(next)
     }
 
     /// Puts a feed into a folder. Returns what became of it.

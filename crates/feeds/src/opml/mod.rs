@@ -23,6 +23,9 @@ pub const MAX_OUTLINES: usize = 100_000;
 /// The deepest nesting of folders. What is nested deeper goes to the deepest.
 pub const MAX_FOLDER_DEPTH: usize = 32;
 
+/// The most folders of a list. The feeds of others go to the folder around them.
+pub const MAX_FOLDERS: usize = 1_000;
+
 /// Feeds in folders. A feed may be in several.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List {
@@ -76,7 +79,7 @@ impl Default for List {
 pub struct Import {
     /// The list.
     pub list: List,
-    /// One entry for each outline that is not a folder.
+    /// One entry for each outline that is no folder of the list.
     pub report: Vec<ReportLine>,
 }
 

@@ -123,7 +123,10 @@ impl Reader<'_> {
             None if self.open.len() >= MAX_FOLDER_DEPTH => {}
             None => {
                 if let Some(name) = &outline.name {
-                    inside = self.builder.folder(around, name);
+                    match self.builder.folder(around, name) {
+                        Some(folder) => inside = folder,
+                        None => self.skip(&outline, Outcome::TooManyFolders),
+                    }
                 }
             }
         }

@@ -26,6 +26,8 @@ pub enum Outcome {
     DuplicateInFolder,
     /// The feed is in a folder that is nested too deep, so it went to the deepest one.
     TooDeep,
+    /// A folder too many, so its feeds went to the one around it.
+    TooManyFolders,
     /// A link that is not declared a feed.
     LinkOnly,
     /// Another list, which is not fetched.
@@ -69,6 +71,7 @@ impl fmt::Display for Outcome {
             Self::AddedToSecondFolder => "Already in the list; added to this folder, too.",
             Self::DuplicateInFolder => "Already in this folder.",
             Self::TooDeep => "Added to the folder around it: folders are nested too deep.",
+            Self::TooManyFolders => "No folder: a list has 1,000 at most. Its feeds are in the folder around it.",
             Self::LinkOnly => "Skipped: a link, not declared a feed. Paste it to look for its feed.",
             Self::Inclusion => "Skipped: it refers to another list, which is not fetched. Import that list itself.",
             Self::NoAddress => "Skipped: it has no address.",

@@ -179,6 +179,8 @@ pub(super) struct Row {
     pub deleted_at: Option<i64>,
     /// When an article from a feed was kept.
     pub kept_at: Option<i64>,
+    /// It is in the stream.
+    pub is_in_stream: bool,
     pub topic: String,
     pub topic_choice: String,
 }

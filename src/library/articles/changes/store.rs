@@ -35,7 +35,12 @@ pub(in crate::library) async fn apply(
         BulkAction::Unstar => set_times(tx, rows, Field::Starred, None).await,
         BulkAction::Archive => set_times(tx, rows, Field::Archived, now).await,
         BulkAction::Unarchive => set_times(tx, rows, Field::Archived, None).await,
-        BulkAction::Delete | BulkAction::Unfollow(_) => set_times(tx, rows, Field::Deleted, now).await,
+        BulkAction::Delete => set_times(tx, rows, Field::Deleted, now).await,
+        BulkAction::Unfollow(_) => {
+            // The reader may have kept some since the operation began.
+            let rows = rows.into_iter().filter(|row| row.is_in_stream).collect();
+            set_times(tx, rows, Field::Deleted, now).await
+        }
         BulkAction::Keep => keep_too(tx, Vec::new(), &ids(&rows), began_at).await,
         BulkAction::Stream => set_times(tx, rows, Field::Kept, None).await,
         BulkAction::Tag(names) => {
@@ -64,8 +69,9 @@ async fn load(tx: &mut SqliteConnection, articles: &[i64]) -> sqlx::Result<Vec<R
     let articles = serde_json::json!(articles).to_string();
     sqlx::query_as!(
         Row,
-        "SELECT a.id, a.read_at, a.starred_at, a.archived_at, a.deleted_at, a.kept_at, a.topic, a.topic_choice
-         FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value",
+        r#"SELECT a.id, a.read_at, a.starred_at, a.archived_at, a.deleted_at, a.kept_at, a.lane = 1 AS "is_in_stream!: bool",
+                  a.topic, a.topic_choice
+           FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value"#,
         articles
     )
     .fetch_all(tx)

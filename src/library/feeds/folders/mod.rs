@@ -2,6 +2,7 @@
 
 mod store;
 
+pub(in crate::library) use store::put_feed_in_all;
 pub use store::{add, delete, list, move_feed, rename};
 pub(super) use store::{add_in, put_feed_in};
 

@@ -90,16 +90,29 @@ pub(in crate::library::feeds) async fn put_feed_in(
 /// # Errors
 /// The database fails.
 pub async fn move_feed(library: &Library, feed: i64, folders: &[i64]) -> sqlx::Result<()> {
-    let folders = serde_json::json!(folders).to_string();
     let mut tx = library.begin_write().await?;
     sqlx::query!("DELETE FROM feed_folder WHERE feed_id = ?1", feed).execute(&mut *tx).await?;
+    put_feed_in_all(&mut tx, folders, feed).await?;
+    tx.commit().await
+}
+
+/// Puts a feed into those of these folders that are still there.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn put_feed_in_all(
+    tx: &mut SqliteConnection,
+    folders: &[i64],
+    feed: i64,
+) -> sqlx::Result<()> {
+    let folders = serde_json::json!(folders).to_string();
     sqlx::query!(
         "INSERT INTO feed_folder (folder_id, feed_id) SELECT d.id, ?1 FROM json_each(?2) j CROSS JOIN folder d ON d.id = j.value
          WHERE true ON CONFLICT DO NOTHING",
         feed,
         folders
     )
-    .execute(&mut *tx)
-    .await?;
-    tx.commit().await
+    .execute(tx)
+    .await
+    .map(|_| ())
 }

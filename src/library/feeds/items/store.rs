@@ -101,7 +101,8 @@ pub async fn note_listed(library: &Library, items: &[(i64, Identity)], now: Time
     tx.commit().await
 }
 
-/// Adds new items with what becomes of them, in one transaction. Returns the articles that were added.
+/// Adds new items with what becomes of them, in one transaction. Returns the articles that were added: none if the feed was
+/// unfollowed while it was looked at.
 ///
 /// # Errors
 /// The database fails; nothing is added then.
@@ -109,10 +110,13 @@ pub async fn add(library: &Library, feed: i64, items: &[NewItem], now: Timestamp
     let phrases: Vec<_> = items.iter().map(find_phrases).collect();
     let mut tx = library.begin_write().await?;
     let mut added = Vec::new();
+    if !is_followed(&mut tx, feed).await? {
+        return Ok(added);
+    }
     for (item, phrases) in items.iter().zip(&phrases) {
         let mut gives_text = false;
         let (article, import) = match &item.arrival {
-            Arrival::Article(new) => match articles::add_from_feed(&mut tx, (new, phrases)).await? {
+            Arrival::Article(new) => match articles::add_in(&mut tx, new, phrases).await? {
                 articles::Added::New(id) => {
                     articles::from_feed::set_date_and_read(&mut tx, id, item.sorted_at.as_second(), item.is_read, now)
                         .await?;
@@ -137,6 +141,15 @@ pub async fn add(library: &Library, feed: i64, items: &[NewItem], now: Timestamp
     learning::learn(&mut tx, &added).await?;
     tx.commit().await?;
     Ok(added)
+}
+
+async fn is_followed(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM feed WHERE id = ?1 AND unfollowed_at IS NULL) AS "is_followed!: bool""#,
+        feed
+    )
+    .fetch_one(tx)
+    .await
 }
 
 fn find_phrases(item: &NewItem) -> FoundPhrases {

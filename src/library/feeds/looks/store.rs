@@ -10,7 +10,7 @@ use crate::library::feeds::without_fragment;
 use crate::library::feeds::{LookError, TextFrom};
 use crate::library::{Library, imports};
 
-/// Records a look.
+/// Records a look. Of a feed that was unfollowed meanwhile, nothing is noted.
 ///
 /// # Errors
 /// The database fails.
@@ -25,10 +25,10 @@ pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -
     let (is_unreachable, has_answer) =
         (error.is_some_and(LookError::is_unreachable), error.is_none_or(LookError::has_answer));
     let mut tx = library.begin_write().await?;
-    sqlx::query!(
+    let noted = sqlx::query!(
         "UPDATE feed SET history = ?2, next_look_at = ?3, error_code = ?4, error_message = ?5, looked_at = ?6,
                 succeeded_at = iif(?7, ?6, succeeded_at), answered_at = iif(?8, ?6, answered_at),
-                unreachable_since = iif(?9, coalesce(unreachable_since, ?6), NULL) WHERE id = ?1",
+                unreachable_since = iif(?9, coalesce(unreachable_since, ?6), NULL) WHERE id = ?1 AND unfollowed_at IS NULL",
         feed,
         history,
         next,
@@ -41,7 +41,8 @@ pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -
     )
     .execute(&mut *tx)
     .await?;
-    if let LookResult::Feed(document) = &look.result {
+    let is_followed = noted.rows_affected() > 0;
+    if is_followed && let LookResult::Feed(document) = &look.result {
         record_document(&mut tx, feed, document, seconds).await?;
     }
     if let Some((host, until)) = &look.host_pause {
@@ -56,7 +57,7 @@ pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -
         .execute(&mut *tx)
         .await?;
     }
-    if let Some(moved_to) = &look.moved_to {
+    if is_followed && let Some(moved_to) = &look.moved_to {
         let url = without_fragment(moved_to);
         // Two feeds that turn out to be one stay two: the other one has the items already, and this one goes on by its redirect.
         sqlx::query!(

@@ -2,5 +2,5 @@
 
 mod store;
 
-pub(in crate::library) use store::{end, follow_again, forget_waiting_items, list_only_in};
-pub use store::{find_unfollowing, list_for_article};
+pub use store::list_for_article;
+pub(in crate::library) use store::{end, find_unfollowing, follow_again, forget_unfinished_items, list_only_in};

@@ -6,6 +6,7 @@ use sqlx::types::Json;
 use url::Url;
 
 use crate::library::Library;
+use crate::library::feeds::without_fragment;
 
 /// Feeds named beside an article; hardly any is in as many.
 const MAX_NAMED: i64 = 5;
@@ -27,14 +28,23 @@ pub(in crate::library) async fn list_only_in(tx: &mut SqliteConnection, feed: i6
     .await
 }
 
-/// Forgets the items of a feed whose pages are still to be fetched. They are new again when the feed is followed again.
+/// Forgets the items whose pages are still to be fetched for a feed alone, those of other feeds that are not followed too. They
+/// are new when one of these is followed again.
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn forget_waiting_items(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<()> {
+pub(in crate::library) async fn forget_unfinished_items(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<()> {
+    // What was old at the first look arrives read at another first look.
     sqlx::query!(
-        "DELETE FROM feed_item WHERE feed_id = ?1 AND article_id IS NULL
-         AND import_id IN (SELECT id FROM import WHERE feed_id = ?1 AND state = 'waiting')",
+        "UPDATE feed SET succeeded_at = NULL WHERE id IN
+             (SELECT i.feed_id FROM import m CROSS JOIN feed_item i ON i.import_id = m.id
+              WHERE m.feed_id = ?1 AND m.state IN ('waiting', 'running') AND i.article_id IS NULL AND i.is_read = 1)",
+        feed
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "DELETE FROM feed_item WHERE article_id IS NULL AND import_id IN (SELECT id FROM import WHERE feed_id = ?1 AND state IN ('waiting', 'running'))",
         feed
     )
     .execute(&mut *tx)
@@ -78,44 +88,32 @@ pub(in crate::library) async fn end(
         .map(Some)
 }
 
-/// Follows a feed again, in the folders that are still there. It is read from the beginning when it is due, which doubles
-/// nothing. Does nothing if it is followed already.
+/// Follows a feed again, if it is not followed, and if this operation has ended that, should one be given. It is read from the
+/// beginning as soon as possible, which doubles nothing. Returns `false` if nothing was to be done.
 ///
 /// # Errors
 /// The database fails.
 pub(in crate::library) async fn follow_again(
     tx: &mut SqliteConnection,
     feed: i64,
-    folders: &[i64],
-) -> sqlx::Result<()> {
+    unfollowed_by: Option<i64>,
+) -> sqlx::Result<bool> {
     let followed = sqlx::query!(
-        "UPDATE feed SET unfollowed_at = NULL, next_look_at = coalesce(next_look_at, looked_at, followed_at), etag = NULL,
-                last_modified = NULL, validators_url = NULL, body_hash = NULL WHERE id = ?1 AND unfollowed_at IS NOT NULL",
-        feed
-    );
-    if followed.execute(&mut *tx).await?.rows_affected() == 0 {
-        return Ok(());
-    }
-    let folders = serde_json::json!(folders).to_string();
-    sqlx::query!(
-        "INSERT INTO feed_folder (folder_id, feed_id) SELECT d.id, ?1 FROM json_each(?2) j CROSS JOIN folder d ON d.id = j.value
-         WHERE true ON CONFLICT DO NOTHING",
+        "UPDATE feed SET unfollowed_at = NULL, unfollowed_by = NULL, next_look_at = coalesce(looked_at, followed_at), etag = NULL,
+                last_modified = NULL, validators_url = NULL, body_hash = NULL
+         WHERE id = ?1 AND unfollowed_at IS NOT NULL AND (?2 IS NULL OR unfollowed_by = ?2)",
         feed,
-        folders
-    )
-    .execute(tx)
-    .await
-    .map(|_| ())
+        unfollowed_by
+    );
+    Ok(followed.execute(tx).await?.rows_affected() > 0)
 }
 
 /// Finds the operation that unfollowed a feed, if it is not followed now.
 ///
 /// # Errors
 /// The database fails.
-pub async fn find_unfollowing(library: &Library, url: &Url) -> sqlx::Result<Option<i64>> {
-    let mut url = url.clone();
-    url.set_fragment(None);
-    let url = url.as_str();
+pub(in crate::library) async fn find_unfollowing(library: &Library, url: &Url) -> sqlx::Result<Option<i64>> {
+    let url = without_fragment(url);
     let found = sqlx::query_scalar!("SELECT unfollowed_by FROM feed WHERE url = ?1 AND unfollowed_at IS NOT NULL", url);
     Ok(found.fetch_optional(library.readers()).await?.flatten())
 }

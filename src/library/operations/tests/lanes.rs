@@ -19,7 +19,7 @@ async fn mixed_library() -> (Library, tempfile::TempDir) {
         let mut new = article(["a.example", "b.example"][usize::from(number % 3 == 0)], number);
         new.content.word_count = usize::try_from((number * 7) % 5 * 100).unwrap();
         new.channel = if number % 2 == 0 { Channel::Feed } else { Channel::Saved };
-        add(&library, &new, None).await.unwrap();
+        add(&library, &new).await.unwrap();
     }
     for (id, action) in [
         (1, ArticleAction::Read),
@@ -112,14 +112,14 @@ async fn what_the_reader_stars_saves_again_or_keeps_is_kept() {
 
     let mut again = article("a.example", 2);
     again.channel = Channel::Feed;
-    assert_eq!(add(&library, &again, None).await.unwrap(), Added::Existing(2));
+    assert_eq!(add(&library, &again).await.unwrap(), Added::Existing(2));
     assert_eq!(lane_of(&library, 2).await, Lane::Stream, "a feed brought it again");
     again.channel = Channel::Saved;
-    assert_eq!(add(&library, &again, None).await.unwrap(), Added::Existing(2));
+    assert_eq!(add(&library, &again).await.unwrap(), Added::Existing(2));
     assert_eq!(lane_of(&library, 2).await, Lane::Kept);
     let mut deleted = article("a.example", 10);
     deleted.channel = Channel::Saved;
-    assert_eq!(add(&library, &deleted, None).await.unwrap(), Added::Restored(10));
+    assert_eq!(add(&library, &deleted).await.unwrap(), Added::Restored(10));
     assert_eq!(lane_of(&library, 10).await, Lane::Kept);
     assert_eq!(consistency::count_wrong_counts(&library).await.unwrap(), 0);
 }

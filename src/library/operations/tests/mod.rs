@@ -3,6 +3,7 @@
 mod lanes;
 mod sources;
 mod topic_changes;
+mod unfollowing;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -120,7 +121,7 @@ async fn an_interrupted_operation_goes_on_with_the_same_articles() {
     assert_eq!(operations::find_unfinished(&library).await.unwrap(), Some(id));
     assert_eq!(counts(&library, id).await.2, OperationState::Running);
     let new = article("example.org", 9999);
-    articles::add(&library, &new, None).await.unwrap();
+    articles::add(&library, &new).await.unwrap();
     finish(&library, id).await;
     assert_eq!(counts(&library, id).await, (i64::try_from(count).unwrap(), 0, OperationState::Done));
     let left = lists::list(&library, &Filter::default(), Position::START, 9).await.unwrap();

@@ -18,7 +18,7 @@ fn from_host(host: &str, domain: &str, number: i64) -> NewArticle {
 }
 
 async fn add(library: &Library, new: &NewArticle) -> i64 {
-    articles::add(library, new, None).await.unwrap().id()
+    articles::add(library, new).await.unwrap().id()
 }
 
 async fn merge(library: &Library, from: &str, into: &str) -> i64 {

@@ -19,7 +19,7 @@ fn filed(topic: BuiltIn, number: i64) -> NewArticle {
 }
 
 async fn add(library: &Library, new: &NewArticle) -> i64 {
-    articles::add(library, new, None).await.unwrap().id()
+    articles::add(library, new).await.unwrap().id()
 }
 
 async fn find(library: &Library, slug: &str) -> Topic {

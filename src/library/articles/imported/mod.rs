@@ -1,0 +1,5 @@
+//! Articles that imports add.
+
+mod store;
+
+pub use store::add_imported;
