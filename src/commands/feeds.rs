@@ -1,5 +1,6 @@
 //! `broadsheet feeds`: shows how the feeds are that are followed, and takes and gives lists of them.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,6 +10,7 @@ use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::NamedBy;
 use broadsheet::library::Library;
+use broadsheet::library::feeds::health::{self, Pulse, Trouble};
 use broadsheet::library::feeds::{self as followed, Feed, lists, refresh};
 use broadsheet::library::operations;
 use broadsheet::ops::config::Settings;
@@ -65,38 +67,53 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitC
     }
 }
 
-/// Prints each feed, those in trouble first. The exit code is 1 if one is.
+/// Prints each feed, those in trouble first, and whether anything can be fetched at all. The exit code is 1 if something is wrong.
 async fn list(library: &Library, now: Timestamp) -> anyhow::Result<ExitCode> {
-    let mut feeds = followed::list(library).await?;
+    let pulses: HashMap<i64, Pulse> =
+        health::list_pulses(library, now).await?.into_iter().map(|pulse| (pulse.feed, pulse)).collect();
+    let mut feeds: Vec<(Feed, Pulse, Trouble)> = Vec::new();
+    for feed in followed::list(library).await? {
+        let pulse = pulses.get(&feed.id).copied().unwrap_or_default();
+        let trouble = Trouble::of(&feed, &pulse, now);
+        feeds.push((feed, pulse, trouble));
+    }
     if feeds.is_empty() {
         print_line("No feed is followed. Follow a site in the browser, or import a list.");
         return Ok(ExitCode::SUCCESS);
     }
-    feeds.sort_by_key(|feed| feed.error.is_none());
+    feeds.sort_by_key(|(.., trouble)| *trouble);
     feeds.iter().for_each(|feed| print_line(&describe(feed, now)));
-    let in_trouble = feeds.iter().filter(|feed| feed.error.is_some()).count();
-    let summary = format!("{}, {in_trouble} in trouble", format_count(feeds.len(), "feed"));
-    print_line(&summary);
-    Ok(if in_trouble == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let faults = feeds.iter().filter(|(.., trouble)| trouble.is_fault()).count();
+    print_line(&format!("{}, {faults} in trouble", format_count(feeds.len(), "feed")));
+    let outage = health::find_outage(library, now).await?;
+    if let Some(since) = outage {
+        print_line(&health::describe_outage(now.duration_since(since)));
+    }
+    Ok(if faults == 0 && outage.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn describe(feed: &Feed, now: Timestamp) -> String {
+fn describe((feed, pulse, trouble): &(Feed, Pulse, Trouble), now: Timestamp) -> String {
     let ago =
         |at: Option<Timestamp>| at.map_or_else(|| "never".into(), |at| format_wait(now.duration_since(at)) + " ago");
     let next = match feed.next_look_at {
         None => "stopped".into(),
-        Some(_) if feed.is_paused(now) => "paused".into(),
+        Some(_) if *trouble == Trouble::Paused => "paused".into(),
         Some(at) if at <= now => "due".into(),
         Some(at) => format!("next in {}", format_wait(at.duration_since(now))),
     };
-    let (looked, new) = (ago(feed.looked_at), ago(feed.new_item_at));
-    let mut text = format!(
-        "{}\n  {}\n  looked at {looked}, last new article {new}, {next}; {}, {} unread",
-        feed.display_name(),
-        feed.url,
+    let mut facts = vec![
+        format!("looked at {}", ago(feed.looked_at)),
+        format!("last new article {}", ago(feed.new_item_at)),
+        next,
         format_count(feed.articles, "article"),
-        feed.unread
-    );
+        format!("{} unread", feed.unread),
+    ];
+    facts.extend(pulse.describe_rate());
+    facts.extend(health::describe_text(feed).map(str::to_owned));
+    let mut text = format!("{}\n  {}\n  {}", feed.display_name(), feed.url, facts.join(", "));
+    if *trouble == Trouble::Silent {
+        text.push_str("\n  Silent for long. The feed itself answers as usual.");
+    }
     for problem in feed.error.iter().map(|error| &error.message).chain(&feed.problems) {
         text.push_str("\n  ");
         text.push_str(problem);

@@ -2,11 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::library::feeds::health::{self, Pulse};
+use crate::library::feeds::health::{self, Pulse, Trouble};
 use crate::library::feeds::{self, Feed};
 use crate::library::{Library, imports};
 use crate::urls::display_host;
-use crate::web::browse::feed_words::{self, Trouble};
+use crate::web::browse::feed_words;
 use crate::web::browse::list_words::ListKind;
 use crate::web::shell::action_notice::{Notice, UndoForm};
 use crate::web::shell::dates::{LocalClock, format_number};
@@ -70,7 +70,7 @@ impl FeedHead {
             unread: if feed.unread == 0 { "none".to_owned() } else { format_number(feed.unread) },
             facts,
             trouble,
-            is_fault: Trouble::of(feed, pulse, clock).is_fault(),
+            is_fault: Trouble::of(feed, pulse, clock.now()).is_fault(),
             may_have_feed: is_followed && feed.error.as_ref().is_some_and(|error| error.code == "not-a-feed"),
             problems: feed.problems.clone(),
             progress: find_progress(feed, unfinished, clock).filter(|_| is_followed),

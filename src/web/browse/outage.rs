@@ -10,11 +10,5 @@ use crate::web::shell::dates::LocalClock;
 /// The database fails.
 pub(crate) async fn find(library: &Library, clock: &LocalClock) -> sqlx::Result<Option<String>> {
     let since = health::find_outage(library, clock.now()).await?;
-    Ok(since.map(|since| {
-        let duration = match clock.now().duration_since(since).as_hours() {
-            hours @ ..48 => format!("{hours} hours"),
-            hours => format!("{} days", hours / 24),
-        };
-        format!("Nothing could be fetched for {duration}. Check the network of the computer that Broadsheet runs on.")
-    }))
+    Ok(since.map(|since| health::describe_outage(clock.now().duration_since(since))))
 }

@@ -13,12 +13,12 @@ use crate::app::App;
 use crate::library::Library;
 use crate::library::articles::lists::{self, Filter};
 use crate::library::feeds::folders::{self, Folder};
-use crate::library::feeds::health::{self, Pulse};
+use crate::library::feeds::health::{self, Pulse, Trouble};
 use crate::library::feeds::refresh::{self, Refresh};
 use crate::library::feeds::{self, Feed, looks};
 use crate::library::lanes::Lanes;
 use crate::library::operations;
-use crate::web::browse::feed_words::{self, Trouble};
+use crate::web::browse::feed_words;
 use crate::web::browse::{list_done, outage};
 use crate::web::feeds::folder_paths::{count_feeds, paths};
 use crate::web::shell::action_notice::Notice;
@@ -107,7 +107,7 @@ fn row(feed: &Feed, pulses: &HashMap<i64, Pulse>, clock: &LocalClock) -> Row {
         unread: (feed.unread > 0).then(|| format_number(feed.unread)),
         facts: feed_words::facts(feed, &pulse, clock),
         trouble: feed_words::describe_trouble(feed, &pulse, clock),
-        is_fault: Trouble::of(feed, &pulse, clock).is_fault(),
+        is_fault: Trouble::of(feed, &pulse, clock.now()).is_fault(),
     }
 }
 
@@ -118,7 +118,7 @@ fn by_trouble(feeds: &[Feed], pulses: &HashMap<i64, Pulse>, clock: &LocalClock) 
         .map(|feed| {
             let pulse = pulses.get(&feed.id).copied().unwrap_or_default();
             let since = pulse.failing_since.or(pulse.newest).unwrap_or(i64::MAX);
-            (feed, Trouble::of(feed, &pulse, clock), since)
+            (feed, Trouble::of(feed, &pulse, clock.now()), since)
         })
         .collect();
     sorted.sort_by_key(|(_, trouble, since)| (*trouble, if *trouble == Trouble::None { 0 } else { *since }));

@@ -5,9 +5,9 @@ use url::Url;
 
 use crate::ingest::feeds::discover::{Discovery, FoundFeed};
 use crate::library::Library;
+use crate::library::feeds::health;
 use crate::library::feeds::{self, NamedBy, TextFrom};
 use crate::urls::display_host;
-use crate::web::browse::feed_words::describe_rate;
 use crate::web::shell::dates::LocalClock;
 
 /// The value of the form for a feed that a page names.
@@ -115,7 +115,7 @@ fn feed_view(found: FoundFeed, url: &Url, clock: &LocalClock) -> FeedView {
         Ok(preview) => {
             view.site_url = preview.site_url.map(String::from).unwrap_or_default();
             view.facts.extend(preview.newest_at.map(|at| format!("newest {}", clock.format_age(at.as_second()))));
-            view.facts.extend(preview.per_week.map(describe_rate));
+            view.facts.extend(preview.per_week.map(health::describe_rate));
             view.facts.push(match preview.text {
                 TextFrom::Feed => "whole texts".to_owned(),
                 TextFrom::Page => "teasers, so the pages are fetched".to_owned(),

@@ -1,8 +1,12 @@
 //! How feeds are doing.
 
 mod store;
+mod trouble;
+mod words;
 
 pub use store::{Pulse, find_outage, find_pulse, list_pulses};
+pub use trouble::Trouble;
+pub use words::{describe_outage, describe_rate, describe_text};
 
 use jiff::SignedDuration;
 
