@@ -17,6 +17,7 @@ use crate::library::thumbnails::Thumbnailer;
 use crate::library::{Libraries, Library, search};
 use crate::ops::disk_space::{DiskSpace, DiskState, LARGE_PAGE_BYTES};
 use crate::ops::login_reserve;
+use crate::ops::metrics::Metrics;
 use crate::storage::disk_full;
 
 /// How often to look for space on a full disk.
@@ -49,6 +50,8 @@ pub struct App {
     pub tasks: TaskTracker,
     /// The room on the disk.
     pub disk: DiskSpace,
+    /// What was done since the start.
+    pub metrics: Metrics,
     /// How long a search may take.
     pub search_time: Duration,
     clock: fn() -> Timestamp,
@@ -97,6 +100,7 @@ impl App {
             facets: FacetsCache::default(),
             images_limit: u64::MAX,
             disk: DiskSpace::new(|| None, None),
+            metrics: Metrics::default(),
             search_time: search::MAX_TIME,
             clock,
         })

@@ -11,9 +11,11 @@ use broadsheet::ops::config::Settings;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use super::print_line;
+
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Enough for the status line.
+/// Enough for the answer.
 const MAX_RESPONSE_BYTES: u64 = 4096;
 
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
@@ -29,6 +31,10 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     };
     let status = response.split_ascii_whitespace().nth(1).unwrap_or("without a status");
     anyhow::ensure!(status == "200", "http://{address} answered {status}");
+    // What else is wrong, which starting again would not mend.
+    if let Some((_, warning)) = response.split_once("\r\n\r\nok\n") {
+        print_line(warning.trim_end());
+    }
     Ok(ExitCode::SUCCESS)
 }
 

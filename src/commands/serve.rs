@@ -18,7 +18,8 @@ use super::data_folder;
 
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     // Before the data folder: if the server is already running, "port in use" is the more useful error.
-    let listener = server::bind(settings.listen)?;
+    let listener = server::bind(settings.listen, "BROADSHEET_LISTEN")?;
+    let metrics = settings.metrics.map(|address| server::bind(address, "BROADSHEET_METRICS")).transpose()?;
     let _data_dir = DataDir::open_for_server(&settings.data).await?;
     let _announcement = data_folder::announce(&settings.data);
     leftovers::delete_all(&settings.data).context("deleting temporary files")?;
@@ -30,6 +31,10 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let stop = CancellationToken::new();
     server::stop_on_signal(stop.clone())?;
     jobs::start(&app, &app.tasks, &stop);
+    if let Some(listener) = metrics {
+        let (router, stop) = (web::metrics_router(app.clone()), stop.clone());
+        app.tasks.spawn(async move { server::answer_requests(router, listener, &stop).await });
+    }
     tracing::info!("Broadsheet is at {}", app.access.public_url());
     if let Some(link) = app.setup_link().await? {
         tracing::info!("Create the first account at {link}");

@@ -324,6 +324,7 @@ async fn look_at_group(app: &App, stop: &CancellationToken, group: Group) -> any
 }
 
 fn report(app: &App, library: &Library, feed: &Feed, looked: &ingest_feeds::Looked) {
+    app.metrics.count_feed_look(looked.answer, looked.new_items);
     let answer = format_args!("{:?}", looked.answer);
     tracing::info!(
         library = library.id(),

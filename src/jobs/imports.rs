@@ -14,6 +14,7 @@ use crate::library::Library;
 use crate::library::articles::Added;
 use crate::library::imports::{self, Failure, Import, Postponement, RunAgain};
 use crate::ops::disk_space::DiskState;
+use crate::ops::metrics::ImportEnd;
 use crate::storage::disk_full;
 
 /// Imports that run at the same time. They mostly wait for other servers.
@@ -132,20 +133,21 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
         }
         Ok(Outcome::Unwanted) => {
             tracing::info!(import = import.id, host = import_host(&import), "the feed of an import was unfollowed");
-            Ending::Recorded
+            Ending::Recorded(ImportEnd::Unwanted)
         }
         Ok(Outcome::NotNow(reason)) => postpone_or_fail(&app, &import, reason),
         Ok(Outcome::Article(added)) => {
-            let outcome = match added {
-                Added::New(_) => "imported",
-                Added::Existing(_) => "already saved",
-                Added::Restored(_) => "restored from trash",
+            let (outcome, end) = match added {
+                Added::New(_) => ("imported", ImportEnd::Article),
+                Added::Existing(_) => ("already saved", ImportEnd::Known),
+                Added::Restored(_) => ("restored from trash", ImportEnd::Known),
             };
             tracing::info!(import = import.id, article = added.id(), "{outcome}");
             app.wakeups.images.notify_one();
-            Ending::Recorded
+            Ending::Recorded(end)
         }
     };
+    app.metrics.count_import(outcome.end());
     let recorded = app.write_when_there_is_room(&stop, || record(&app, &library, import.id, &outcome)).await;
     library.import_changed().notify_waiters();
     recorded.with_context(|| format!("recording the outcome of import {}", import.id))
@@ -153,11 +155,21 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
 
 /// How an import ended, as far as the queue is concerned.
 enum Ending {
-    /// With an article, in the same transaction.
-    Recorded,
+    /// In the transaction that did what it ended with.
+    Recorded(ImportEnd),
     Failed(Failure),
     Requeue(RunAgain),
     Postponed(Postponement),
+}
+
+impl Ending {
+    const fn end(&self) -> ImportEnd {
+        match self {
+            Self::Recorded(end) => *end,
+            Self::Failed(_) => ImportEnd::Failed,
+            Self::Requeue(_) | Self::Postponed(_) => ImportEnd::Waits,
+        }
+    }
 }
 
 /// Postpones an import whose site is busy or does not answer, unless it has waited for a day.
@@ -178,7 +190,7 @@ fn postpone_or_fail(app: &App, import: &Import, reason: NotNow) -> Ending {
 
 async fn record(app: &App, library: &Library, import: i64, ending: &Ending) -> anyhow::Result<()> {
     match ending {
-        Ending::Recorded => {}
+        Ending::Recorded(_) => {}
         Ending::Failed(failure) => imports::fail(library, import, failure, app.now()).await?,
         Ending::Postponed(until) => imports::postpone(library, import, until, app.now()).await?,
         Ending::Requeue(when) => imports::requeue(library, import, *when, app.now()).await?,

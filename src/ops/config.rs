@@ -1,7 +1,7 @@
 //! The settings, parsed once at startup. A test in `src/commands/tests.rs` generates the table in README.md from this
 //! file.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use tracing_subscriber::filter::Targets;
@@ -38,6 +38,11 @@ pub struct Settings {
     /// Public URL when behind a TLS proxy. Used for cookies and origin checks.
     #[arg(long, env = "BROADSHEET_BASE_URL", value_parser = parse_base_url, global = true, value_name = "URL")]
     pub base_url: Option<Url>,
+
+    /// Listen address for monitoring programs such as Prometheus, which find counts at /metrics there. Off unless it is set; a
+    /// loopback or private address.
+    #[arg(long, env = "BROADSHEET_METRICS", value_parser = parse_metrics_address, global = true, value_name = "[ADDRESS:]PORT")]
+    pub metrics: Option<SocketAddr>,
 
     /// Log level: error, warn, info, debug or trace; also per module, as in info,broadsheet=debug.
     #[arg(long, env = "BROADSHEET_LOG", default_value = DEFAULT_LOG, value_parser = parse_log_filter, global = true, value_name = "FILTER")]
@@ -116,6 +121,18 @@ fn parse_listen_address(text: &str) -> Result<SocketAddr, String> {
 }
 
 const LISTEN_HELP: &str = "Use an IP address and a port, such as 127.0.0.1:8080.";
+
+/// Parses the listen address for monitoring, which must not be public.
+fn parse_metrics_address(text: &str) -> Result<SocketAddr, String> {
+    const HELP: &str =
+        "Use a loopback or private address and a port, such as 127.0.0.1:9090. Metrics are never public.";
+    let address = parse_listen_address(text).map_err(|_| HELP.to_owned())?;
+    let is_private = match address.ip().to_canonical() {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local(),
+    };
+    if is_private { Ok(address) } else { Err(HELP.to_owned()) }
+}
 
 fn parse_base_url(text: &str) -> Result<Url, String> {
     let help = "Use the full public URL, such as https://news.example.org.";
@@ -212,6 +229,23 @@ mod tests {
             "127.0.0.1:8080/",
         ] {
             assert_eq!(parse_listen_address(bad), Err(LISTEN_HELP.to_owned()), "{bad}");
+        }
+    }
+
+    #[test]
+    fn metrics_have_no_public_address() {
+        for (good, address) in [
+            ("9090", "127.0.0.1:9090"),
+            ("127.0.0.1:9090", "127.0.0.1:9090"),
+            ("10.1.2.3:9090", "10.1.2.3:9090"),
+            ("[::1]:9090", "[::1]:9090"),
+            ("[fd00::7]:9090", "[fd00::7]:9090"),
+        ] {
+            assert_eq!(parse_metrics_address(good), Ok(address.parse().unwrap()), "{good}");
+        }
+        for bad in ["0.0.0.0:9090", "[::]:9090", "203.0.113.5:9090", "[2001:db8::1]:9090", "[::ffff:8.8.8.8]:90", "on"]
+        {
+            assert!(parse_metrics_address(bad).unwrap_err().contains("never public"), "{bad}");
         }
     }
 

@@ -96,7 +96,11 @@ fn unit_bytes(unit: &str) -> Option<u64> {
 }
 
 /// Returns the size of a database with its write-ahead log.
-fn database_size(path: &Path) -> anyhow::Result<u64> {
+/// Returns the size of a database with its journal, in bytes.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn database_size(path: &Path) -> anyhow::Result<u64> {
     let size = |path: &Path| std::fs::metadata(path).map(|file| file.len());
     let database = size(path).with_context(|| format!("measuring {}", path.display()))?;
     Ok(database + size(&path.with_extension("db-wal")).unwrap_or(0))

@@ -1,4 +1,4 @@
-//! Running the program: settings, logging, server, data folder, room on the disk, backups and checks.
+//! Running the program: settings, logging, server, metrics, data folder, room on the disk, backups and checks.
 
 pub mod backup;
 pub mod config;
@@ -10,4 +10,5 @@ pub mod leftovers;
 pub mod logging;
 pub mod login_reserve;
 pub mod memory_limit;
+pub mod metrics;
 pub mod server;

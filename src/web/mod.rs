@@ -10,8 +10,11 @@ mod add;
 mod browse;
 mod correct;
 mod feeds;
+mod metrics;
 mod read;
 mod settings;
+
+pub use metrics::metrics_router;
 
 use shell::{
     Error, Routes, auth, double_slash, error, error_middleware, headers, healthcheck, public_body, request_log,
@@ -104,7 +107,7 @@ fn add_layers(routes: Router<App>, app: App, max_duration: Duration) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, max_duration))
         .layer(from_fn(error_middleware::render))
         .layer(compression())
-        .layer(from_fn(request_log::log))
+        .layer(from_fn_with_state(app.clone(), request_log::log))
         .layer(from_fn(headers::add))
         .with_state(app)
 }

@@ -5,8 +5,8 @@ mod store;
 
 pub(super) use store::set_for_article;
 pub use store::{
-    DueImage, StoredImage, delete_unreferenced, find, find_due, is_lead_image_expected, is_referenced, mark_failed,
-    mark_stored, total_size,
+    DueImage, StoredImage, count_due, delete_unreferenced, find, find_due, is_lead_image_expected, is_referenced,
+    mark_failed, mark_stored, total_size,
 };
 
 use std::sync::Arc;

@@ -95,6 +95,17 @@ pub async fn find_due(library: &Library, now: Timestamp, limit: i64) -> sqlx::Re
     .await
 }
 
+/// Counts images that are due.
+///
+/// # Errors
+/// The database fails.
+pub async fn count_due(library: &Library, now: Timestamp) -> sqlx::Result<i64> {
+    let now = now.as_second();
+    sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM article_image WHERE next_attempt_at <= ?1"#, now)
+        .fetch_one(library.readers())
+        .await
+}
+
 /// Records that an image file has been saved.
 ///
 /// # Errors

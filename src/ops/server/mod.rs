@@ -46,25 +46,23 @@ const MAX_QUEUED_CONNECTIONS: u32 = 4096;
 /// How long no connection is accepted after that has failed, since the reason will not be gone at once.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 
-/// Binds the listen address.
+/// Binds a listen address that this setting has.
 ///
 /// # Errors
 /// A message that says why it cannot be bound and what to do.
-pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+pub fn bind(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
     use std::io::ErrorKind::{AddrInUse, AddrNotAvailable, PermissionDenied};
     listen(address).map_err(|error| match error.kind() {
         AddrInUse => anyhow::anyhow!(
-            "Port {} is in use. Is Broadsheet already running? If not, set another port with BROADSHEET_LISTEN.",
+            "Port {} is in use. Is Broadsheet already running? If not, set another port with {setting}.",
             address.port()
         ),
-        AddrNotAvailable => anyhow::anyhow!(
-            "This machine doesn't have the address {}. Set another one with BROADSHEET_LISTEN.",
-            address.ip()
-        ),
-        PermissionDenied => anyhow::anyhow!(
-            "Port {} is reserved for the system. Set one above 1023 with BROADSHEET_LISTEN.",
-            address.port()
-        ),
+        AddrNotAvailable => {
+            anyhow::anyhow!("This machine doesn't have the address {}. Set another one with {setting}.", address.ip())
+        }
+        PermissionDenied => {
+            anyhow::anyhow!("Port {} is reserved for the system. Set one above 1023 with {setting}.", address.port())
+        }
         _ => anyhow::Error::new(error).context(format!("listening on {address}")),
     })
 }
@@ -99,7 +97,7 @@ pub async fn serve(router: Router, listener: TcpListener, jobs: &TaskTracker, st
 }
 
 /// Answers requests until `stop` is cancelled, and then those that have begun.
-async fn answer_requests(router: Router, listener: TcpListener, stop: &CancellationToken) {
+pub async fn answer_requests(router: Router, listener: TcpListener, stop: &CancellationToken) {
     let connections = connections::Connections::new(open_files::raise_limit());
     let graceful = GracefulShutdown::new();
     loop {
@@ -197,9 +195,10 @@ mod tests {
 
     #[tokio::test]
     async fn ports_in_use_are_explained() {
-        let first = bind(LOOPBACK).unwrap();
-        let error = bind(first.local_addr().unwrap()).unwrap_err();
+        let first = bind(LOOPBACK, "BROADSHEET_LISTEN").unwrap();
+        let error = bind(first.local_addr().unwrap(), "BROADSHEET_METRICS").unwrap_err();
         assert!(error.to_string().contains("is in use"), "{error}");
+        assert!(error.to_string().ends_with("with BROADSHEET_METRICS."), "{error}");
     }
 
     #[tokio::test]
@@ -219,7 +218,7 @@ mod tests {
             tokio::task::yield_now().await;
             job_finished.store(true, std::sync::atomic::Ordering::Release);
         });
-        let listener = bind(LOOPBACK).unwrap();
+        let listener = bind(LOOPBACK, "BROADSHEET_LISTEN").unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (serve_stop, serve_jobs) = (stop.clone(), jobs.clone());
         let server =
@@ -240,7 +239,8 @@ mod tests {
     /// The clock moves on whenever everybody waits.
     #[tokio::test(start_paused = true)]
     async fn a_connection_that_sends_no_whole_head_is_closed_after_half_a_minute() {
-        let (listener, stop, jobs) = (bind(LOOPBACK).unwrap(), CancellationToken::new(), TaskTracker::new());
+        let (listener, stop, jobs) =
+            (bind(LOOPBACK, "BROADSHEET_LISTEN").unwrap(), CancellationToken::new(), TaskTracker::new());
         let address = listener.local_addr().unwrap();
         let router = Router::new().route("/", get(|| async { "ok" }));
         let (serve_stop, serve_jobs) = (stop.clone(), jobs.clone());

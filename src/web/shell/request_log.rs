@@ -1,13 +1,15 @@
-//! Logs one line per request: method, path, status, duration. Query, headers and body are left out, since they hold
+//! Counts requests, and logs one line for each: method, path, status, duration. Query, headers and body are left out, since they hold
 //! secrets.
 
 use std::fmt;
 use std::time::Instant;
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument as _;
+
+use crate::app::App;
 
 /// Longer paths are not ours and are cut.
 const MAX_PATH_CHARS: usize = 200;
@@ -22,7 +24,7 @@ impl fmt::Display for RequestId {
     }
 }
 
-pub(crate) async fn log(mut request: Request, next: Next) -> Response {
+pub(crate) async fn log(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     // Without randomness all ids are 0, which is better than no page.
     let id = RequestId(getrandom::u64().unwrap_or_default());
@@ -32,7 +34,9 @@ pub(crate) async fn log(mut request: Request, next: Next) -> Response {
     let span = tracing::error_span!("request", %id);
     async move {
         let response = next.run(request).await;
-        let (status, ms) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1000.0);
+        let (status, took) = (response.status().as_u16(), started.elapsed());
+        app.metrics.count_request(status, took);
+        let ms = took.as_secs_f64() * 1000.0;
         // The path is logged as a quoted value, so that control characters are escaped.
         tracing::info!(%method, path, status, ms = format_args!("{ms:.1}"), "request handled");
         response

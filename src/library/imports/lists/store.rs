@@ -14,6 +14,20 @@ pub async fn count_failed(library: &Library) -> sqlx::Result<i64> {
         .await
 }
 
+/// Counts imports that wait, run or have failed, by the word for their state.
+///
+/// # Errors
+/// The database fails.
+pub async fn count_by_state(library: &Library) -> sqlx::Result<[(&'static str, i64); 3]> {
+    let row = sqlx::query!(
+        r#"SELECT (SELECT count(*) FROM import WHERE state = 'waiting') AS "waiting!: i64",
+                  (SELECT count(*) FROM import WHERE state = 'running') AS "running!: i64",
+                  (SELECT count(*) FROM import WHERE state = 'failed') AS "failed!: i64""#
+    );
+    let row = row.fetch_one(library.readers()).await?;
+    Ok([("waiting", row.waiting), ("running", row.running), ("failed", row.failed)])
+}
+
 /// Finds an import by id.
 ///
 /// # Errors

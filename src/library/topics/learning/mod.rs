@@ -4,7 +4,7 @@
 
 mod store;
 
-pub use store::{Examples, count_examples, find_knowledge, is_learning, learn_again, learn_next};
+pub use store::{Examples, count_examples, count_waiting, find_knowledge, is_learning, learn_again, learn_next};
 pub(in crate::library) use store::{has_threshold, learn};
 
 /// Labels of publishers that a topic learns from at most. More would say the same again.

@@ -85,6 +85,16 @@ pub async fn is_learning(library: &Library) -> sqlx::Result<bool> {
         .await
 }
 
+/// Counts articles that wait to be learned from.
+///
+/// # Errors
+/// The database fails.
+pub async fn count_waiting(library: &Library) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM learning_queue WHERE article_id > 0"#)
+        .fetch_one(library.readers())
+        .await
+}
+
 /// Makes the example of an article what the article says now.
 async fn learn_one(tx: &mut SqliteConnection, article: i64, changed_topics: &mut Vec<i64>) -> sqlx::Result<()> {
     let row = sqlx::query!(
