@@ -135,7 +135,7 @@ pub fn is_mark(character: char) -> bool {
 #[must_use]
 pub fn is_unspaced_script(character: char) -> bool {
     let is_in_block = matches!(character, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
-        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}'
         | '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}');
     is_in_block && (character.is_alphanumeric() || is_mark(character)) && !character.is_ascii_digit()
 }
@@ -156,6 +156,16 @@ mod tests {
             for spelling in spellings {
                 assert_eq!(fold(spelling), expected, "{spelling}");
             }
+        }
+    }
+
+    #[test]
+    fn letters_of_scripts_without_spaces_are_told_from_their_punctuation() {
+        for letter in ['東', 'の', 'ﾃ', 'ﾞ', '々', '\u{31350}', 'ก', '\u{e31}', 'ក', 'မ'] {
+            assert!(is_unspaced_script(letter), "{letter}");
+        }
+        for other in ['a', 'é', 'д', 'ह', '한', '。', '・', '฿', '၊', '５', ' '] {
+            assert!(!is_unspaced_script(other), "{other}");
         }
     }
 
