@@ -33,6 +33,7 @@ const LIBRARY: &[(i64, &str)] = &[
     (22, LIBRARY_22),
     (23, LIBRARY_23),
     (24, LIBRARY_24),
+    (25, LIBRARY_25),
 ];
 
 /// Returns the samples of all schemas.
@@ -201,6 +202,8 @@ UPDATE feed_item SET gives_text = 1, is_skipped = 1 WHERE id = 1;
 ";
 
 const LIBRARY_24: &str = "UPDATE feed SET refresh_asked_at = 1, planned_look_at = 9, unfollowed_by = 1 WHERE id = 1;";
+
+const LIBRARY_25: &str = "UPDATE export_file SET stored_at = 1700000006 WHERE id = 1;";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",
