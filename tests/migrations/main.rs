@@ -176,8 +176,13 @@ async fn what_was_made_of_words_folded_otherwise_is_made_again() {
     Database::open(&file, &migrator).await.unwrap().close().await;
     let mut connection = connect(&file).await;
     for (query, expected) in [
+        (
+            "SELECT group_concat(kind || ' ' || slug, ', ') FROM stale_key",
+            "tag sea, alias ocean, declined late, never night",
+        ),
         ("SELECT CAST(count(*) AS TEXT) FROM article_search", "0"),
-        ("SELECT CAST(before_article_id AS TEXT) FROM search_index_job", "8"),
+        ("SELECT s.before_article_id || ' ' || p.before_article_id FROM search_index_job s, phrase_job p", "8 8"),
+        ("SELECT group_concat(article_id) FROM learning_queue", "7"),
     ] {
         let found: String = sqlx::query_scalar(query).fetch_one(&mut connection).await.unwrap();
         assert_eq!(found, expected, "{query}");
