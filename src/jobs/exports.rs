@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
@@ -11,17 +12,21 @@ use crate::ops::disk_space::DiskState;
 /// How often to look for files without a wake-up: the command line hands in files from another process.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
+/// How long nothing of a file is stored until it is taken to be interrupted. Another process may be storing it.
+const MAX_PAUSE: SignedDuration = SignedDuration::from_mins(2);
+
 /// Queues links in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
-    let started_at = app.now();
-    for library in app.open_all_libraries().await {
-        if let Err(error) = exports::interrupt_unfinished(&library, started_at).await {
-            let error = format_args!("{error:#}");
-            tracing::error!(library = library.id(), error, "couldn't look for files that were not received as a whole");
-        }
-    }
     loop {
         for library in app.open_all_libraries().await {
+            if let Err(error) = exports::interrupt_unfinished(&library, app.now() - MAX_PAUSE).await {
+                let error = format_args!("{error:#}");
+                tracing::error!(
+                    library = library.id(),
+                    error,
+                    "couldn't look for files that were not received as a whole"
+                );
+            }
             if let Err(error) = queue_exported_links(&app, &library, &stop).await {
                 let error = format_args!("{error:#}");
                 tracing::error!(library = library.id(), error, "couldn't queue the links of a file");

@@ -1,17 +1,17 @@
-//! Finds the key phrases of the articles of older versions, and the keys of their tags, at the start.
+//! Finds the key phrases of the articles of older versions, and the keys of names, at the start.
 
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::jobs::RETRY_INTERVAL;
 use crate::library::Library;
-use crate::library::tags::{self, suggestions};
+use crate::library::tags::{keys, suggestions};
 
 /// Articles in one transaction: about 10 ms.
 const BATCH: i64 = 20;
 
-/// Tags in one transaction.
-const TAG_BATCH: i64 = 200;
+/// Names in one transaction.
+const NAME_BATCH: i64 = 200;
 
 /// Finds the key phrases in all libraries, or ends at `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
@@ -34,7 +34,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 /// # Errors
 /// The database fails, or the disk is still full at `stop`.
 pub async fn find_key_phrases(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
-    let make_keys = async || Ok(tags::make_next_keys(library, TAG_BATCH).await?);
+    let make_keys = async || Ok(keys::make_next_keys(library, NAME_BATCH).await?);
     while !stop.is_cancelled() && app.write_when_there_is_room(stop, make_keys).await? {}
     let find_next = async || suggestions::find_next_phrases(library, BATCH).await;
     while !stop.is_cancelled() && app.write_when_there_is_room(stop, find_next).await? {}

@@ -166,6 +166,28 @@ fn running_server_does_the_imports_and_shuts_down_cleanly() {
 }
 
 #[test]
+fn metrics_are_served_where_the_setting_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, listen, metrics) = (folder.path().join("data"), free_address(), free_address());
+    let (code, _, problem) = run(&data, &["--listen", &listen, "--metrics", "0.0.0.0:9090"]);
+    assert!(code != 0 && problem.contains("Metrics are never public."), "{problem}");
+    let mut server = Server(broadsheet(&data).args(["--listen", &listen, "--metrics", &metrics]).spawn().unwrap());
+    let mut log = server.log();
+    let mut line = String::new();
+    while !line.contains("Broadsheet is at") {
+        line.clear();
+        assert_ne!(log.read_line(&mut line).unwrap(), 0, "the server exited at startup");
+    }
+    let mut stream = std::net::TcpStream::connect(&metrics).unwrap();
+    write!(stream, "GET /metrics HTTP/1.1\r\nHost: {metrics}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    std::io::Read::read_to_string(&mut stream, &mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.contains("broadsheet_imports_listed{library=\"1\",state=\"failed\"} 0"), "{answer}");
+    assert!(server.stop());
+}
+
+#[test]
 fn restored_backup_has_the_article() {
     let folder = tempfile::tempdir().unwrap();
     let (data, page, copy) = (folder.path().join("data"), folder.path().join("ferry.html"), folder.path().join("copy"));

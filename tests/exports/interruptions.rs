@@ -1,8 +1,11 @@
 //! Long files that are interrupted on the way: every line is accounted for, and nothing is doubled.
 
 use broadsheet::ingest::intake::{AfterReceiving, receive_export};
-use broadsheet::library::exports::{self, ExportState, LinkOutcome};
+use broadsheet::library::exports::{self, ExportState, LinkOutcome, NewLink};
 use broadsheet::library::{Library, export_queue, imports};
+use jiff::SignedDuration;
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
 use tokio::task::JoinHandle;
 
 use crate::export_fixtures::{rejected_and_repeated, write};
@@ -47,7 +50,7 @@ async fn import_with_interruptions(format: &str) {
     assert!(exports::find(&library, 1).await.unwrap().is_none(), "a file that was not received as a whole is not here");
 
     let library = open().await;
-    exports::interrupt_unfinished(&library, noon()).await.unwrap();
+    exports::interrupt_unfinished(&library, noon() + SignedDuration::from_hours(1)).await.unwrap();
     assert_eq!(
         exports::find(&library, 1).await.unwrap().unwrap().state,
         ExportState::Interrupted,
@@ -78,6 +81,34 @@ async fn import_with_interruptions(format: &str) {
     queue(&library, usize::MAX).await;
     assert_eq!(exports::count(&library, again).await.unwrap(), found, "{format}");
     assert_eq!(imports::list(&library, i64::MAX, 100_000).await.unwrap().len(), queued, "{format}");
+}
+
+#[tokio::test]
+async fn a_file_whose_last_step_fails_is_interrupted() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::open(folder.path(), 1).await.unwrap();
+    let file = folder.path().join("library.db");
+    let mut connection = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
+    let trigger =
+        "CREATE TRIGGER broken BEFORE UPDATE OF state ON export_file BEGIN SELECT raise(ABORT, 'broken'); END";
+    sqlx::query(trigger).execute(&mut connection).await.unwrap();
+    let export = read("pocket.csv", write("pocket.csv", 20));
+    receive_export(&library, export, AfterReceiving::Preview, noon()).await.unwrap_err();
+    assert_eq!(exports::find(&library, 1).await.unwrap().unwrap().state, ExportState::Interrupted);
+}
+
+#[tokio::test]
+async fn a_file_that_is_still_being_stored_is_not_interrupted() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::open(folder.path(), 1).await.unwrap();
+    let id = exports::create(&library, ("p.csv", "Pocket", "{}"), noon()).await.unwrap();
+    let minute = |number| noon() + SignedDuration::from_mins(number);
+    let state = async || exports::list_open(&library).await.unwrap()[0].state;
+    exports::add_links(&library, id, &[NewLink::default()], minute(10)).await.unwrap();
+    exports::interrupt_unfinished(&library, minute(9)).await.unwrap();
+    assert_eq!(state().await, ExportState::Receiving, "it began long ago, but goes on");
+    exports::interrupt_unfinished(&library, minute(10)).await.unwrap();
+    assert_eq!(state().await, ExportState::Interrupted);
 }
 
 macro_rules! interrupted_imports {

@@ -167,6 +167,29 @@ async fn older_articles_are_readable() {
 }
 
 #[tokio::test]
+async fn what_was_made_of_words_folded_otherwise_is_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = samples().into_iter().find(|sample| (sample.schema, sample.version) == ("library", 24)).unwrap();
+    create_sample_database(folder.path(), &sample).await;
+    let migrator = Migrator::new(migrations("library")).await.unwrap();
+    let file = folder.path().join("library.db");
+    Database::open(&file, &migrator).await.unwrap().close().await;
+    let mut connection = connect(&file).await;
+    for (query, expected) in [
+        (
+            "SELECT group_concat(kind || ' ' || slug, ', ') FROM stale_key",
+            "tag sea, alias ocean, declined late, never night",
+        ),
+        ("SELECT CAST(count(*) AS TEXT) FROM article_search", "0"),
+        ("SELECT s.before_article_id || ' ' || p.before_article_id FROM search_index_job s, phrase_job p", "8 8"),
+        ("SELECT group_concat(article_id) FROM learning_queue", "7"),
+    ] {
+        let found: String = sqlx::query_scalar(query).fetch_one(&mut connection).await.unwrap();
+        assert_eq!(found, expected, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn older_imports_and_rules_are_readable() {
     let folder = create_data_folder().await;
     let library = Library::open(folder.path(), 1).await.unwrap();

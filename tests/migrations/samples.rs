@@ -34,6 +34,7 @@ const LIBRARY: &[(i64, &str)] = &[
     (23, LIBRARY_23),
     (24, LIBRARY_24),
     (25, LIBRARY_25),
+    (26, LIBRARY_26),
 ];
 
 /// Returns the samples of all schemas.
@@ -204,6 +205,10 @@ UPDATE feed_item SET gives_text = 1, is_skipped = 1 WHERE id = 1;
 const LIBRARY_24: &str = "UPDATE feed SET refresh_asked_at = 1, planned_look_at = 9, unfollowed_by = 1 WHERE id = 1;";
 
 const LIBRARY_25: &str = "UPDATE feed SET answered_at = 1700000000, unreachable_since = 1700000001 WHERE id = 1;";
+const LIBRARY_26: &str = "
+UPDATE export_file SET stored_at = 1700000006 WHERE id = 1;
+INSERT INTO stale_key (kind, slug, article_id) VALUES ('declined', 'ferry', 7);
+";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

@@ -50,7 +50,7 @@ mod feeds {
     mod feed_settings;
     mod follow;
     mod lists;
-    mod site;
+    pub(crate) mod site;
     mod unfollow;
     mod unfollow_in_flight;
 }
@@ -66,6 +66,7 @@ mod read {
 }
 mod settings;
 mod shell {
+    mod metrics;
     mod proxies;
     mod routes;
     mod security;

@@ -1,23 +1,6 @@
 //! Normalizes text for lookups: lower case, without accents, split into words.
 
-pub(super) use words::spans as word_spans;
-
-/// Folds a text as [`words::fold`] does, and also what not everyone writes: the hooks of Hausa letters, the dots below those of
-/// Hindi.
-pub(super) fn fold(text: &str) -> String {
-    let folded = words::fold(text);
-    if folded.is_ascii() {
-        return folded;
-    }
-    let plain = |letter| match letter {
-        'ɓ' => 'b',
-        'ɗ' => 'd',
-        'ƙ' => 'k',
-        'ƴ' => 'y',
-        _ => letter,
-    };
-    folded.chars().filter(|letter| *letter != '\u{93c}').map(plain).collect()
-}
+pub(super) use words::{fold, spans as word_spans};
 
 /// Returns the folded name with every run of other characters replaced by one `-`, none at the ends.
 pub(super) fn slugify(name: &str) -> String {

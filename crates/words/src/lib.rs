@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::decompose_canonical;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
-/// Letters that readers also write without their strokes, dots and ligatures; and forms of one letter.
+/// Letters that readers also write without their strokes, dots, hooks and ligatures; and forms of one letter.
 const FOLDED_LETTERS: &[(char, &str)] = &[
     ('ß', "ss"),
     ('æ', "ae"),
@@ -23,6 +23,10 @@ const FOLDED_LETTERS: &[(char, &str)] = &[
     ('ŧ', "t"),
     ('ı', "i"),
     ('ŋ', "n"),
+    ('ɓ', "b"),
+    ('ɗ', "d"),
+    ('ƙ', "k"),
+    ('ƴ', "y"),
     ('ς', "σ"),
     ('ё', "е"),
     ('ґ', "г"),
@@ -101,12 +105,12 @@ pub fn fold_letter(letter: char, out: &mut String) {
     }
 }
 
-/// Returns whether a character makes no difference: an accent that stands for itself, a vowel sign that is mostly not
+/// Returns whether a character makes no difference: an accent that stands for itself, a vowel sign or a dot that is mostly not
 /// written, a variant of an emoji, or a character that is not shown.
 fn is_ignored(character: char) -> bool {
     match character {
         '\0'..='\u{7f}' => false,
-        // Accents; Hebrew points; Arabic vowel signs and the stretch mark; keycaps; variants of signs; skin tones.
+        // Accents; Hebrew points; Arabic vowel signs and the stretch mark; the dot below letters of Hindi; keycaps; variants of signs; skin tones.
         '\u{300}'..='\u{36f}'
         | '\u{591}'..='\u{5c7}'
         | '\u{610}'..='\u{61a}'
@@ -114,6 +118,7 @@ fn is_ignored(character: char) -> bool {
         | '\u{64b}'..='\u{65f}'
         | '\u{670}'
         | '\u{6d6}'..='\u{6dc}'
+        | '\u{93c}'
         | '\u{20d0}'..='\u{20f0}'
         | '\u{fe00}'..='\u{fe0f}'
         | '\u{1f3fb}'..='\u{1f3ff}' => character != '\u{5be}', // a hyphen
@@ -135,7 +140,7 @@ pub fn is_mark(character: char) -> bool {
 #[must_use]
 pub fn is_unspaced_script(character: char) -> bool {
     let is_in_block = matches!(character, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
-        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}'
         | '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}');
     is_in_block && (character.is_alphanumeric() || is_mark(character)) && !character.is_ascii_digit()
 }
@@ -152,10 +157,24 @@ mod tests {
             (&["Ελλάδα", "ΕΛΛΑΔΑ"], "ελλαδα"),
             (&["Ёлка"], "елка"),
             (&["مُحَمَّد"], "محمد"),
+            (&["Ɓangare", "ɓangare", "bangare"], "bangare"),
+            (&["ƘARƘASHIN", "karkashin"], "karkashin"),
+            (&["ƳANƊAKA", "yandaka"], "yandaka"),
+            (&["ज़मीन", "ज\u{93c}मीन", "जमीन"], "जमीन"),
         ] {
             for spelling in spellings {
                 assert_eq!(fold(spelling), expected, "{spelling}");
             }
+        }
+    }
+
+    #[test]
+    fn letters_of_scripts_without_spaces_are_told_from_their_punctuation() {
+        for letter in ['東', 'の', 'ﾃ', 'ﾞ', '々', '\u{31350}', 'ก', '\u{e31}', 'ក', 'မ'] {
+            assert!(is_unspaced_script(letter), "{letter}");
+        }
+        for other in ['a', 'é', 'д', 'ह', '한', '。', '・', '฿', '၊', '５', ' '] {
+            assert!(!is_unspaced_script(other), "{other}");
         }
     }
 

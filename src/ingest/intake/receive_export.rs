@@ -1,5 +1,7 @@
 //! Stores a file of another service with its links, so that the reader can look at it and then have it imported.
 
+use std::time::Instant;
+
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
 
@@ -36,21 +38,34 @@ pub async fn receive_export(
 ) -> anyhow::Result<i64> {
     let found = serde_json::to_string(&export.count())?;
     let id = exports::create(library, (&export.file_name, export.service.name(), &found), now).await?;
-    if let Err(error) = store_links(library, id, export, now).await {
-        // On a full disk this fails too; then the next start says it.
+    if let Err(error) = store_all(library, id, export, after, now).await {
+        // On a full disk this fails too; then a job says it a while later.
         exports::interrupt(library, id).await.ok();
         return Err(error);
     }
+    Ok(id)
+}
+
+async fn store_all(
+    library: &Library,
+    id: i64,
+    export: Export,
+    after: AfterReceiving,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    store_links(library, id, export, now).await?;
     let next = match after {
         AfterReceiving::Preview => ExportState::Preview,
         AfterReceiving::Import => ExportState::Importing,
     };
-    exports::set_state(library, id, ExportState::Receiving, next).await?;
-    Ok(id)
+    let is_moved_on = exports::set_state(library, id, ExportState::Receiving, next).await?;
+    anyhow::ensure!(is_moved_on, "the file was removed before all its links were stored");
+    Ok(())
 }
 
 async fn store_links(library: &Library, id: i64, mut export: Export, now: Timestamp) -> anyhow::Result<()> {
     let mut records = std::mem::take(&mut export.records).into_iter();
+    let started_at = Instant::now();
     loop {
         // Unpacking pages takes a while, in which requests would wait.
         let read = move || {
@@ -69,7 +84,7 @@ async fn store_links(library: &Library, id: i64, mut export: Export, now: Timest
             }
             ready.push(link);
         }
-        exports::add_links(library, id, &ready).await?;
+        exports::add_links(library, id, &ready, now + started_at.elapsed()).await?;
     }
 }
 

@@ -35,8 +35,9 @@ pub async fn create(
 ///
 /// # Errors
 /// The database fails; none is added then.
-pub async fn add_links(library: &Library, export_id: i64, links: &[NewLink]) -> sqlx::Result<()> {
-    let mut tx = library.begin_write().await?;
+pub async fn add_links(library: &Library, export_id: i64, links: &[NewLink], now: Timestamp) -> sqlx::Result<()> {
+    let (mut tx, now) = (library.begin_write().await?, now.as_second());
+    sqlx::query!("UPDATE export_file SET stored_at = ?2 WHERE id = ?1", export_id, now).execute(&mut *tx).await?;
     for link in links {
         let state = &link.state;
         let (tags, highlights) = (to_json(&state.tags), to_json(&state.highlights));
@@ -111,14 +112,15 @@ pub async fn interrupt(library: &Library, id: i64) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// Says the same of all files that have been received for too long: the program ended meanwhile.
+/// Says the same of all files of which nothing was stored for too long: the program that stored them has ended.
 ///
 /// # Errors
 /// The database fails.
 pub async fn interrupt_unfinished(library: &Library, before: Timestamp) -> sqlx::Result<()> {
     let before = before.as_second();
     let ids = sqlx::query_scalar!(
-        r#"SELECT id AS "id!" FROM export_file WHERE state = 'receiving' AND is_interrupted = 0 AND created_at <= ?1"#,
+        r#"SELECT id AS "id!" FROM export_file
+           WHERE state = 'receiving' AND is_interrupted = 0 AND coalesce(stored_at, created_at) <= ?1"#,
         before
     )
     .fetch_all(library.readers())

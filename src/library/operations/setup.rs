@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 use crate::library::articles::changes::{self, BulkAction, SourceMove, TagMove};
 use crate::library::operations::BATCH_SIZE;
 use crate::library::operations::topic_setup::{self, TopicSetup};
-use crate::library::tags::aliases::{self, Alias};
+use crate::library::tags::aliases::{self, Alias, MAX_ALIASES};
 use crate::library::tags::{self, GivenWay};
 use crate::library::{feeds, rules, sources};
 
@@ -123,14 +123,7 @@ async fn revert(tx: &mut SqliteConnection, operation: i64, setup: &Setup) -> sql
             Ok(Reverted { is_restored: false, arrivals })
         }
         Setup::TagName { tag, names, alias, given_way } => {
-            let is_restored = tags::rename(tx, *tag, &names.to, &names.from).await?.is_some();
-            if is_restored {
-                aliases::replace(tx, &[], alias).await?;
-                tags::bring_back(tx, given_way).await?;
-                // The name may have been another name of the tag meanwhile.
-                let own = aliases::find_in(tx, &tags::slugify(&names.from)).await?.filter(|own| own.tag == *tag);
-                aliases::replace(tx, own.as_slice(), &[]).await?;
-            }
+            let is_restored = revert_name(tx, *tag, names, (alias, given_way)).await?;
             Ok(Reverted { is_restored, arrivals: Vec::new() })
         }
         Setup::Aliases(change) => {
@@ -157,6 +150,34 @@ async fn revert(tx: &mut SqliteConnection, operation: i64, setup: &Setup) -> sql
             Ok(Reverted { is_restored, arrivals })
         }
     }
+}
+
+/// Gives a tag its former name, with the checks of a rename. Returns `false` if the name belongs to another tag by now, or if
+/// the tag would have too many other names.
+async fn revert_name(
+    tx: &mut SqliteConnection,
+    tag: i64,
+    names: &TagMove,
+    (alias, given_way): (&[Alias], &GivenWay),
+) -> sqlx::Result<bool> {
+    let own = aliases::find_in(tx, &tags::slugify(&names.from)).await?;
+    if own.as_ref().is_some_and(|own| own.tag != tag) {
+        return Ok(false);
+    }
+    let gives_way = tags::list_giving_way(tx, tag, &names.from).await?;
+    let mut others = aliases::list_in(tx, tag).await?;
+    others.retain(|other| own.as_ref() != Some(other) && !given_way.aliases.contains(other));
+    if !gives_way.is_empty() && others.len() + alias.len() + gives_way.len() > MAX_ALIASES {
+        return Ok(false);
+    }
+    if tags::rename(tx, tag, &names.to, &names.from).await?.is_none() {
+        return Ok(false);
+    }
+    aliases::replace(tx, &[], alias).await?;
+    tags::bring_back(tx, given_way).await?;
+    // The name may have been another name of the tag meanwhile.
+    aliases::replace(tx, own.as_slice(), &[]).await?;
+    Ok(true)
 }
 
 /// Returns the articles that arrived meanwhile and go to the source that comes back.

@@ -23,9 +23,12 @@ pub(super) enum TopicSetup {
         before: Option<String>,
         after: Option<String>,
         is_new: bool,
-        /// It was merged into this one until then.
+        /// It was merged into this one until then: what older versions have logged instead of the row.
         #[serde(default)]
         merged_into: Option<String>,
+        /// What it was until then, if it was merged.
+        #[serde(default)]
+        merged: Option<edits::Row>,
     },
     /// It is gone.
     Deleted(edits::Row),
@@ -59,7 +62,8 @@ pub(super) async fn apply(
         }
         TopicEdit::EndSections { section } => {
             let (before, after) = (Some(section.clone()), None);
-            let setup = TopicSetup::Section { slug: slug.clone(), before, after, is_new: false, merged_into: None };
+            let (merged_into, merged) = (None, None);
+            let setup = TopicSetup::Section { slug: slug.clone(), before, after, is_new: false, merged_into, merged };
             edits::set_section(tx, &slug, (Some(section), None)).await?.then_some(setup)
         }
         TopicEdit::Delete => edits::delete(tx, &slug).await?.map(TopicSetup::Deleted),
@@ -79,14 +83,14 @@ pub(super) async fn begin_section(
     if sections::find_topic(tx, section.slug()).await?.is_some() {
         return Ok(None);
     }
-    let Added { slug, is_new, merged_into } = topics::add(tx, section.name()).await?;
+    let Added { slug, is_new, merged } = topics::add(tx, section.name()).await?;
     let after = Some(section.slug());
     if !edits::set_section(tx, &slug, (None, after)).await? {
         return Ok(None);
     }
     let name = edits::find_name(tx, &slug).await?.unwrap_or_else(|| section.name().to_owned());
     let after = after.map(str::to_owned);
-    let setup = TopicSetup::Section { slug: slug.clone(), before: None, after, is_new, merged_into };
+    let setup = TopicSetup::Section { slug: slug.clone(), before: None, after, is_new, merged_into: None, merged };
     Ok(Some((Topic { slug, name, is_custom: true }, setup)))
 }
 
@@ -106,7 +110,7 @@ pub(super) async fn revert(tx: &mut SqliteConnection, setup: &TopicSetup) -> sql
     let is_restored = match setup {
         TopicSetup::Name { slug, from, to } => edits::set_name(tx, slug, (to, from)).await?,
         TopicSetup::Hidden { slug, is_hidden } => edits::set_hidden(tx, slug, !is_hidden).await?,
-        TopicSetup::Section { slug, before, after, is_new, merged_into } => {
+        TopicSetup::Section { slug, before, after, is_new, merged_into, merged } => {
             // Another topic may take that section by now.
             let is_free = match before.as_deref() {
                 Some(section) => sections::find_topic(tx, section).await?.is_none(),
@@ -116,10 +120,13 @@ pub(super) async fn revert(tx: &mut SqliteConnection, setup: &TopicSetup) -> sql
             if undone && *is_new {
                 edits::delete(tx, slug).await?;
             }
-            if let Some(into) = merged_into.as_deref().filter(|_| undone)
+            let into = merged.as_ref().map_or(merged_into.as_deref(), edits::Row::merged_into);
+            if let Some(into) = into.filter(|_| undone)
                 && edits::find_root(tx, into).await? != *slug
+                && edits::set_merged(tx, slug, (None, Some(into))).await?
+                && let Some(row) = merged
             {
-                edits::set_merged(tx, slug, (None, Some(into))).await?;
+                edits::put_back(tx, row).await?;
             }
             undone
         }

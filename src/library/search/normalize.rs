@@ -74,6 +74,8 @@ mod tests {
             &["ﾃﾚﾋﾞ", "テレビ"],
             &["مُحَمَّد", "محمد", "محـمد"],
             &["שָׁלוֹם", "שלום"],
+            &["Ɗalibai", "ɗalibai", "dalibai"],
+            &["फ़सल", "फ\u{93c}सल", "फसल"],
             &["👩🏽‍🚀 ❤️", "👩🚀❤"],
             &["co\u{ad}operate", "cooperate"],
             &["Übergrößenträger", "ubergrossentrager"],

@@ -5,14 +5,14 @@ pub mod aliases;
 pub mod similar;
 pub mod suggestions;
 mod keywords;
+pub mod keys;
 mod renaming;
 
 pub(super) use keywords::{add_for_new_article, end_keywords, pass_on_keywords, take_keywords_after_move};
 pub use keywords::{set_takes_keywords, take_next_keywords};
-pub(super) use renaming::{GivenWay, bring_back, rename};
+pub(super) use renaming::{GivenWay, bring_back, list_giving_way, rename};
 pub use store::{
     Tag, TagSummary, add_to_article, count_articles, find, largest, list, list_for_article, list_for_articles,
-    make_next_keys,
 };
 pub(super) use store::{attach, attach_exactly, change_for_article, detach, list_articles, resolve, update_sort_date};
 

@@ -39,6 +39,21 @@ pub(in crate::library) async fn rename(
     Ok(Some(given_way))
 }
 
+/// Lists the other names of a tag without articles that would give way if a tag got this name.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn list_giving_way(
+    tx: &mut SqliteConnection,
+    tag: i64,
+    name: &str,
+) -> sqlx::Result<Vec<Alias>> {
+    match store::find_namesake(tx, &slugify(name), tag).await? {
+        Some(other) if !other.is_used => aliases::list_in(tx, other.id).await,
+        _ => Ok(Vec::new()),
+    }
+}
+
 /// Has a tag that gave way come back without articles, with those of its other names that were not given away since.
 /// One without other names does not: nobody would see it.
 ///

@@ -125,19 +125,15 @@ pub(super) async fn find_language(tx: &mut SqliteConnection, tag: i64) -> sqlx::
     }
 }
 
-/// Makes the keys of tags that have none, at most `limit`. Returns whether there were any.
+/// Makes the key of a tag again, if it is still there.
 ///
 /// # Errors
-/// The database fails; nothing is changed then.
-pub async fn make_next_keys(library: &Library, limit: i64) -> sqlx::Result<bool> {
-    let mut tx = library.begin_write().await?;
-    let tags = sqlx::query!("SELECT id, name FROM tag WHERE key IS NULL LIMIT +?1", limit).fetch_all(&mut *tx).await?;
-    for tag in &tags {
-        let key = key(&tag.name, find_language(&mut tx, tag.id).await?.as_deref());
-        sqlx::query!("UPDATE tag SET key = ?2 WHERE id = ?1", tag.id, key).execute(&mut *tx).await?;
-    }
-    tx.commit().await?;
-    Ok(!tags.is_empty())
+/// The database fails.
+pub(super) async fn renew_key(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
+    let tag = sqlx::query!(r#"SELECT id AS "id!", name FROM tag WHERE slug = ?1"#, slug).fetch_optional(&mut *tx);
+    let Some(tag) = tag.await? else { return Ok(()) };
+    let key = key(&tag.name, find_language(tx, tag.id).await?.as_deref());
+    sqlx::query!("UPDATE tag SET key = ?2 WHERE id = ?1", tag.id, key).execute(tx).await.map(|_| ())
 }
 
 /// Removes a tag from an article. Returns whether the article had it.

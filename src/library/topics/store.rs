@@ -2,6 +2,7 @@
 
 use sqlx::SqliteConnection;
 
+use crate::library::topics::edits;
 use crate::library::{Library, bool_from_integer, tags, topics};
 
 /// A topic.
@@ -190,8 +191,8 @@ pub(in crate::library) struct Added {
     pub slug: String,
     /// It was not there before.
     pub is_new: bool,
-    /// The topic that it was merged into until now.
-    pub merged_into: Option<String>,
+    /// What it was until now, if it was merged into another.
+    pub merged: Option<edits::Row>,
 }
 
 /// Adds a topic, in the transaction that needs it.
@@ -206,7 +207,7 @@ pub(in crate::library) async fn add(tx: &mut SqliteConnection, name: &str) -> sq
     .fetch_all(&mut *tx)
     .await?;
     if let Some(topic) = topics::find_by_name(&known, name) {
-        return Ok(Added { slug: topic.slug.clone(), is_new: false, merged_into: None });
+        return Ok(Added { slug: topic.slug.clone(), is_new: false, merged: None });
     }
     let wanted = tags::slugify(name);
     // A topic that was renamed keeps its slug.
@@ -215,8 +216,7 @@ pub(in crate::library) async fn add(tx: &mut SqliteConnection, name: &str) -> sq
     while known.iter().any(|topic| topic.slug == slug) {
         slug = numbered.next().expect("numbers do not end");
     }
-    let before =
-        sqlx::query_scalar!("SELECT merged_into FROM topic WHERE slug = ?1", slug).fetch_optional(&mut *tx).await?;
+    let merged = edits::find(tx, &slug).await?;
     sqlx::query!(
         "INSERT INTO topic (slug, name, position, is_custom)
          SELECT ?1, ?2, max(position) + 1, 1 FROM topic t WHERE slug <> 'unsorted'
@@ -226,7 +226,7 @@ pub(in crate::library) async fn add(tx: &mut SqliteConnection, name: &str) -> sq
     )
     .execute(tx)
     .await?;
-    Ok(Added { slug, is_new: before.is_none(), merged_into: before.flatten() })
+    Ok(Added { slug, is_new: merged.is_none(), merged })
 }
 
 /// Lists all topics but those that were merged, in the reader's order, with their article counts.

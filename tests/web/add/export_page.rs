@@ -3,12 +3,13 @@
 use axum::http::StatusCode;
 use broadsheet::jobs;
 use broadsheet::library::{exports, tags};
+use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::add::import_form::article_about;
 use crate::mock_web::{MockResponse, MockWeb};
-use crate::support::{TestApp, now};
+use crate::support::{TestApp, advance_clock, now};
 
 const POCKET: &[u8] = b"title,url,time_added,tags,status\n\
     Late,http://harbour.example/late,1600000000,Sea|Soup,archive\n\
@@ -139,17 +140,20 @@ async fn every_file_that_waits_is_listed() {
 }
 
 #[tokio::test]
-async fn a_file_whose_upload_was_lost_is_told_at_the_next_start_and_can_be_deleted() {
+async fn a_file_whose_upload_was_lost_is_told_after_a_while_and_can_be_deleted() {
     let app = TestApp::new().await;
     let library = app.library().await;
     exports::create(&library, ("half.csv", "Pocket", "{}"), now()).await.unwrap();
     assert_eq!(app.get("/imports").await.texts("section li"), ["Pocket: half.csv (Being read)"]);
-    let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
-    stop.cancel();
-    jobs::start(&app.app, &tracker, &stop);
-    tracker.close();
-    tracker.wait().await;
-    assert_eq!(app.get("/imports").await.texts("section li"), ["Pocket: half.csv (Interrupted)"]);
+    for (minutes, state) in [(1, "Being read"), (2, "Interrupted")] {
+        advance_clock(SignedDuration::from_mins(minutes));
+        let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
+        stop.cancel();
+        jobs::start(&app.app, &tracker, &stop);
+        tracker.close();
+        tracker.wait().await;
+        assert_eq!(app.get("/imports").await.texts("section li"), [format!("Pocket: half.csv ({state})")]);
+    }
     let page = app.get("/import/file/1").await;
     assert!(page.text(".status").contains("not read to its end"), "{}", page.body);
     assert!(!page.has("form[action$='/start']") && page.has("form[action='/import/file/1/delete']"));

@@ -218,6 +218,36 @@ async fn an_undone_name_takes_the_other_names_it_was_given_meanwhile() {
 }
 
 #[tokio::test]
+async fn an_undo_gives_a_tag_no_name_that_is_another_name_of_a_third() {
+    let app = app_with_tags(&[&["Ships"], &["Sea"]]).await;
+    let first = app.post("/tag/ships/edit", &[("name", "Boats")]).await;
+    let page = app.get(first.location()).await;
+    let named = app.post("/tag/sea/names", &[("aliases", "Ships")]).await;
+    assert_eq!(named.status, StatusCode::SEE_OTHER);
+    let said = press_undo(&app, &page).await.text("[role=status]");
+    assert_eq!(said, "The tag has changed since, so it stays as it is.");
+    assert_eq!(names(&app, 1).await, ["Boats"]);
+    assert_eq!(app.get("/tag/ships").await.location(), "/tag/sea", "the name leads where it did");
+}
+
+#[tokio::test]
+async fn an_undo_gives_a_tag_no_more_other_names_than_it_can_have() {
+    let app = app_with_tags(&[&["Ships"], &["Sea"]]).await;
+    let many = |word: &str| (1..=26).map(|number| format!("{word} {number}")).collect::<Vec<_>>().join(", ");
+    let first = app.post("/tag/ships/edit", &[("name", "Boats")]).await;
+    let page = app.get(first.location()).await;
+    app.post("/tag/boats/names", &[("aliases", &many("Boat"))]).await;
+    for (before, after) in [("Sea", "Ships"), ("Ships", "Sea")] {
+        let form = [("topic", "politics"), ("tags_before", before), ("tags", after)];
+        app.post("/article/2/topic-and-tags", &form).await;
+    }
+    app.post("/tag/ships/names", &[("aliases", &many("Ship"))]).await;
+    press_undo(&app, &page).await;
+    assert_eq!(names(&app, 1).await, ["Boats"]);
+    assert_eq!(app.get("/tag/ship-1").await.location(), "/tag/ships", "the tag without articles keeps its other names");
+}
+
+#[tokio::test]
 async fn a_merge_gives_no_tag_more_other_names_than_it_can_have() {
     let app = app_with_tags(&[&["Ships"], &["Boats"]]).await;
     let many = |count: u32| (1..=count).map(|number| format!("Boat {number}")).collect::<Vec<_>>().join(", ");

@@ -5,6 +5,8 @@ use broadsheet::jobs;
 use broadsheet::library::articles;
 use broadsheet::library::articles::NewArticle;
 use classify::{Topic, TopicChoice, TopicReason};
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
 use tokio_util::sync::CancellationToken;
 
 use crate::fixtures::{article, section_topic};
@@ -132,4 +134,30 @@ async fn articles_that_came_all_at_once_are_learned_in_the_background() {
     assert!(
         app.get("/topic/sport/filing").await.body.contains("It learns from 45 articles that publishers filed here.")
     );
+}
+
+#[tokio::test]
+async fn articles_that_are_queued_again_teach_their_words_as_they_are_folded_now() {
+    let app = TestApp::new().await;
+    let library = app.library().await;
+    let all: Vec<NewArticle> =
+        (1..=5).map(|number| NewArticle { topic_choice: section_topic(Topic::Sport), ..article(number) }).collect();
+    articles::add_many(&library, &all).await.unwrap();
+    jobs::learn_topics(&app.app, &library, &CancellationToken::new()).await.unwrap();
+    let file = app.app.data_dir.join("libraries/1/library.db");
+    let mut connection = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
+    let known = "SELECT group_concat(hex(features)) FROM learned_example";
+    let before: String = sqlx::query_scalar(known).fetch_one(&mut connection).await.unwrap();
+    for statement in [
+        "UPDATE learned_example SET features = x'11000000' WHERE article_id <> 3",
+        "INSERT INTO learned_word (feature, topic_id, count) SELECT 17, id, 4 FROM learned_topic",
+        "INSERT INTO learning_queue (article_id) SELECT article_id FROM learned_example",
+    ] {
+        sqlx::query(statement).execute(&mut connection).await.unwrap();
+    }
+    jobs::learn_topics(&app.app, &library, &CancellationToken::new()).await.unwrap();
+    assert_eq!(sqlx::query_scalar::<_, String>(known).fetch_one(&mut connection).await.unwrap(), before);
+    let left = "SELECT count(*) FROM learned_word WHERE feature = 17";
+    let left: i64 = sqlx::query_scalar(left).fetch_one(&mut connection).await.unwrap();
+    assert_eq!(left, 0, "the old word is forgotten");
 }

@@ -3,6 +3,7 @@
 use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
+pub(crate) use words::is_unspaced_script;
 
 use crate::stop;
 
@@ -93,18 +94,10 @@ pub(crate) fn is_invisible(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{200b}' | '\u{feff}' | '\u{00ad}' | '\u{2060}')
 }
 
-/// Returns whether a letter belongs to a script without spaces between words.
-pub(crate) fn is_unspaced_script(letter: char) -> bool {
-    matches!(letter as u32,
-        0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3005..=0x3007 | 0x3040..=0x30FF
-        | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF
-        | 0xFF66..=0xFF9F | 0x20000..=0x3FFFF)
-}
-
 /// Returns whether a character is as wide as high, as in Chinese, Japanese and Korean.
 pub(crate) fn is_wide(letter: char) -> bool {
     is_unspaced_script(letter) && !matches!(letter as u32, 0x0E00..=0x17FF)
-        || matches!(letter as u32, 0x3000..=0x303F | 0xFF00..=0xFF60 | 0xAC00..=0xD7AF)
+        || matches!(letter as u32, 0x3000..=0x30FF | 0xFF00..=0xFF60 | 0xAC00..=0xD7AF)
 }
 
 /// Returns whether a character is one of the letters that most texts outside of ASCII consist of. Saves looking them up

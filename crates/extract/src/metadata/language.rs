@@ -188,6 +188,19 @@ mod tests {
     }
 
     #[test]
+    fn languages_with_short_words_like_those_of_yoruba_keep_their_own() {
+        let text = "Vlada je danes sprejela sklep, da se cesta ob reki ne bo zapirala. Župan je povedal, da ni časa za čakanje, \
+            ko se bliža zima. Če se bo vode nabralo preveč, ti prebivalci ne bodo mogli v službo, je dejal. Kdor si želi pomoči, \
+            naj se oglasi na občini, ki je odprta do večera. Na vasi ji pravijo stara pot, saj je ni nihče popravil.";
+        assert_eq!(detect(&[], text).as_deref(), Some("sl"));
+        assert_eq!(detect(&["en".into()], text).as_deref(), Some("sl"));
+        let text = "Vlada je saopštila da će put biti zatvoren do proleća. Ko ima posla u gradu, može da ide vozom, a ti vozovi \
+            se ne plaćaju. Ministar je rekao da ni on ne zna kada će se radovi završiti. Si je meštanima poruka jasna, pitala je \
+            novinarka, ali se odgovor nije čuo. Put je star, a most se popravlja.";
+        assert_ne!(detect(&[], text).as_deref(), Some("yo"));
+    }
+
+    #[test]
     fn text_direction_follows_the_text() {
         assert_eq!(text_direction(None, "هطل المطر طوال اليوم في الوادي"), Direction::Rtl);
         assert_eq!(text_direction(Some("rtl"), "It rained all day in the valley."), Direction::Ltr);

@@ -11,7 +11,7 @@ use crate::library::images::Image;
 use crate::library::lanes::Lane;
 use crate::library::tags::Tag;
 use crate::library::tags::suggestions::Candidates;
-use crate::library::topics::{Topic, UNSORTED, find_roots};
+use crate::library::topics::{Topic, UNSORTED};
 
 /// Selects an article by id. The first argument adds columns, each after a comma.
 macro_rules! select_article {
@@ -29,6 +29,58 @@ macro_rules! select_article {
                 + " FROM article a JOIN source s ON s.id = a.source_id JOIN topic t ON t.slug = a.topic
                          JOIN article_content c ON c.article_id = a.id
                     WHERE a.id = ?1",
+            $($argument),+
+        )
+    };
+}
+
+/// Selects an article by id with all that its page shows. The second argument is the topic of articles without one.
+macro_rules! select_page {
+    ($($argument:expr),+) => {
+        select_article!(
+            [
+                r#", coalesce((SELECT w.names FROM article_keywords w WHERE w.article_id = a.id), '[]') AS "keywords!: Json<Vec<String>>",
+              EXISTS (SELECT 1 FROM keyword_source w WHERE w.source_id = a.source_id) AS "takes_keywords!: bool",
+              (SELECT json_group_array(json_object('id', k.id, 'slug', k.slug, 'name', k.name) ORDER BY k.slug)
+               FROM article_tag g CROSS JOIN tag k ON k.id = g.tag_id WHERE g.article_id = a.id) AS "tags!: Json<Vec<Tag>>",
+              coalesce((SELECT json_object('phrases', json(p.phrases), 'language', coalesce(p.language, a.language),
+                  'tags', (SELECT json_group_array(json_array(m.key, m.name)) FROM
+                      (SELECT j.value ->> 0 AS key, k.id, k.slug, k.key AS tag_key, k.name
+                       FROM json_each(p.phrases) j CROSS JOIN tag k ON k.key = j.value ->> 0 OR k.slug = j.value ->> 0
+                       WHERE EXISTS (SELECT 1 FROM article_tag g WHERE g.tag_id = k.id)
+                       UNION ALL
+                       SELECT j.value ->> 0, k.id, k.slug, k.key, k.name
+                       FROM json_each(p.phrases) j CROSS JOIN tag_alias l ON l.key = j.value ->> 0 OR l.slug = j.value ->> 0
+                            CROSS JOIN tag k ON k.id = l.tag_id) m
+                      WHERE NOT EXISTS (SELECT 1 FROM never_suggested n WHERE n.slug = m.slug OR n.key = m.tag_key)),
+                  'declined', (SELECT json_group_array(json_array(n.slug, n.key)) FROM
+                      (SELECT slug, key FROM declined_tag WHERE article_id = a.id
+                       UNION ALL SELECT n.slug, n.key FROM json_each(p.phrases) j
+                            CROSS JOIN never_suggested n ON n.key = j.value ->> 0 OR n.slug = j.value ->> 0) n))
+                  FROM article_phrases p WHERE p.article_id = a.id), '{}') AS "candidates!: Json<Candidates>",
+              (SELECT json_group_array(json_object('url', i.url, 'hash', i.image_hash, 'width', k.width,
+                          'height', k.height, 'is_pending', i.next_attempt_at IS NOT NULL) ORDER BY i.position)
+               FROM article_image i LEFT JOIN image k ON k.hash = i.image_hash WHERE i.article_id = a.id)
+                  AS "images!: Json<Vec<Image>>",
+              (SELECT json_group_array(json_object('detail', e.detail, 'original', e.original) ORDER BY e.detail DESC)
+               FROM article_edit e WHERE e.article_id = a.id) AS "edits!: Json<Vec<Edit>>",
+              (SELECT json_group_array(json_object('slug', slug, 'name', name, 'is_custom', is_custom)
+                          ORDER BY is_pinned DESC, position, slug)
+               FROM topic o WHERE o.merged_into IS NULL AND (o.is_hidden = 0 OR o.slug = a.topic))
+                  AS "topics!: Json<Vec<Topic>>",
+              (WITH RECURSIVE way (slug, root) AS (
+                   SELECT slug, merged_into FROM topic WHERE merged_into IS NOT NULL
+                   UNION SELECT way.slug, t.merged_into FROM way CROSS JOIN topic t ON t.slug = way.root
+                         WHERE t.merged_into IS NOT NULL)
+               SELECT json_group_array(json_array(way.slug, way.root))
+               FROM way CROSS JOIN topic t ON t.slug = way.root WHERE t.merged_into IS NULL)
+                  AS "merged_topics!: Json<Vec<(String, String)>>",
+              iif(a.topic <> ?2, '[]',
+                  (SELECT json_group_array(json_object('slug', t.slug, 'name', t.name, 'is_custom', t.is_custom)
+                              ORDER BY coalesce(n.articles, 0) DESC, t.position, t.slug)
+                   FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug WHERE t.slug <> ?2 AND t.is_hidden = 0 AND t.merged_into IS NULL))
+                  AS "topics_by_size!: Json<Vec<Topic>>""#
+            ],
             $($argument),+
         )
     };
@@ -94,51 +146,13 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Article>> {
 /// # Errors
 /// The database fails.
 pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Article, PageContext)>> {
-    let statement = select_article!(
-        [
-            r#", coalesce((SELECT w.names FROM article_keywords w WHERE w.article_id = a.id), '[]') AS "keywords!: Json<Vec<String>>",
-              EXISTS (SELECT 1 FROM keyword_source w WHERE w.source_id = a.source_id) AS "takes_keywords!: bool",
-              (SELECT json_group_array(json_object('id', k.id, 'slug', k.slug, 'name', k.name) ORDER BY k.slug)
-               FROM article_tag g CROSS JOIN tag k ON k.id = g.tag_id WHERE g.article_id = a.id) AS "tags!: Json<Vec<Tag>>",
-              coalesce((SELECT json_object('phrases', json(p.phrases), 'language', coalesce(p.language, a.language),
-                  'tags', (SELECT json_group_array(json_array(m.key, m.name)) FROM
-                      (SELECT j.value ->> 0 AS key, k.id, k.slug, k.key AS tag_key, k.name
-                       FROM json_each(p.phrases) j CROSS JOIN tag k ON k.key = j.value ->> 0 OR k.slug = j.value ->> 0
-                       WHERE EXISTS (SELECT 1 FROM article_tag g WHERE g.tag_id = k.id)
-                       UNION ALL
-                       SELECT j.value ->> 0, k.id, k.slug, k.key, k.name
-                       FROM json_each(p.phrases) j CROSS JOIN tag_alias l ON l.key = j.value ->> 0 OR l.slug = j.value ->> 0
-                            CROSS JOIN tag k ON k.id = l.tag_id) m
-                      WHERE NOT EXISTS (SELECT 1 FROM never_suggested n WHERE n.slug = m.slug OR n.key = m.tag_key)),
-                  'declined', (SELECT json_group_array(json_array(n.slug, n.key)) FROM
-                      (SELECT slug, key FROM declined_tag WHERE article_id = a.id
-                       UNION ALL SELECT n.slug, n.key FROM json_each(p.phrases) j
-                            CROSS JOIN never_suggested n ON n.key = j.value ->> 0 OR n.slug = j.value ->> 0) n))
-                  FROM article_phrases p WHERE p.article_id = a.id), '{}') AS "candidates!: Json<Candidates>",
-              (SELECT json_group_array(json_object('url', i.url, 'hash', i.image_hash, 'width', k.width,
-                          'height', k.height, 'is_pending', i.next_attempt_at IS NOT NULL) ORDER BY i.position)
-               FROM article_image i LEFT JOIN image k ON k.hash = i.image_hash WHERE i.article_id = a.id)
-                  AS "images!: Json<Vec<Image>>",
-              (SELECT json_group_array(json_object('detail', e.detail, 'original', e.original) ORDER BY e.detail DESC)
-               FROM article_edit e WHERE e.article_id = a.id) AS "edits!: Json<Vec<Edit>>",
-              (SELECT json_group_array(json_object('slug', slug, 'name', name, 'is_custom', is_custom)
-                          ORDER BY is_pinned DESC, position, slug)
-               FROM topic o WHERE o.merged_into IS NULL AND (o.is_hidden = 0 OR o.slug = a.topic))
-                  AS "topics!: Json<Vec<Topic>>",
-              iif(a.topic <> ?2, '[]',
-                  (SELECT json_group_array(json_object('slug', t.slug, 'name', t.name, 'is_custom', t.is_custom)
-                              ORDER BY coalesce(n.articles, 0) DESC, t.position, t.slug)
-                   FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug WHERE t.slug <> ?2 AND t.is_hidden = 0 AND t.merged_into IS NULL))
-                  AS "topics_by_size!: Json<Vec<Topic>>""#
-        ],
-        id,
-        UNSORTED
-    );
+    let statement = select_page!(id, UNSORTED);
     let mut reader = library.readers().acquire().await?;
     let Some(row) = statement.fetch_optional(&mut *reader).await? else { return Ok(None) };
     let (Json(tags), Json(images), Json(topics), Json(topics_by_size)) =
         (row.tags, row.images, row.topics, row.topics_by_size);
     let (Json(keywords), Json(mut edits), Json(candidates)) = (row.keywords, row.edits, row.candidates);
+    let Json(merged_topics) = row.merged_topics;
     edits::follow_source(&mut reader, &mut edits, row.url.as_deref()).await?;
     let context = PageContext {
         tags,
@@ -148,7 +162,7 @@ pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Artic
         takes_keywords: row.takes_keywords,
         images,
         topics,
-        merged_topics: find_roots(&mut reader).await?,
+        merged_topics,
         topics_by_size,
     };
     Ok(Some((article!(row), context)))

@@ -236,7 +236,10 @@ async fn a_section_topic_that_was_merged_is_merged_again_by_an_undo() {
     let (library, _folder) = library_with(&[filed(BuiltIn::Crime, 1)]).await;
     let begin = async || operations::begin_section(&library, WideSection::World, noon()).await.unwrap().unwrap().0;
     begin().await;
-    merge(&library, "world", "culture").await;
+    let rename = TopicEdit::Rename { to: "Abroad".into() };
+    operations::change_topic(&library, &find(&library, "world").await, rename, noon()).await.unwrap().unwrap();
+    operations::change_topic(&library, &find(&library, "world").await, TopicEdit::Hide, noon()).await.unwrap().unwrap();
+    let first = merge(&library, "world", "culture").await;
     finish_all(&library).await;
     let end = TopicEdit::EndSections { section: "world".into() };
     let world = Topic { slug: "world".into(), ..find(&library, "culture").await };
@@ -248,6 +251,9 @@ async fn a_section_topic_that_was_merged_is_merged_again_by_an_undo() {
     undo(&library, begun).await;
     assert_eq!(places(&library).await, expected(&[("culture", 1)]));
     assert_eq!(find(&library, "world").await.slug, "culture");
+    undo(&library, first).await;
+    let world = topics::find_editable(&library, "world").await.unwrap().unwrap();
+    assert_eq!((world.name.as_str(), world.is_hidden), ("Abroad", true), "it is all that it was");
 }
 
 #[tokio::test]

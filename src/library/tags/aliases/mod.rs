@@ -3,7 +3,7 @@
 mod store;
 
 pub use store::{find, list};
-pub(in crate::library) use store::{find_in, list_in, pass_on, replace};
+pub(in crate::library) use store::{find_in, list_in, pass_on, renew_key, replace};
 
 use serde::{Deserialize, Serialize};
 

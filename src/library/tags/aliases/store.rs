@@ -82,3 +82,13 @@ pub(in crate::library) async fn replace(
     }
     Ok(changed > 0)
 }
+
+/// Makes the key of another name again, if it is still there.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn renew_key(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
+    let Some(alias) = find_in(tx, slug).await? else { return Ok(()) };
+    let key = key(&alias.name, find_language(tx, alias.tag).await?.as_deref());
+    sqlx::query!("UPDATE tag_alias SET key = ?2 WHERE slug = ?1", slug, key).execute(tx).await.map(|_| ())
+}

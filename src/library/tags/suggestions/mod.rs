@@ -3,7 +3,9 @@
 
 mod store;
 
-pub(in crate::library) use store::{FoundPhrases, find_phrases, renew_phrases, write_phrases};
+pub(in crate::library) use store::{
+    FoundPhrases, find_phrases, renew_declined_key, renew_phrases, set_never_suggested_key, write_phrases,
+};
 pub use store::{
     NeverSuggested, allow, decline, find_declined, find_never_suggested, find_next_phrases, list_never_suggested,
     never_suggest, take_back_declined,

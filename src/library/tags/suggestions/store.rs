@@ -111,9 +111,10 @@ pub async fn find_next_phrases(library: &Library, limit: i64) -> anyhow::Result<
     let before = sqlx::query_scalar!("SELECT before_article_id FROM phrase_job WHERE id = 1");
     let Some(before) = before.fetch_optional(library.readers()).await? else { return Ok(false) };
     let articles = sqlx::query!(
-        r#"SELECT a.id AS "id!", a.title, a.language, c.text, k.names AS "keywords?"
+        r#"SELECT a.id AS "id!", a.title, a.language, c.text, k.names AS "keywords?", p.phrases AS "before?"
            FROM article a CROSS JOIN article_content c ON c.article_id = a.id
                 LEFT JOIN article_keywords k ON k.article_id = a.id
+                LEFT JOIN article_phrases p ON p.article_id = a.id
            WHERE a.id < ?1 ORDER BY a.id DESC LIMIT +?2"#,
         before,
         limit
@@ -125,14 +126,15 @@ pub async fn find_next_phrases(library: &Library, limit: i64) -> anyhow::Result<
         let find = |text: &Text, keywords: Option<&str>| FoundPhrases::find(text, &parse_keywords(keywords));
         let found = articles.into_iter().map(|article| {
             let text = Text { title: &article.title, text: &article.text, language: article.language.as_deref() };
-            (article.id, find(&text, article.keywords.as_deref()))
+            let found = find(&text, article.keywords.as_deref());
+            (article.id, article.before, found)
         });
         found.collect::<Vec<_>>()
     };
     let found = spawn_blocking(find).await?;
     let mut tx = library.begin_write().await?;
-    for (article, found) in &found {
-        write_missing_phrases(&mut tx, *article, found).await?;
+    for (article, before, found) in &found {
+        renew_stale_phrases(&mut tx, *article, before.as_deref(), found).await?;
     }
     match last {
         Some(last) => sqlx::query!("UPDATE phrase_job SET before_article_id = ?1 WHERE id = 1", last),
@@ -145,15 +147,21 @@ pub async fn find_next_phrases(library: &Library, limit: i64) -> anyhow::Result<
 }
 
 /// Stores the phrases of an article that was not deleted meanwhile, unless newer ones were found meanwhile.
-async fn write_missing_phrases(tx: &mut SqliteConnection, article_id: i64, found: &FoundPhrases) -> sqlx::Result<()> {
+async fn renew_stale_phrases(
+    tx: &mut SqliteConnection,
+    article_id: i64,
+    before: Option<&str>,
+    found: &FoundPhrases,
+) -> sqlx::Result<()> {
     let phrases = serde_json::json!(found.phrases).to_string();
     sqlx::query!(
         "INSERT INTO article_phrases (article_id, phrases, language) SELECT id, ?2, ?3 FROM article WHERE id = ?1
          ON CONFLICT DO UPDATE SET phrases = excluded.phrases, language = excluded.language
-             WHERE article_phrases.language IS NULL",
+             WHERE article_phrases.phrases = ?4",
         article_id,
         phrases,
-        found.language
+        found.language,
+        before
     )
     .execute(tx)
     .await
@@ -195,6 +203,25 @@ pub async fn take_back_declined(library: &Library, article_id: i64, name: &str) 
     tx.commit().await
 }
 
+/// Makes the key of a suggestion that was turned down for an article again, if it is still there.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn renew_declined_key(
+    tx: &mut SqliteConnection,
+    article_id: Option<i64>,
+    slug: &str,
+) -> sqlx::Result<()> {
+    let Some(article) = article_id else { return Ok(()) };
+    let name = sqlx::query_scalar!("SELECT name FROM declined_tag WHERE article_id = ?1 AND slug = ?2", article, slug);
+    let Some(name) = name.fetch_optional(&mut *tx).await? else { return Ok(()) };
+    let key = key(&name, find_article_language(tx, article).await?.flatten().as_deref());
+    sqlx::query!("UPDATE declined_tag SET key = ?3 WHERE article_id = ?1 AND slug = ?2", article, slug, key)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
+
 /// Has no article suggest a name any more, as seen on an article. Returns `false` if there is no such article.
 ///
 /// # Errors
@@ -214,6 +241,18 @@ pub async fn never_suggest(library: &Library, article_id: i64, name: &str) -> sq
     .await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Sets the key of a name that is never suggested.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn set_never_suggested_key(
+    tx: &mut SqliteConnection,
+    slug: &str,
+    key: &str,
+) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE never_suggested SET key = ?2 WHERE slug = ?1", slug, key).execute(tx).await.map(|_| ())
 }
 
 /// Allows a name to be suggested again. Returns whether it was not.

@@ -4,5 +4,6 @@
 mod store;
 
 pub(in crate::library) use store::{
-    Row, delete, find_name, find_root, list_merged, number_name, restore, set_hidden, set_merged, set_name, set_section,
+    Row, delete, find, find_name, find_root, list_merged, number_name, put_back, restore, set_hidden, set_merged,
+    set_name, set_section,
 };

@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use crate::library::tags;
 use crate::library::topics::filing;
 
-/// A topic as stored, to bring it back after its deletion.
+/// A topic as stored, to bring it back after its deletion or to merge it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::library) struct Row {
     slug: String,
@@ -15,9 +15,18 @@ pub(in crate::library) struct Row {
     is_pinned: bool,
     is_hidden: bool,
     section: Option<String>,
+    #[serde(default)]
+    merged_into: Option<String>,
     /// The reader's rules for it, which go with it.
     #[serde(default)]
     rules: Vec<Rule>,
+}
+
+impl Row {
+    /// Returns the topic that it was merged into.
+    pub fn merged_into(&self) -> Option<&str> {
+        self.merged_into.as_deref()
+    }
 }
 
 /// A rule of the reader's, without its topic.
@@ -142,11 +151,11 @@ pub(in crate::library) async fn set_section(
     Ok(changed.execute(tx).await?.rows_affected() > 0)
 }
 
-/// Deletes a custom topic that nothing needs, with the rules for it, and returns it.
+/// Finds a topic, merged or not, with the rules for it.
 ///
 /// # Errors
 /// The database fails.
-pub(in crate::library) async fn delete(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<Option<Row>> {
+pub(in crate::library) async fn find(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<Option<Row>> {
     let rules = sqlx::query_as!(
         Rule,
         r#"SELECT source_id AS "source_id!", section AS "section!" FROM topic_rule INDEXED BY topic_rule_by_topic
@@ -155,11 +164,8 @@ pub(in crate::library) async fn delete(tx: &mut SqliteConnection, slug: &str) ->
     );
     let rules = rules.fetch_all(&mut *tx).await?;
     let row = sqlx::query!(
-        r#"DELETE FROM topic WHERE slug = ?1 AND is_custom = 1 AND merged_into IS NULL
-             AND NOT EXISTS (SELECT 1 FROM article a WHERE a.topic = ?1)
-             AND NOT EXISTS (SELECT 1 FROM topic m WHERE m.merged_into = ?1)
-           RETURNING slug, name, position, is_pinned AS "is_pinned: bool", is_hidden AS "is_hidden: bool",
-                     section"#,
+        r#"SELECT slug, name, position, is_pinned AS "is_pinned: bool", is_hidden AS "is_hidden: bool", section, merged_into
+           FROM topic WHERE slug = ?1"#,
         slug
     )
     .fetch_optional(tx)
@@ -171,8 +177,44 @@ pub(in crate::library) async fn delete(tx: &mut SqliteConnection, slug: &str) ->
         is_pinned: row.is_pinned,
         is_hidden: row.is_hidden,
         section: row.section,
+        merged_into: row.merged_into,
         rules,
     }))
+}
+
+/// Deletes a custom topic that nothing needs, with the rules for it, and returns it.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn delete(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<Option<Row>> {
+    let row = find(tx, slug).await?;
+    let deleted = sqlx::query!(
+        "DELETE FROM topic WHERE slug = ?1 AND is_custom = 1 AND merged_into IS NULL
+           AND NOT EXISTS (SELECT 1 FROM article a WHERE a.topic = ?1)
+           AND NOT EXISTS (SELECT 1 FROM topic m WHERE m.merged_into = ?1)",
+        slug
+    );
+    let deleted = deleted.execute(tx).await?.rows_affected();
+    Ok(row.filter(|_| deleted > 0))
+}
+
+/// Gives a topic that is merged again its former name and place, as in its row.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn put_back(tx: &mut SqliteConnection, row: &Row) -> sqlx::Result<()> {
+    let Row { slug, name, position, is_pinned, is_hidden, .. } = row;
+    sqlx::query!(
+        "UPDATE topic SET name = ?2, position = ?3, is_pinned = ?4, is_hidden = ?5 WHERE slug = ?1",
+        slug,
+        name,
+        position,
+        is_pinned,
+        is_hidden
+    )
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Brings a deleted topic back, unless another has its slug or name by now. Its rules come back where the reader has made no other,

@@ -22,6 +22,7 @@ pub struct Examples {
 }
 
 /// What an article has taught.
+#[derive(PartialEq, Eq)]
 struct Example {
     topic_id: i64,
     weight: i64,
@@ -114,15 +115,15 @@ async fn learn_one(tx: &mut SqliteConnection, article: i64, changed_topics: &mut
     let (lesson, slug) = Lesson::of(row.by.as_deref(), &row.topic, row.labelled.as_deref());
     let topic_id = find_or_add_topic(tx, slug).await?;
     let weight = lesson.weight();
-    if old.as_ref().is_some_and(|old| (old.topic_id, old.weight) == (topic_id, weight)) {
+    let example = Example { topic_id, weight, features: Features::of(&row.title, &row.text).hashes };
+    if old.as_ref() == Some(&example) {
         return Ok(());
     }
     forget(tx, article, old, changed_topics).await?;
     let labels =
         sqlx::query_scalar!("SELECT labels FROM learned_topic WHERE id = ?1", topic_id).fetch_one(&mut *tx).await?;
     if lesson == Lesson::Correction || labels < lesson.max_examples() {
-        let features = Features::of(&row.title, &row.text).hashes;
-        remember(tx, article, &Example { topic_id, weight, features }).await?;
+        remember(tx, article, &example).await?;
         changed_topics.push(topic_id);
     }
     Ok(())
