@@ -18,6 +18,7 @@ pub mod trial;
 pub mod failures;
 mod html_page;
 mod feed_text;
+mod filing;
 mod further_pages;
 mod identity;
 mod topic_choice;
@@ -44,10 +45,10 @@ use url::Url;
 use crate::ingest::extraction::{ArticlePages, SnapshotPage};
 use crate::ingest::extractor::Extractor;
 use crate::ingest::fetch::{Fetcher, RetryAfter};
+use crate::ingest::filing::build_filed_article;
 use crate::ingest::identity::Identity;
 use crate::ingest::memory_budget::Reservation;
 use crate::ingest::page_reader::PageReader;
-use crate::ingest::topic_choice::Evidence;
 use crate::library::Library;
 use crate::library::articles::{self, Added, Channel, NewArticle};
 use crate::library::clock::{self, Clock};
@@ -253,24 +254,6 @@ async fn rules_for_page(library: &Library, page: &SnapshotPage) -> sqlx::Result<
     }
 }
 
-/// Builds an article, with its topic.
-async fn build_filed_article(
-    library: &Library,
-    (page, extracted): (SnapshotPage, Article),
-    (file_name, channel): (Option<&str>, Channel),
-    clock: Clock,
-) -> anyhow::Result<NewArticle> {
-    let (received_at, file_name) = (clock.received_at(extracted.published), file_name.map(str::to_owned));
-    let filing = topic_choice::filing_of(&page);
-    // Reading the words of a long text takes a tenth of a second, in which requests would wait.
-    let build = move || {
-        let evidence = Evidence::read(&page, &extracted);
-        (evidence, build_article(&page, file_name.as_deref(), extracted, received_at))
-    };
-    let (evidence, new) = spawn_blocking(build).await?;
-    Ok(NewArticle { topic_choice: evidence.choose(library, filing).await?, channel, ..new })
-}
-
 /// Builds the article as it is before the library is searched for duplicates.
 fn build_article(page: &SnapshotPage, file_name: Option<&str>, extracted: Article, now: Timestamp) -> NewArticle {
     let identity = Identity::new(page, &extracted, file_name);
@@ -289,6 +272,8 @@ fn build_article(page: &SnapshotPage, file_name: Option<&str>, extracted: Articl
         channel: Channel::Saved,
         snapshot_id: Some(page.snapshot),
         received_at: now,
+        sorted_at: None,
+        is_read: false,
         content: extraction::build_content(page, extracted),
     }
 }

@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::identity;
+pub(super) use crate::library::topics::filing::section_of;
 use crate::library::topics::filing::{self, TopicRule};
 use crate::library::topics::learning;
 use crate::library::{Library, sources};
@@ -37,14 +38,12 @@ impl Evidence {
         Self { choice: classify::choose_topic_by(&input, &scores), features: Features::of(title, text), scores }
     }
 
-    /// Chooses the topic for the library as it is now.
+    /// Chooses the topic for the library as it is now: as the reader's rule says, if there is one.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn choose(self, library: &Library, page: Option<(String, Url)>) -> sqlx::Result<TopicChoice> {
-        if let Some((domain, url)) = page
-            && let Some(rule) = find_rule(library, &domain, &url).await?
-        {
+    pub async fn choose(self, library: &Library, rule: Option<TopicRule>) -> sqlx::Result<TopicChoice> {
+        if let Some(rule) = rule {
             return Ok(choice_by_rule(rule));
         }
         let knowledge = learning::find_knowledge(library, &self.features).await?;
@@ -58,11 +57,14 @@ pub(super) fn filing_of(page: &SnapshotPage) -> Option<(String, Url)> {
 }
 
 /// Finds the reader's rule for a URL. Rules of a source outlive its merge into another.
-async fn find_rule(library: &Library, domain: &str, url: &Url) -> sqlx::Result<Option<TopicRule>> {
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn find_rule(library: &Library, domain: &str, url: &Url) -> sqlx::Result<Option<TopicRule>> {
     let Some((first, current)) = sources::find_first_and_current(library, domain, url).await? else {
         return Ok(None);
     };
-    let section = filing::section_of(url);
+    let section = section_of(url);
     match filing::find(library, current, section.as_deref()).await? {
         None if first != current => filing::find(library, first, section.as_deref()).await,
         found => Ok(found),

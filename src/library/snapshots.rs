@@ -1,6 +1,7 @@
 //! Snapshots: original pages, compressed, so that articles can be extracted again without fetching them.
 
 use jiff::Timestamp;
+use sqlx::SqliteConnection;
 use tokio::task::spawn_blocking;
 
 use crate::library::Library;
@@ -49,7 +50,28 @@ impl SnapshotFormat {
 /// # Errors
 /// The disk is full, or the database fails.
 pub async fn save(library: &Library, snapshot: &Snapshot, now: Timestamp) -> anyhow::Result<i64> {
-    insert(library, snapshot, None, now).await
+    let content = compress(&snapshot.bytes).await?;
+    let mut tx = library.snapshots.begin_write().await?;
+    let id = insert(&mut tx, (snapshot, &content), None, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Saves pages in one transaction, as [`save`] does, and returns their ids in the same order.
+///
+/// # Errors
+/// The disk is full, or the database fails. None is saved then.
+pub async fn save_all(library: &Library, snapshots: &[Snapshot], now: Timestamp) -> anyhow::Result<Vec<i64>> {
+    let mut contents = Vec::with_capacity(snapshots.len());
+    for snapshot in snapshots {
+        contents.push(compress(&snapshot.bytes).await?);
+    }
+    let (mut tx, mut ids) = (library.snapshots.begin_write().await?, Vec::with_capacity(snapshots.len()));
+    for (snapshot, content) in snapshots.iter().zip(&contents) {
+        ids.push(insert(&mut tx, (snapshot, content), None, now).await?);
+    }
+    tx.commit().await?;
+    Ok(ids)
 }
 
 /// Saves a further page of an article of several pages, replacing one with the same number (2 for the second page). It
@@ -64,24 +86,25 @@ pub async fn save_further_page(
     snapshot: &Snapshot,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    insert(library, snapshot, Some((first_id, i64::try_from(page_number)?)), now).await.map(drop)
+    let (content, page_number) = (compress(&snapshot.bytes).await?, i64::try_from(page_number)?);
+    let mut tx = library.snapshots.begin_write().await?;
+    sqlx::query!("DELETE FROM snapshot WHERE first_snapshot_id = ?1 AND page_number = ?2", first_id, page_number)
+        .execute(&mut *tx)
+        .await?;
+    insert(&mut tx, (snapshot, &content), Some((first_id, page_number)), now).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn insert(
-    library: &Library,
-    snapshot: &Snapshot,
+    tx: &mut SqliteConnection,
+    (snapshot, content): (&Snapshot, &[u8]),
     position: Option<(i64, i64)>,
     now: Timestamp,
 ) -> anyhow::Result<i64> {
-    let content = compress(&snapshot.bytes).await?;
     let (format, size) = (snapshot.format.as_str(), i64::try_from(snapshot.bytes.len())?);
     let stored_at = now.as_second();
     let (first, page_number) = position.unzip();
-    let mut tx = library.snapshots.begin_write().await?;
-    sqlx::query!("DELETE FROM snapshot WHERE first_snapshot_id = ?1 AND page_number = ?2", first, page_number)
-        .execute(&mut *tx)
-        .await?;
-    let id = sqlx::query_scalar!(
+    Ok(sqlx::query_scalar!(
         "INSERT INTO snapshot (url, content_type, format, content, uncompressed_size, stored_at, first_snapshot_id, page_number)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
         snapshot.url,
@@ -93,10 +116,8 @@ async fn insert(
         first,
         page_number
     )
-    .fetch_one(&mut *tx)
-    .await?;
-    tx.commit().await?;
-    Ok(id)
+    .fetch_one(tx)
+    .await?)
 }
 
 /// Compresses a page. A large one takes a tenth of a second, in which requests would wait, so it gets a thread.

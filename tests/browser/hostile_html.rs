@@ -123,6 +123,8 @@ async fn store_article(env: &TestEnv, number: usize, body: String) -> i64 {
         channel: Channel::Saved,
         snapshot_id: None,
         received_at: env.app.now(),
+        sorted_at: None,
+        is_read: false,
     };
     articles::add(&library, &article).await.unwrap().id()
 }

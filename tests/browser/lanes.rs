@@ -46,6 +46,8 @@ impl TestEnv {
                 channel: Channel::Feed,
                 snapshot_id: None,
                 received_at: self.app.now(),
+                sorted_at: None,
+                is_read: false,
             };
             ids.push(articles::add(&library, &article).await.unwrap().id());
         }

@@ -67,6 +67,8 @@ pub fn article(number: i64) -> NewArticle {
         channel: Channel::Saved,
         snapshot_id: None,
         received_at: now(),
+        sorted_at: None,
+        is_read: false,
     }
 }
 

@@ -147,6 +147,8 @@ pub fn article(n: u64, numbers: &mut Random) -> NewArticle {
         channel: Channel::Saved,
         snapshot_id: None,
         received_at: newest_article_time(),
+        sorted_at: None,
+        is_read: false,
         content: Content {
             byline: Some("Anna Sorel".into()),
             excerpt: paragraphs[0].chars().take(280).collect(),

@@ -11,6 +11,7 @@ use crate::ingest::feeds::arrivals::{self, Incoming};
 use crate::ingest::feeds::link_key;
 use crate::ingest::feeds::{changes, completeness};
 use crate::library::Library;
+use crate::library::articles::NewArticle;
 use crate::library::feeds::items::{self, Arrival, KnownItem, KnownLink, NewItem};
 use crate::library::feeds::{Feed, TextFrom};
 use crate::urls::is_front_page;
@@ -154,15 +155,21 @@ async fn store_batch(
     elsewhere: &HashMap<String, KnownLink>,
     now: Timestamp,
 ) -> anyhow::Result<()> {
+    let find_known =
+        |plan: &Plan| plan.link_key.as_ref().and_then(|key| elsewhere.get(key)).filter(|known| !known.is_waiting);
+    let mut wanted = Vec::new();
+    for plan in plans.iter().rev().filter(|plan| find_known(plan).is_none()) {
+        let item: &Item = &parsed.items[plan.position];
+        let incoming = Incoming { feed, parsed, item, has_own_link: plan.link_key.is_some() };
+        wanted.extend(plan.text_from.map(|text_from| (incoming, text_from)));
+    }
+    let mut prepared = arrivals::prepare(library, extractor, &wanted, now).await?.into_iter();
     let mut stored = Vec::with_capacity(plans.len());
     for plan in plans.iter().rev() {
-        let item: &Item = &parsed.items[plan.position];
-        let known = plan.link_key.as_ref().and_then(|key| elsewhere.get(key)).filter(|known| !known.is_waiting);
-        let incoming = Incoming { feed, parsed, item, has_own_link: plan.link_key.is_some() };
-        let (arrival, word_count) = match (known, plan.text_from) {
+        let (arrival, word_count) = match (find_known(plan), plan.text_from) {
             (Some(known), Some(_)) => (Arrival::Known(known.article_id), 0),
+            (None, Some(_)) => prepared.next().unwrap_or((Arrival::Skipped, 0)),
             (_, None) => (Arrival::Skipped, 0),
-            (None, Some(text_from)) => arrivals::prepare(library, extractor, &incoming, text_from, now).await?,
         };
         stored.push(NewItem {
             identity: identities[plan.position].clone(),
@@ -170,9 +177,19 @@ async fn store_batch(
             sorted_at: plan.sorted_at,
             is_read: plan.is_read,
             word_count,
-            arrival,
+            arrival: with_item_state(arrival, plan),
         });
     }
     items::add(library, feed.id, &stored, now).await?;
     Ok(())
+}
+
+/// Gives an article what its item says: the date that lists sort by, and whether it arrives read.
+fn with_item_state(arrival: Arrival, plan: &Plan) -> Arrival {
+    match arrival {
+        Arrival::Article(new) => {
+            Arrival::Article(Box::new(NewArticle { sorted_at: Some(plan.sorted_at), is_read: plan.is_read, ..*new }))
+        }
+        other => other,
+    }
 }

@@ -129,6 +129,10 @@ pub struct NewArticle {
     pub snapshot_id: Option<i64>,
     /// When it arrived.
     pub received_at: Timestamp,
+    /// The date that lists sort by, if another than its own or that of its arrival.
+    pub sorted_at: Option<Timestamp>,
+    /// Whether it arrives read.
+    pub is_read: bool,
 }
 
 /// An article, as its page shows it.

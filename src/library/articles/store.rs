@@ -163,7 +163,8 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle, phrases: &FoundPhra
     let content = &new.content;
     let (topic, choice) = choose_topic(tx, new).await?;
     let (published_at, received_at) = (content.published_at.map(Timestamp::as_second), new.received_at.as_second());
-    let sorted_at = published_at.unwrap_or(received_at);
+    let sorted_at = new.sorted_at.map(Timestamp::as_second).or(published_at).unwrap_or(received_at);
+    let read_at = new.is_read.then_some(received_at);
     let is_right_to_left = content.direction == Direction::Rtl;
     let word_count = i64::try_from(content.word_count).unwrap_or(i64::MAX);
     let (lead_image_url, lead_image_alt) = lead_image_columns(content);
@@ -178,8 +179,8 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle, phrases: &FoundPhra
     let id = sqlx::query_scalar!(
         "INSERT INTO article (url, source_id, topic, topic_choice, title, byline, excerpt, language, is_right_to_left,
                               published_at, received_at, sorted_at, word_count, lead_image_url, lead_image_alt, channel, snapshot_id,
-                              canonical_url_key, published_date, verdict, next_page_url, next_page_error, claimed_url, section_choice)
-         VALUES (?1, ?2, coalesce((SELECT slug FROM topic WHERE slug = ?3), 'unsorted'), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
+                              canonical_url_key, published_date, verdict, next_page_url, next_page_error, claimed_url, section_choice, read_at)
+         VALUES (?1, ?2, coalesce((SELECT slug FROM topic WHERE slug = ?3), 'unsorted'), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
          RETURNING id AS \"id!\"",
         new.url,
         source_id,
@@ -204,14 +205,20 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle, phrases: &FoundPhra
         next_page_url,
         next_page_error,
         new.claimed_url,
-        section_choice
+        section_choice,
+        read_at
     )
     .fetch_one(&mut *tx)
     .await?;
     // First: names of tags are compared in the language that the phrases were found in.
     suggestions::write_phrases(tx, id, phrases).await?;
     tags::add_for_new_article(tx, id, &new.tags, &new.keywords).await?;
-    write_content(tx, id, content, new.received_at).await?;
+    write_text(tx, id, content).await?;
+    let (title, html) = (&content.title, &content.html);
+    search::add_article(tx, id, title, html).await?;
+    if !content.images.is_empty() {
+        images::set_for_article(tx, id, &content.images, new.received_at).await?;
+    }
     Ok(id)
 }
 
@@ -235,13 +242,19 @@ pub(super) fn lead_image_columns(content: &Content) -> (Option<&str>, Option<&st
     (lead.map(|image| image.url.as_str()), lead.map(|image| image.description.as_str()))
 }
 
-/// Writes what depends on the text: HTML and text, the search index, and the list of images.
+/// Writes what depends on the changed text of an article: HTML and text, the search index, and the list of images.
 pub(super) async fn write_content(
     tx: &mut SqliteConnection,
     id: i64,
     content: &Content,
     now: Timestamp,
 ) -> sqlx::Result<()> {
+    write_text(tx, id, content).await?;
+    search::index_article(tx, id, &content.title, &content.html).await?;
+    images::set_for_article(tx, id, &content.images, now).await
+}
+
+async fn write_text(tx: &mut SqliteConnection, id: i64, content: &Content) -> sqlx::Result<()> {
     let (html, removed_blocks) = (content.html.as_str(), to_json(&content.removed_blocks));
     sqlx::query!(
         "INSERT INTO article_content (article_id, html, text, removed_blocks) VALUES (?1, ?2, ?3, ?4)
@@ -251,10 +264,9 @@ pub(super) async fn write_content(
         content.text,
         removed_blocks
     )
-    .execute(&mut *tx)
-    .await?;
-    search::index_article(tx, id, &content.title, &content.html).await?;
-    images::set_for_article(tx, id, &content.images, now).await
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Finds articles that may be the new one, since a canonical link or a claim, theirs or the new one's, says so; each with

@@ -45,6 +45,8 @@ pub(in crate::library) fn article(domain: &str, number: i64) -> NewArticle {
         channel: Channel::Saved,
         snapshot_id: None,
         received_at: noon(),
+        sorted_at: None,
+        is_read: false,
     }
 }
 

@@ -9,7 +9,7 @@ mod query;
 mod store;
 
 pub use query::{Cut, MAX_CHARS, MAX_WORDS, Query};
-pub(super) use store::{clear_index, index_article, indexed_words, unindex_article};
+pub(super) use store::{add_article, clear_index, index_article, indexed_words, unindex_article};
 pub use store::{index_next, is_indexing};
 
 use std::sync::Arc;

@@ -37,6 +37,19 @@ pub(in crate::library) async fn index_article(
     html: &CleanHtml,
 ) -> sqlx::Result<()> {
     unindex_article(tx, article_id).await?;
+    add_article(tx, article_id, title, html).await
+}
+
+/// Adds an article that is new to the index.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn add_article(
+    tx: &mut SqliteConnection,
+    article_id: i64,
+    title: &str,
+    html: &CleanHtml,
+) -> sqlx::Result<()> {
     let (title, text) = indexed_words(title, html);
     sqlx::query!("INSERT INTO article_search (rowid, title, text) VALUES (?1, ?2, ?3)", article_id, title, text)
         .execute(tx)

@@ -66,6 +66,8 @@ fn welcome_article(now: Timestamp) -> NewArticle {
         channel: Channel::Saved,
         snapshot_id: None,
         received_at: now,
+        sorted_at: None,
+        is_read: false,
     }
 }
 

@@ -2,4 +2,4 @@
 
 mod store;
 
-pub(in crate::library) use store::{apply_to_article, note_feed_text, set_date_and_read};
+pub(in crate::library) use store::{apply_to_article, note_feed_text};

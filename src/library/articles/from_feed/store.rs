@@ -48,10 +48,7 @@ pub(in crate::library) async fn apply_to_article(
 }
 
 /// Gives an article the date that lists sort by, and whether it arrives read.
-///
-/// # Errors
-/// The database fails.
-pub(in crate::library) async fn set_date_and_read(
+async fn set_date_and_read(
     tx: &mut SqliteConnection,
     article: i64,
     sorted_at: i64,

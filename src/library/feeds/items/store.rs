@@ -118,8 +118,6 @@ pub async fn add(library: &Library, feed: i64, items: &[NewItem], now: Timestamp
         let (article, import) = match &item.arrival {
             Arrival::Article(new) => match articles::add_in(&mut tx, new, phrases).await? {
                 articles::Added::New(id) => {
-                    articles::from_feed::set_date_and_read(&mut tx, id, item.sorted_at.as_second(), item.is_read, now)
-                        .await?;
                     added.push(id);
                     gives_text = true;
                     (Some(id), None)
