@@ -189,7 +189,8 @@ pub struct LookError {
 
 impl LookError {
     /// Returns whether the site could not be reached, which may be a fault of our own network.
-    fn is_unreachable(&self) -> bool {
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
         matches!(&*self.code, "timeout" | "network" | "no-host")
     }
 
