@@ -111,7 +111,8 @@ macro_rules! survey {
                    WHERE marks IS NOT NULL AND (?2 IS NULL OR topic = ?2) AND (?3 IS NULL OR source_id = ?3)
                        AND (?10 IS NULL OR reason = ?10)
                        AND (?4 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = walked.id AND h.tag_id = ?4))
-                       AND (?12 IS NULL OR EXISTS (SELECT 1 FROM article_feed h WHERE h.article_id = walked.id AND h.feed_id = ?12))),
+                       AND (?12 IS NULL OR EXISTS (SELECT 1 FROM article_feed h WHERE h.article_id = walked.id AND h.feed_id = ?12))
+                       AND (?13 IS NULL OR EXISTS (SELECT 1 FROM article_folder h WHERE h.article_id = walked.id AND h.folder_id = ?13))),
                tagged AS MATERIALIZED (SELECT id, marks FROM found LIMIT +?9)
                SELECT json_object('walked', (SELECT count(*) FROM walked),
                    'topics', (SELECT json_group_array(json_array(topic, marks, n))
@@ -124,7 +125,7 @@ macro_rules! survey {
                                   FROM tagged CROSS JOIN article_tag h ON h.article_id = tagged.id
                                   GROUP BY h.tag_id, marks))) AS "surveyed!: Json<Surveyed>""#,
             shelf, filter.topic, filter.source_id, filter.tag_id, $matching_ids, since, until, $limits.0, $limits.1,
-            filter.reason, lane, filter.feed_id
+            filter.reason, lane, filter.feed_id, filter.folder_id
         )
         .fetch_one($library.readers())
         .await
@@ -196,6 +197,15 @@ pub(super) async fn survey(
             ids,
             ["article_feed g CROSS JOIN article a ON a.id = g.article_id"],
             ["g.feed_id = ?12 AND g.sorted_at >= ?6 AND g.sorted_at < ?7"],
+            " ORDER BY g.sorted_at DESC, g.article_id DESC"
+        ),
+        AccessPath::Folder => survey!(
+            library,
+            filter,
+            limits,
+            ids,
+            ["article_folder g CROSS JOIN article a ON a.id = g.article_id"],
+            ["g.folder_id = ?13 AND g.sorted_at >= ?6 AND g.sorted_at < ?7"],
             " ORDER BY g.sorted_at DESC, g.article_id DESC"
         ),
     };
