@@ -18,11 +18,10 @@ use crate::library::{Library, sources};
 use crate::urls::display_host;
 use crate::web::browse::article_card::ArticleCard;
 use crate::web::browse::bulk_form::{BulkForm, Scope};
-use crate::web::browse::feed_head::FeedHead;
 use crate::web::browse::filters::{self, ActiveFilters};
-use crate::web::browse::folder_head::FolderHead;
 use crate::web::browse::lane_switch::LaneSwitch;
 use crate::web::browse::list_done::ListDone;
+use crate::web::browse::list_heads::ListHeads;
 use crate::web::browse::list_sort::{self, SortOption};
 use crate::web::browse::list_words;
 pub(crate) use crate::web::browse::list_words::name;
@@ -77,10 +76,7 @@ struct ListPage<'a> {
     switch: Option<LaneSwitch>,
     bulk: BulkForm,
     topics: Vec<Topic>,
-    /// How the feed is doing, on its page.
-    feed: Option<FeedHead>,
-    /// What is in the folder, on its page.
-    folder: Option<FolderHead>,
+    heads: ListHeads,
 }
 
 /// What a list shows besides its articles.
@@ -207,8 +203,7 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
         }
         _ => (SourceRules::default(), None),
     };
-    let (feed, feed_notice) = FeedHead::find(library, kind, &extras.query, &clock).await?.unzip();
-    let folder = FolderHead::find(library, kind, &extras.query).await?;
+    let (heads, head_notice) = ListHeads::find(library, kind, &extras.query, &clock).await?;
     crate::web::shell::fresh_page(&ListPage {
         layout,
         edit_link: list_words::edit_link(filters, kind),
@@ -225,14 +220,8 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
         empty_reason: find_empty_reason(filters, &facets),
         rules,
         deleted_rule,
-        notice: extras
-            .done
-            .find_notice(library, &filters.url)
-            .await?
-            .or(feed_notice.flatten())
-            .or_else(|| folder.as_ref().and_then(FolderHead::notice)),
-        feed,
-        folder,
+        notice: extras.done.find_notice(library, &filters.url).await?.or(head_notice),
+        heads,
         sorts: list_sort::options(filters),
         switch: filters.has_lanes.then(|| LaneSwitch::beside_list(&filters.url, view, facets.lanes)),
         bulk: BulkForm {

@@ -17,6 +17,7 @@ pub mod index_pages;
 pub mod lane_switch;
 pub mod list;
 pub mod list_done;
+mod list_heads;
 pub mod list_sort;
 pub mod limit_words;
 mod list_words;

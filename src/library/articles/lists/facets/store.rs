@@ -149,6 +149,19 @@ pub(super) async fn survey(
 ) -> sqlx::Result<Surveyed> {
     let limits = (limit, limit_with_tags);
     let ids = filter.matches.as_ref().map(|matches| &*matches.ids);
+    macro_rules! within {
+        ($table:tt, $path:tt) => {
+            survey!(
+                library,
+                filter,
+                limits,
+                ids,
+                [$table + " g CROSS JOIN article a ON a.id = g.article_id"],
+                [$path + " AND g.sorted_at >= ?6 AND g.sorted_at < ?7"],
+                " ORDER BY g.sorted_at DESC, g.article_id DESC"
+            )
+        };
+    }
     macro_rules! along {
         ($index:tt, $path:tt) => {
             survey!(library, filter, limits, ids, $index, $path)
@@ -164,15 +177,7 @@ pub(super) async fn survey(
             ["a.sorted_at >= ?6 AND a.sorted_at < ?7"],
             ""
         ),
-        AccessPath::Tag => survey!(
-            library,
-            filter,
-            limits,
-            ids,
-            ["article_tag g CROSS JOIN article a ON a.id = g.article_id"],
-            ["g.tag_id = ?4 AND g.sorted_at >= ?6 AND g.sorted_at < ?7"],
-            " ORDER BY g.sorted_at DESC, g.article_id DESC"
-        ),
+        AccessPath::Tag => within!("article_tag", "g.tag_id = ?4"),
         AccessPath::StarredInSource => {
             along!("article_starred_in_source", "a.starred_at IS NOT NULL AND a.lane = ?11 AND a.source_id = ?3")
         }
@@ -190,24 +195,8 @@ pub(super) async fn survey(
         AccessPath::Topic => along!("article_newest_in_topic", "a.shelf = ?1 AND a.topic = ?2"),
         AccessPath::Unread => along!("article_unread", "a.is_unread = 1 AND a.lane = ?11"),
         AccessPath::Newest => along!("article_newest", "a.shelf = ?1"),
-        AccessPath::Feed => survey!(
-            library,
-            filter,
-            limits,
-            ids,
-            ["article_feed g CROSS JOIN article a ON a.id = g.article_id"],
-            ["g.feed_id = ?12 AND g.sorted_at >= ?6 AND g.sorted_at < ?7"],
-            " ORDER BY g.sorted_at DESC, g.article_id DESC"
-        ),
-        AccessPath::Folder => survey!(
-            library,
-            filter,
-            limits,
-            ids,
-            ["article_folder g CROSS JOIN article a ON a.id = g.article_id"],
-            ["g.folder_id = ?13 AND g.sorted_at >= ?6 AND g.sorted_at < ?7"],
-            " ORDER BY g.sorted_at DESC, g.article_id DESC"
-        ),
+        AccessPath::Feed => within!("article_feed", "g.feed_id = ?12"),
+        AccessPath::Folder => within!("article_folder", "g.folder_id = ?13"),
     };
     surveyed.map(|Json(surveyed)| surveyed)
 }
