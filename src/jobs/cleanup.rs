@@ -1,4 +1,4 @@
-//! Deletes what is no longer needed: articles in the trash, previous versions and operations after thirty days, snapshots and
+//! Moves what is over the limit of its feed to the trash, and deletes what is no longer needed: articles in the trash, previous versions and operations after thirty days, snapshots and
 //! images without a row that refers to them, expired sessions, and temporary files. A clock that is far off deletes nothing
 //! (see [`clock`]).
 
@@ -112,6 +112,7 @@ pub async fn clean_up_library(library: &Library, now: Timestamp) -> anyhow::Resu
 }
 
 async fn delete_unneeded(library: &Library, now: Timestamp) -> anyhow::Result<()> {
+    operations::apply_limits(library, now).await?;
     while articles::purge_trash(library, now - articles::TRASH_RETENTION).await? > 0 {}
     while versions::delete_old(library, now - versions::RETENTION).await? > 0 {}
     while operations::delete_old(library, now).await? {}

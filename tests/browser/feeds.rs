@@ -145,9 +145,17 @@ async fn feeds_fit_a_phone_and_unfollowing_is_undone() {
     let env = TestEnv::new().await;
     env.set_screen(360, 740).await;
     env.follow_sites().await;
-    for page in
-        ["/feeds", "/feeds?sort=trouble", "/feed/1", "/feed/2", "/feed/1/settings", "/feeds/follow", "/feeds/folders"]
-    {
+    for page in [
+        "/feeds",
+        "/feeds?sort=trouble",
+        "/feed/1",
+        "/feed/2",
+        "/feed/1/settings",
+        "/feeds/follow",
+        "/feeds/folders",
+        "/folder/1",
+        "/folder/1/settings",
+    ] {
         env.visit(page).await;
         let fits = "document.documentElement.scrollWidth <= innerWidth";
         assert_eq!(env.evaluate(fits).await, true, "{page}");

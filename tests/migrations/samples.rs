@@ -35,6 +35,7 @@ const LIBRARY: &[(i64, &str)] = &[
     (24, LIBRARY_24),
     (25, LIBRARY_25),
     (26, LIBRARY_26),
+    (28, LIBRARY_28),
 ];
 
 /// Returns the samples of all schemas.
@@ -208,6 +209,12 @@ const LIBRARY_25: &str = "UPDATE feed SET answered_at = 1700000000, unreachable_
 const LIBRARY_26: &str = "
 UPDATE export_file SET stored_at = 1700000006 WHERE id = 1;
 INSERT INTO stale_key (kind, slug, article_id) VALUES ('declined', 'ferry', 7);
+";
+
+const LIBRARY_28: &str = "
+UPDATE feed SET keep_kind = 'newest', keep_count = 200 WHERE id = 1;
+UPDATE folder SET keep_kind = 'days', keep_count = 30 WHERE id = 1;
+UPDATE article SET limited_at = 1700000006 WHERE id = 7;
 ";
 
 /// Content of a row of `article_previous_version`.

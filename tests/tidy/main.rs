@@ -41,6 +41,10 @@ const SHARED_TABLES: &[(&str, &str)] = &[
     ("feed_folder", "src/library/feeds/unfollowing/store.rs"),
     ("feed_item", "src/library/feeds/unfollowing/store.rs"),
     ("article", "src/library/articles/trash/store.rs"),
+    // What limits move to the trash, and what they leave alone.
+    ("article", "src/library/articles/limits/store.rs"),
+    ("operation", "src/library/operations/limits/store.rs"),
+    ("feed", "src/library/feeds/folders/store.rs"),
     // What feeds say of articles, which know nothing of feeds.
     ("article", "src/library/articles/from_feed/store.rs"),
     ("feed_item", "src/library/articles/from_feed/store.rs"),

@@ -48,7 +48,9 @@ mod correct {
 mod feeds {
     mod feed_list;
     mod feed_settings;
+    mod folder_lists;
     mod follow;
+    mod limits;
     mod lists;
     pub(crate) mod site;
     mod unfollow;

@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use feeds::opml::{self, Child, Folder, Import, List, ListedFeed, Outcome, Pause, Settings, WholeText};
+use feeds::opml::{self, Child, Folder, Import, Keep, List, ListedFeed, Outcome, Pause, Settings, WholeText};
 use proptest::prelude::*;
 use url::Url;
 
@@ -29,13 +29,15 @@ fn a_list_that_was_written_is_read_as_it_was() {
         newest: Some(20),
         never_unread: true,
         whole_text: Some(WholeText::Page),
+        keep: Some(Keep::Forever),
     };
+    let folder = |name: &str, children| Folder { name: name.to_owned(), children, ..Folder::default() };
     let list = List {
         title: Some("Mine & <yours>".to_owned()),
         folders: vec![
-            Folder { name: String::new(), children: vec![Child::Folder(1), Child::Feed(0)] },
-            Folder { name: "A \"b\" & c".to_owned(), children: vec![Child::Feed(1), Child::Folder(2), Child::Feed(0)] },
-            Folder { name: "Empty".to_owned(), children: vec![] },
+            folder("", vec![Child::Folder(1), Child::Feed(0)]),
+            folder("A \"b\" & c", vec![Child::Feed(1), Child::Folder(2), Child::Feed(0)]),
+            folder("Empty", vec![]),
         ],
         feeds: vec![
             feed("https://example.org/b?x=1&y=2", "Möwe 🐟", settings),
@@ -54,6 +56,36 @@ fn a_list_that_was_written_is_read_as_it_was() {
     assert_eq!(again.title, list.title);
     assert_eq!(again.feeds, [list.feeds[1].clone(), list.feeds[0].clone()]);
     assert_eq!(read(&opml::write(&again)).list, again);
+}
+
+#[test]
+fn a_limit_is_written_and_ignored_when_it_is_read() {
+    let text = r#"<opml xmlns:bs="urn:broadsheet:opml"><body>
+        <outline text="News" bs:keep="newest 5"><outline text="A" xmlUrl="https://example.org/a" bs:keep="30 days"/></outline>
+        <outline text="Sea" bs:keep="forever"><outline text="B" xmlUrl="https://example.org/b" bs:keep="forever"/></outline>
+        <outline text="C" xmlUrl="https://example.org/c" bs:keep="nothing"/>
+    </body></opml>"#;
+    let import = read(text);
+    let told: Vec<(usize, &str, Outcome)> =
+        import.report.iter().map(|line| (line.line, &*line.name, line.outcome)).collect();
+    let expected = [
+        (2, "News", Outcome::LimitIgnored),
+        (2, "A", Outcome::LimitIgnored),
+        (2, "A", Outcome::Added),
+        (3, "B", Outcome::Added),
+        (4, "C", Outcome::Added),
+    ];
+    assert_eq!(told, expected);
+    let mut list = import.list;
+    let keeps =
+        |list: &List| (list.feeds.iter().map(|feed| feed.settings.keep).collect::<Vec<_>>(), list.folders[1].keep);
+    assert_eq!(keeps(&list), (vec![None, Some(Keep::Forever), None], None));
+    (list.feeds[0].settings.keep, list.folders[1].keep) = (Some(Keep::Days(30)), Some(Keep::Newest(5)));
+    let written = opml::write(&list);
+    assert!(
+        written.contains(r#"<outline text="News" bs:keep="newest 5">"#) && written.contains(r#"bs:keep="30 days""#)
+    );
+    assert_eq!(keeps(&read(&written).list), (vec![None, Some(Keep::Forever), None], None));
 }
 
 #[test]

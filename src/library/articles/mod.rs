@@ -4,6 +4,7 @@
 pub mod changes;
 pub mod edits;
 pub mod front_page;
+pub mod limits;
 pub mod lists;
 pub mod article_page;
 pub(super) mod saved_state;

@@ -1,16 +1,19 @@
 //! Feeds that are followed: what is known of each ([`Feed`]), what became of looking at them ([`looks`]), their items
-//! ([`items`]) and folders ([`folders`]), and lists of them ([`lists`]).
+//! ([`items`]) and folders ([`folders`]), lists of them ([`lists`]), and how long their articles stay ([`limits`]).
 
 pub mod folders;
 pub mod health;
 pub mod items;
+pub mod limits;
 pub mod lists;
 pub mod looks;
 pub mod refresh;
+mod keep;
 mod row;
 mod store;
 mod unfollowing;
 
+pub use keep::Keep;
 pub use store::{Followed, change_settings, find, find_by_url, follow, list, list_due, look_now, next_due};
 use store::{follow_in, without_fragment};
 pub use unfollowing::list_for_article;
@@ -84,6 +87,8 @@ pub struct FeedSettings {
     pub never_unread: bool,
     /// Where the text comes from; `None`: as measured.
     pub text_from: Option<TextFrom>,
+    /// How long its articles stay; `None`: as its folders say.
+    pub keep: Option<Keep>,
 }
 
 /// A feed, followed or not.

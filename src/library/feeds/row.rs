@@ -9,6 +9,7 @@ use jiff::civil::Weekday;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::library::feeds::Keep;
 use crate::library::feeds::{Feed, FeedSettings, LookError, NamedBy, TextFrom, Validators};
 
 /// Paused until the reader says otherwise: the last second that a timestamp has.
@@ -30,6 +31,8 @@ pub(super) struct Row {
     pub newest: Option<i64>,
     pub never_unread: bool,
     pub text_choice: Option<String>,
+    pub keep_kind: Option<String>,
+    pub keep_count: Option<i64>,
     pub measured_text: Option<String>,
     pub measured_at: Option<i64>,
     pub etag: Option<String>,
@@ -61,7 +64,7 @@ macro_rules! feed_rows {
             Row,
             r#"SELECT f.id AS "id!", f.url AS "url!", f.site_url, f.title AS "title!", f.name, f.named_by AS "named_by!",
                       f.followed_at AS "followed_at!", f.unfollowed_at, f.paused_until, f.newest,
-                      f.never_unread AS "never_unread!: bool", f.text_choice, f.measured_text, f.measured_at, f.etag,
+                      f.never_unread AS "never_unread!: bool", f.text_choice, f.keep_kind, f.keep_count, f.measured_text, f.measured_at, f.etag,
                       f.last_modified, f.validators_url, f.guid, f.self_url, f.rhythm AS "rhythm!",
                       f.history AS "history!", f.listed_span, f.body_hash, f.problems AS "problems!", f.error_code,
                       f.error_message, f.moved_from, f.moved_at, f.next_look_at, f.looked_at, f.succeeded_at, f.new_item_at,
@@ -91,6 +94,7 @@ impl From<Row> for Option<Feed> {
                 newest: row.newest.and_then(|count| u32::try_from(count).ok()),
                 never_unread: row.never_unread,
                 text_from: text_from(row.text_choice),
+                keep: Keep::from_columns(row.keep_kind.as_deref(), row.keep_count),
             },
             measured_text: measured.zip(measured_at),
             validators: row.validators_url.map(|url| Validators {

@@ -5,6 +5,7 @@ use sqlx::SqliteConnection;
 use url::Url;
 
 use crate::library::Library;
+use crate::library::feeds::Keep;
 use crate::library::feeds::row::{Row, feed_rows, pause_column};
 use crate::library::feeds::{Feed, FeedSettings, NamedBy, NewFeed, TextFrom, follow_again};
 
@@ -100,14 +101,18 @@ pub async fn change_settings(library: &Library, id: i64, settings: &FeedSettings
 
 async fn write_settings(tx: &mut SqliteConnection, id: i64, settings: &FeedSettings) -> sqlx::Result<bool> {
     let (paused_until, text_choice) = (pause_column(settings.paused_until), settings.text_from.map(TextFrom::as_str));
+    let (keep_kind, keep_count) = Keep::to_columns(settings.keep);
     let changed = sqlx::query!(
-        "UPDATE feed SET name = ?2, paused_until = ?3, newest = ?4, never_unread = ?5, text_choice = ?6 WHERE id = ?1",
+        "UPDATE feed SET name = ?2, paused_until = ?3, newest = ?4, never_unread = ?5, text_choice = ?6, keep_kind = ?7,
+                keep_count = ?8 WHERE id = ?1",
         id,
         settings.name,
         paused_until,
         settings.newest,
         settings.never_unread,
-        text_choice
+        text_choice,
+        keep_kind,
+        keep_count
     )
     .execute(tx)
     .await?;

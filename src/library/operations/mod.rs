@@ -5,6 +5,7 @@
 //! it ended. Each change is logged with what was before; an undo reverts the changes, last first, in the same way.
 //! An article that was changed again since keeps its newer state.
 
+mod limits;
 mod reorganization;
 mod setup;
 mod store;
@@ -14,6 +15,7 @@ mod unfollowing;
 #[cfg(test)]
 mod tests;
 
+pub use limits::{apply_limits, limit_feeds};
 pub use reorganization::{
     Merged, TooManyNames, delete_tags, merge_sources, merge_tags, rename_tag, set_aliases, split_source,
 };

@@ -79,7 +79,7 @@ pub(super) async fn write(
 }
 
 /// Adds articles to those that an operation or its undo is still to change.
-async fn add_batches(tx: &mut SqliteConnection, id: i64, articles: &[i64]) -> sqlx::Result<()> {
+pub(super) async fn add_batches(tx: &mut SqliteConnection, id: i64, articles: &[i64]) -> sqlx::Result<()> {
     let batches = serde_json::json!(articles.chunks(BATCH_SIZE).collect::<Vec<_>>()).to_string();
     sqlx::query!(
         "INSERT INTO operation_batch (operation_id, article_ids) SELECT ?1, value FROM json_each(?2) ORDER BY key",
@@ -132,7 +132,11 @@ pub async fn run_batch(library: &Library, id: i64, now: Timestamp) -> sqlx::Resu
     .await?;
     let Some(row) = row else { return Ok(Progress::Finished) };
     let action = BulkAction::from_columns(&row.kind, row.value.as_deref());
-    let began_at = Timestamp::from_second(row.created_at).unwrap_or(now);
+    let began_at = match action {
+        // It goes on for a day, and the trash has all its days all the same.
+        Some(BulkAction::Limit) => now,
+        _ => Timestamp::from_second(row.created_at).unwrap_or(now),
+    };
     let has_more = match &action {
         Some(action) if row.is_undoing => undo_batch(&mut tx, id).await? || go_back_batch(&mut tx, id, action).await?,
         Some(action) => do_batch(&mut tx, id, action, began_at).await?,

@@ -3,10 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::library::feeds::health::{self, Pulse, Trouble};
-use crate::library::feeds::{self, Feed};
+use crate::library::feeds::limits::Limits;
+use crate::library::feeds::{self, Feed, folders};
 use crate::library::{Library, imports};
 use crate::urls::display_host;
 use crate::web::browse::feed_words;
+use crate::web::browse::limit_words;
 use crate::web::browse::list_words::ListKind;
 use crate::web::shell::action_notice::{Notice, UndoForm};
 use crate::web::shell::dates::{LocalClock, format_number};
@@ -51,7 +53,12 @@ impl FeedHead {
         let pulse = health::find_pulse(library, id, clock.now()).await?;
         let unfinished = imports::count_unfinished_of_feed(library, id).await?;
         let notice = find_notice(&feed, query, clock.now());
-        Ok(Some((Self::new(&feed, &pulse, unfinished, clock), notice)))
+        let mut head = Self::new(&feed, &pulse, unfinished, clock);
+        if head.is_followed {
+            let limits = Limits::of(std::slice::from_ref(&feed), &folders::list(library).await?);
+            head.facts.extend(limits.of_feed(id).map(limit_words::describe));
+        }
+        Ok(Some((head, notice)))
     }
 
     fn new(feed: &Feed, pulse: &Pulse, unfinished: i64, clock: &LocalClock) -> Self {

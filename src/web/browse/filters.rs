@@ -30,6 +30,7 @@ pub(crate) struct ActiveFilters {
     /// There are lanes to choose from.
     pub has_lanes: bool,
     pub feed: Option<String>,
+    pub folder: Option<String>,
     /// Why the articles have their topic.
     pub reason: Option<String>,
     /// First day.
@@ -85,6 +86,14 @@ pub(crate) async fn resolve(
                 .push(format!("No feed called “{}”, so that filter was ignored.", truncate_for_display(&id))),
         }
     }
+    if let Some(id) = active.url.folder.take() {
+        match feeds::folders::find(library, id.parse().unwrap_or_default()).await? {
+            Some(folder) => active.set_folder(folder),
+            None => active
+                .problems
+                .push(format!("No folder called “{}”, so that filter was ignored.", truncate_for_display(&id))),
+        }
+    }
     active.set_lanes(lanes::find(library).await?);
     active.set_reason();
     active.set_dates(clock);
@@ -124,6 +133,12 @@ impl ActiveFilters {
         self.filter.feed_id = Some(feed.id);
         self.url.feed = Some(feed.id.to_string());
         self.feed = Some(feed.display_name().to_owned());
+    }
+
+    pub fn set_folder(&mut self, folder: feeds::folders::Folder) {
+        self.filter.folder_id = Some(folder.id);
+        self.url.folder = Some(folder.id.to_string());
+        self.folder = Some(folder.name);
     }
 
     fn set_reason(&mut self) {
@@ -284,6 +299,7 @@ mod tests {
             ("source=nowhere.example", "No articles from “nowhere.example”"),
             ("tag=nothing", "Nothing is tagged “nothing”"),
             ("feed=7", "No feed called “7”"),
+            ("folder=7", "No folder called “7”"),
             ("reason=gossip", "“gossip” isn’t a reason"),
             ("since=2026-02-30", "“2026-02-30” isn’t a date"),
             ("until=yesterday", "“yesterday” isn’t a date"),

@@ -18,10 +18,10 @@ use crate::library::{Library, sources};
 use crate::urls::display_host;
 use crate::web::browse::article_card::ArticleCard;
 use crate::web::browse::bulk_form::{BulkForm, Scope};
-use crate::web::browse::feed_head::FeedHead;
 use crate::web::browse::filters::{self, ActiveFilters};
 use crate::web::browse::lane_switch::LaneSwitch;
 use crate::web::browse::list_done::ListDone;
+use crate::web::browse::list_heads::ListHeads;
 use crate::web::browse::list_sort::{self, SortOption};
 use crate::web::browse::list_words;
 pub(crate) use crate::web::browse::list_words::name;
@@ -76,8 +76,7 @@ struct ListPage<'a> {
     switch: Option<LaneSwitch>,
     bulk: BulkForm,
     topics: Vec<Topic>,
-    /// How the feed is doing, on its page.
-    feed: Option<FeedHead>,
+    heads: ListHeads,
 }
 
 /// What a list shows besides its articles.
@@ -150,7 +149,7 @@ pub(crate) async fn tag(
     }
 }
 
-/// Shows the page of one feed; an unknown one is not found.
+/// Shows the page of one feed or folder; an unknown one is not found.
 pub(crate) async fn show_single(
     app: &App,
     reader: &Reader,
@@ -174,7 +173,7 @@ pub(crate) async fn show_with_form(
     show(app, reader, layout, filters, Extras { bulk, ..Extras::default() }).await
 }
 
-/// Resolves the filter of the page of a topic, source or tag; an unknown one is not found.
+/// Resolves the filter of the page of a topic, source, tag, feed or folder; an unknown one is not found.
 async fn resolve_single(app: &App, reader: &Reader, url: ListUrl) -> Result<ActiveFilters> {
     let filters = filters::resolve(&reader.library, url, &crate::web::shell::local_clock(app), app.search_time).await?;
     if filters.problems.is_empty() { Ok(filters) } else { Err(Error::NotFound) }
@@ -202,9 +201,9 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
         ListKind::Source(domain) => {
             (SourceRules::load(library, domain, &clock).await?, extras.deleted.recreate_link(library, domain).await?)
         }
-        ListKind::All | ListKind::Topic | ListKind::Tag | ListKind::Feed(_) => (SourceRules::default(), None),
+        _ => (SourceRules::default(), None),
     };
-    let (feed, feed_notice) = FeedHead::find(library, kind, &extras.query, &clock).await?.unzip();
+    let (heads, head_notice) = ListHeads::find(library, kind, &extras.query, &clock).await?;
     crate::web::shell::fresh_page(&ListPage {
         layout,
         edit_link: list_words::edit_link(filters, kind),
@@ -221,8 +220,8 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
         empty_reason: find_empty_reason(filters, &facets),
         rules,
         deleted_rule,
-        notice: extras.done.find_notice(library, &filters.url).await?.or(feed_notice.flatten()),
-        feed,
+        notice: extras.done.find_notice(library, &filters.url).await?.or(head_notice),
+        heads,
         sorts: list_sort::options(filters),
         switch: filters.has_lanes.then(|| LaneSwitch::beside_list(&filters.url, view, facets.lanes)),
         bulk: BulkForm {

@@ -18,6 +18,7 @@ pub(crate) enum ListKind<'a> {
     Source(&'a str),
     Tag,
     Feed(i64),
+    Folder(i64),
 }
 
 /// An active filter, and the URL of the list without it.
@@ -41,17 +42,20 @@ pub(crate) enum EmptyReason {
     /// The other lane has articles that match.
     OtherLane,
     NothingInFeed,
+    NothingInFolder,
 }
 
-/// A list filtered by one topic, source, tag or feed alone is the page of it, whatever its URL.
+/// A list filtered by one topic, source, tag, feed or folder alone is the page of it, whatever its URL.
 pub(crate) fn kind_of(url: &ListUrl) -> ListKind<'_> {
-    if let (None, None, None, Some(Ok(feed))) =
-        (&url.topic, &url.source, &url.tag, url.feed.as_ref().map(|id| id.parse()))
-    {
-        return ListKind::Feed(feed);
+    if let (None, None, None) = (&url.topic, &url.source, &url.tag) {
+        match (url.feed.as_ref().map(|id| id.parse()), url.folder.as_ref().map(|id| id.parse())) {
+            (Some(Ok(feed)), None) => return ListKind::Feed(feed),
+            (None, Some(Ok(folder))) => return ListKind::Folder(folder),
+            _ => {}
+        }
     }
     match (&url.topic, &url.source, &url.tag) {
-        _ if url.feed.is_some() => ListKind::All,
+        _ if url.feed.is_some() || url.folder.is_some() => ListKind::All,
         (Some(_), None, None) => ListKind::Topic,
         (None, Some(domain), None) => ListKind::Source(domain),
         (None, None, Some(_)) => ListKind::Tag,
@@ -69,6 +73,7 @@ pub(crate) fn heading<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Cow
         (ListKind::Source(_), _) => &filters.source,
         (ListKind::Tag, _) => &filters.tag,
         (ListKind::Feed(_), _) => &filters.feed,
+        (ListKind::Folder(_), _) => &filters.folder,
     };
     name.as_deref().unwrap_or("Articles").into()
 }
@@ -82,6 +87,7 @@ pub(crate) fn edit_link(filters: &ActiveFilters, kind: ListKind<'_>) -> Option<(
             Some((format!("/source/{domain}/edit"), "Rename, merge or split this source"))
         }
         ListKind::Tag => Some((format!("/tag/{}/edit", url.tag.as_ref()?), "Rename, merge or delete this tag")),
+        ListKind::Folder(id) => Some((format!("/folder/{id}/settings"), "How long articles of this folder stay")),
         ListKind::Source(_) | ListKind::All | ListKind::Feed(_) => None,
     }
 }
@@ -121,6 +127,9 @@ pub(crate) fn build_chips<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) ->
     }
     if let Some(name) = &filters.feed {
         add(name.into(), |url| url.feed = None);
+    }
+    if let Some(name) = &filters.folder {
+        add(name.into(), |url| url.folder = None);
     }
     if let Some(reason) = &filters.reason {
         add(reason.into(), |url| url.reason = None);
@@ -173,6 +182,8 @@ pub(crate) fn find_empty_reason(filters: &ActiveFilters, facets: &Facets) -> Emp
         EmptyReason::NothingArchived
     } else if url.with(|url| url.feed = None).is_unfiltered() {
         EmptyReason::NothingInFeed
+    } else if url.with(|url| url.folder = None).is_unfiltered() {
+        EmptyReason::NothingInFolder
     } else {
         EmptyReason::NoMatches
     }

@@ -8,6 +8,8 @@ pub mod edit_tag;
 pub mod edit_topic;
 mod feed_head;
 mod feed_page;
+mod folder_head;
+mod folder_page;
 pub mod feed_words;
 pub mod filters;
 pub mod front_page;
@@ -15,9 +17,11 @@ pub mod index_pages;
 pub mod lane_switch;
 pub mod list;
 pub mod list_done;
+mod list_heads;
 pub mod list_sort;
+pub mod limit_words;
 mod list_words;
-mod operation_words;
+pub mod operation_words;
 pub mod outage;
 mod reason_words;
 pub mod topic_sections;
@@ -59,6 +63,7 @@ pub fn routes() -> Routes {
         .post("/source/{domain}/merge", edit_source::merge)
         .post("/source/{domain}/split", edit_source::split)
         .get("/feed/{id}", feed_page::show)
+        .get("/folder/{id}", folder_page::show)
         .get("/tag/{slug}", list::tag)
         .get("/tag/{slug}/edit", edit_tag::show)
         .post("/tag/{slug}/edit", edit_tag::rename)

@@ -56,6 +56,7 @@ pub(crate) fn describe(action: Option<&BulkAction>, articles: i64, topics: &[Top
             format!("Unfollowed “{}”, and moved {articles} to the trash", feed.name)
         }
         Some(BulkAction::Unfollow(feed)) => format!("Unfollowed “{}”", feed.name),
+        Some(BulkAction::Limit) => format!("Moved {articles} over their limit to the trash"),
         None => format!("Changed {articles}"),
     }
 }
@@ -105,6 +106,7 @@ pub(crate) fn report(operation: &Operation, topics: &[Topic]) -> String {
             Some(BulkAction::Unfollow(feed)) => {
                 format!("Following “{}” again. {}", feed.name, describe_undo(operation))
             }
+            Some(BulkAction::Limit) => format!("{} What you restore stays.", describe_undo(operation)),
             _ => describe_undo(operation),
         },
     }
@@ -177,6 +179,11 @@ mod tests {
             (BulkAction::Read, "Marked 1,234 articles read", "Mark 1,234 articles read"),
             (BulkAction::Unstar, "Removed the star from 1,234 articles", "Remove the star from 1,234 articles"),
             (BulkAction::Keep, "Kept 1,234 articles", "Keep 1,234 articles"),
+            (
+                BulkAction::Limit,
+                "Moved 1,234 articles over their limit to the trash",
+                "Move 1,234 articles over their limit to the trash",
+            ),
             (BulkAction::Stream, "Moved 1,234 articles back to the stream", "Move 1,234 articles back to the stream"),
             (BulkAction::Delete, "Moved 1,234 articles to the trash", "Move 1,234 articles to the trash"),
             (

@@ -7,9 +7,9 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::library::articles;
 use crate::library::articles::changes::BulkAction;
 use crate::library::articles::lists::{self, Position};
+use crate::library::articles::{self, limits};
 use crate::library::clock::{self as library_clock, Belief, Clock};
 use crate::library::{Library, operations, topics};
 use crate::web::browse::{bulk, operation_words};
@@ -41,6 +41,8 @@ struct TrashRow {
     datetime: String,
     /// Such as `29 days left`; `None` while the clock may be wrong.
     time_left: Option<String>,
+    /// A limit moved it here, and not the reader.
+    is_limited: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -61,10 +63,13 @@ pub(crate) async fn show(
     let clock_notice = describe_doubt(&library_clock::read(library, app.now()).await?, &clock);
     let after = query.after.as_deref().and_then(Position::parse);
     let page = lists::list_trash(library, after.unwrap_or(Position::START), PAGE_SIZE).await?;
+    let ids: Vec<i64> = page.cards.iter().map(|card| card.id).collect();
+    let limited = limits::retain_limited(library, &ids).await?;
     let to_row = |article: lists::Card| TrashRow {
         deleted_age: clock.format_age(article.sorted_at),
         datetime: dates::datetime_attribute(article.sorted_at),
         time_left: clock_notice.is_none().then(|| describe_days_left(article.sorted_at, &clock)),
+        is_limited: limited.contains(&article.id),
         article,
     };
     let rows: Vec<TrashRow> = page.cards.into_iter().map(to_row).collect();

@@ -14,12 +14,13 @@ use crate::library::Library;
 use crate::library::articles::lists::{self, Filter};
 use crate::library::feeds::folders::{self, Folder};
 use crate::library::feeds::health::{self, Pulse, Trouble};
+use crate::library::feeds::limits::Limits;
 use crate::library::feeds::refresh::{self, Refresh};
 use crate::library::feeds::{self, Feed, looks};
 use crate::library::lanes::Lanes;
 use crate::library::operations;
 use crate::web::browse::feed_words;
-use crate::web::browse::{list_done, outage};
+use crate::web::browse::{limit_words, list_done, outage};
 use crate::web::feeds::folder_paths::{count_feeds, paths};
 use crate::web::shell::action_notice::Notice;
 use crate::web::shell::dates::{LocalClock, format_number};
@@ -45,6 +46,8 @@ struct FeedsPage {
 /// The feeds of a folder; the heading is empty for those in none.
 struct Group {
     heading: String,
+    /// The folder.
+    id: Option<i64>,
     unread: Option<String>,
     rows: Vec<Row>,
 }
@@ -77,6 +80,7 @@ pub(crate) async fn show(
     let pulses = health::list_pulses(library, clock.now()).await?;
     let pulses: HashMap<i64, Pulse> = pulses.into_iter().map(|pulse| (pulse.feed, pulse)).collect();
     let folders = folders::list(library).await?;
+    let rows = Rows { pulses, limits: Limits::of(&feeds, &folders), clock: &clock };
     let operation = match query.operation {
         Some(id) => operations::find(library, id).await?,
         None => None,
@@ -92,47 +96,58 @@ pub(crate) async fn show(
         feeds: count_feeds(feeds.len()),
         unread: lists::count(library, &unread).await?.to_string(),
         groups: match is_by_trouble {
-            true => by_trouble(&feeds, &pulses, &clock),
-            false => by_folder(&feeds, &folders, &pulses, &clock),
+            true => by_trouble(&feeds, &rows),
+            false => by_folder(&feeds, &folders, &rows),
         },
         is_by_trouble,
     })
 }
 
-fn row(feed: &Feed, pulses: &HashMap<i64, Pulse>, clock: &LocalClock) -> Row {
-    let pulse = pulses.get(&feed.id).copied().unwrap_or_default();
-    Row {
-        id: feed.id,
-        name: feed.display_name().to_owned(),
-        unread: (feed.unread > 0).then(|| format_number(feed.unread)),
-        facts: feed_words::facts(feed, &pulse, clock),
-        trouble: feed_words::describe_trouble(feed, &pulse, clock),
-        is_fault: Trouble::of(feed, &pulse, clock.now()).is_fault(),
+/// What the rows of feeds say.
+struct Rows<'a> {
+    pulses: HashMap<i64, Pulse>,
+    limits: Limits,
+    clock: &'a LocalClock,
+}
+
+impl Rows<'_> {
+    fn pulse(&self, feed: &Feed) -> Pulse {
+        self.pulses.get(&feed.id).copied().unwrap_or_default()
+    }
+
+    fn row(&self, feed: &Feed) -> Row {
+        let (pulse, clock) = (self.pulse(feed), self.clock);
+        let mut facts = feed_words::facts(feed, &pulse, clock);
+        facts.extend(self.limits.of_feed(feed.id).map(limit_words::describe));
+        Row {
+            id: feed.id,
+            name: feed.display_name().to_owned(),
+            unread: (feed.unread > 0).then(|| format_number(feed.unread)),
+            facts,
+            trouble: feed_words::describe_trouble(feed, &pulse, clock),
+            is_fault: Trouble::of(feed, &pulse, clock.now()).is_fault(),
+        }
     }
 }
 
 /// Those with trouble first: gone, failing, silent. Within that, the longest first.
-fn by_trouble(feeds: &[Feed], pulses: &HashMap<i64, Pulse>, clock: &LocalClock) -> Vec<Group> {
+fn by_trouble(feeds: &[Feed], rows: &Rows<'_>) -> Vec<Group> {
     let mut sorted: Vec<(&Feed, Trouble, i64)> = feeds
         .iter()
         .map(|feed| {
-            let pulse = pulses.get(&feed.id).copied().unwrap_or_default();
+            let pulse = rows.pulse(feed);
             let since = pulse.failing_since.or(pulse.newest).unwrap_or(i64::MAX);
-            (feed, Trouble::of(feed, &pulse, clock.now()), since)
+            (feed, Trouble::of(feed, &pulse, rows.clock.now()), since)
         })
         .collect();
     sorted.sort_by_key(|(_, trouble, since)| (*trouble, if *trouble == Trouble::None { 0 } else { *since }));
-    let rows: Vec<Row> = sorted.iter().map(|(feed, ..)| row(feed, pulses, clock)).collect();
-    if rows.is_empty() { Vec::new() } else { vec![Group { heading: String::new(), unread: None, rows }] }
+    let rows: Vec<Row> = sorted.iter().map(|(feed, ..)| rows.row(feed)).collect();
+    if rows.is_empty() { Vec::new() } else { vec![Group { heading: String::new(), id: None, unread: None, rows }] }
 }
 
 /// Feeds in no folder first, then the folders by their paths. A feed in several is in each.
-fn by_folder(feeds: &[Feed], folders: &[Folder], pulses: &HashMap<i64, Pulse>, clock: &LocalClock) -> Vec<Group> {
-    let group = |heading: String, feeds: Vec<&Feed>| {
-        let unread: i64 = feeds.iter().map(|feed| feed.unread).sum();
-        let unread = (unread > 0 && !heading.is_empty()).then(|| format_number(unread));
-        Group { heading, unread, rows: feeds.into_iter().map(|feed| row(feed, pulses, clock)).collect() }
-    };
+fn by_folder(feeds: &[Feed], folders: &[Folder], rows: &Rows<'_>) -> Vec<Group> {
+    let rows = |feeds: Vec<&Feed>| feeds.into_iter().map(|feed| rows.row(feed)).collect();
     let mut inside: HashMap<i64, Vec<&Feed>> = HashMap::new();
     let mut loose = Vec::new();
     let folders_of = folders_by_feed(folders);
@@ -144,10 +159,16 @@ fn by_folder(feeds: &[Feed], folders: &[Folder], pulses: &HashMap<i64, Pulse>, c
     }
     let mut groups = Vec::new();
     if !loose.is_empty() {
-        groups.push(group(String::new(), loose));
+        groups.push(Group { heading: String::new(), id: None, unread: None, rows: rows(loose) });
     }
     for (path, folder) in paths(folders) {
-        groups.push(group(path, inside.remove(&folder.id).unwrap_or_default()));
+        groups.push(Group {
+            heading: path,
+            id: Some(folder.id),
+            // With those of the folders in it, each article once.
+            unread: (folder.unread > 0).then(|| format_number(folder.unread)),
+            rows: rows(inside.remove(&folder.id).unwrap_or_default()),
+        });
     }
     groups
 }

@@ -7,10 +7,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use crate::app::App;
+use crate::library::Library;
 use crate::library::feeds::folders::{self, Folder};
-use crate::library::feeds::{self, Feed, TextFrom};
-use crate::web::feeds::folder_paths::{add_path, paths};
+use crate::library::feeds::limits::Limits;
+use crate::library::feeds::{self, Feed, FeedSettings, TextFrom};
+use crate::web::browse::limit_words;
+use crate::web::feeds::folder_paths::{add_path, find_innermost, paths};
 use crate::web::feeds::followed_feed::find_followed;
+use crate::web::feeds::keep_form::KeepFields;
+use crate::web::feeds::limit_change::{LimitChange, SentForm};
 use crate::web::feeds::settings_form::{Pause, Problems, SettingsForm};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Layout, Reader, Result};
@@ -24,6 +29,32 @@ struct SettingsPage {
     problems: Problems,
     /// Ids and paths.
     folders: Vec<(i64, String)>,
+    keep: KeepFields,
+}
+
+impl SettingsPage {
+    async fn load(
+        library: &Library,
+        layout: Layout,
+        feed: Feed,
+        form: SettingsForm,
+        problems: Problems,
+    ) -> sqlx::Result<Self> {
+        let (all, limits) = (folders::list(library).await?, Limits::load(library).await?);
+        let own: Vec<i64> = all.iter().filter(|folder| folder.feeds.contains(&feed.id)).map(|it| it.id).collect();
+        let inherited = match limits.of_folders(&own) {
+            Some(limit) => format!("As its folders say (now: {})", limit_words::describe(limit)),
+            None => "As its folders say (now: for ever)".to_owned(),
+        };
+        let keep = KeepFields {
+            form: form.keep.clone(),
+            inherited: Some(inherited),
+            legend: "Keep articles",
+            problem: problems.keep.clone(),
+        };
+        let folders = paths(&all).into_iter().map(|(path, folder)| (folder.id, path)).collect();
+        Ok(Self { layout, feed, form, problems, folders, keep })
+    }
 }
 
 pub(crate) async fn show(
@@ -38,12 +69,7 @@ pub(crate) async fn show(
     let all = folders::list(library).await?;
     let own = all.iter().filter(|folder| folder.feeds.contains(&id)).map(|folder| folder.id).collect();
     let form = SettingsForm::of(&feed, own, &clock);
-    let (folders, problems) = (list_paths(&all), Problems::default());
-    crate::web::shell::fresh_page(&SettingsPage { layout, feed, form, problems, folders })
-}
-
-fn list_paths(folders: &[Folder]) -> Vec<(i64, String)> {
-    paths(folders).into_iter().map(|(path, folder)| (folder.id, path)).collect()
+    crate::web::shell::fresh_page(&SettingsPage::load(library, layout, feed, form, Problems::default()).await?)
 }
 
 pub(crate) async fn save(
@@ -58,19 +84,43 @@ pub(crate) async fn save(
     let form = SettingsForm::parse(&body);
     match form.check(&crate::web::shell::local_clock(&app)) {
         Ok((settings, new_folder)) => {
+            let change = plan_change(library, &feed, &form, (&settings, &new_folder)).await?;
+            let url = format!("/feed/{id}/settings");
+            let sent = SentForm { cancel_url: url.clone(), url, fields: form.to_fields() };
+            if !form.is_confirmed
+                && let Some(question) = change.ask(&app, library, layout, sent).await?
+            {
+                return Ok(question);
+            }
             feeds::change_settings(library, id, &settings).await?;
             let mut chosen = form.folders.clone();
             chosen.extend(add_path(library, &new_folder).await?);
             folders::move_feed(library, id, &chosen).await?;
             app.wakeups.feeds.notify_one();
-            Ok(Redirect::to(&format!("/feed/{id}?saved=settings")).into_response())
+            let said = change.follow_up(&app, library).await?.unwrap_or_else(|| "saved=settings".to_owned());
+            Ok(Redirect::to(&format!("/feed/{id}?{said}")).into_response())
         }
         Err(problems) => {
-            let folders = list_paths(&folders::list(library).await?);
-            let page = SettingsPage { layout, feed, form, problems, folders };
+            let page = SettingsPage::load(library, layout, feed, form, problems).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
         }
     }
+}
+
+/// Returns what would hold for a feed with other settings and in other folders.
+async fn plan_change(
+    library: &Library,
+    feed: &Feed,
+    form: &SettingsForm,
+    (settings, new_folder): (&FeedSettings, &[String]),
+) -> sqlx::Result<LimitChange> {
+    let (all, mut limits) = (folders::list(library).await?, Limits::load(library).await?);
+    let is_there = |id: &i64| all.iter().any(|folder: &Folder| folder.id == *id);
+    let mut chosen: Vec<i64> = form.folders.iter().copied().filter(is_there).collect();
+    // A folder that is not there yet has no limit of its own.
+    chosen.extend((!new_folder.is_empty()).then(|| find_innermost(&all, new_folder).unwrap_or_default()));
+    limits.set_feed(feed.id, settings.keep, chosen);
+    Ok(LimitChange { limits, feeds: vec![feed.id], name: feed.display_name().to_owned() })
 }
 
 /// For the template.

@@ -32,6 +32,25 @@ pub(super) async fn add_path(library: &Library, path: &[String]) -> sqlx::Result
     Ok(parent)
 }
 
+/// Returns the path of a folder; empty if there is no such folder.
+pub(super) fn path_of(folders: &[Folder], id: i64) -> String {
+    let found = paths(folders).into_iter().find(|(_, folder)| folder.id == id);
+    found.map(|(path, _)| path).unwrap_or_default()
+}
+
+/// Finds the folder of a path, or else the innermost of those around it; `None` if even the outermost is to be added.
+pub(super) fn find_innermost(folders: &[Folder], path: &[String]) -> Option<i64> {
+    let mut found = None;
+    for name in path {
+        let inner = folders.iter().find(|folder| folder.parent_id == found && folder.name == *name);
+        match inner {
+            Some(folder) => found = Some(folder.id),
+            None => break,
+        }
+    }
+    found
+}
+
 /// Parses the path of a folder: names with slashes between them.
 pub(super) fn parse_path(typed: &str) -> std::result::Result<Vec<String>, String> {
     let path: Vec<&str> = typed.split('/').map(str::trim).filter(|name| !name.is_empty()).collect();
@@ -89,7 +108,7 @@ mod tests {
 
     #[test]
     fn folders_follow_the_one_they_are_in() {
-        let folder = |id, parent_id, name: &str| Folder { id, parent_id, name: name.into(), feeds: Vec::new() };
+        let folder = |id, parent_id, name: &str| Folder { id, parent_id, name: name.into(), ..Folder::default() };
         let folders = [
             folder(3, Some(2), "Boats"),
             folder(1, None, "Hills"),

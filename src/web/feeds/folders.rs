@@ -2,14 +2,18 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::Query;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
+use crate::app::App;
 use crate::library::Library;
 use crate::library::feeds::folders::{self, Folder};
+use crate::library::feeds::limits::Limits;
+use crate::web::browse::limit_words;
 use crate::web::feeds::folder_paths::{add_path, count_feeds, parse_name, parse_path, paths};
+use crate::web::feeds::limit_change::{LimitChange, SentForm};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
@@ -29,6 +33,8 @@ struct Row {
     path: String,
     name: String,
     feeds: String,
+    /// How long their articles stay, if the reader has set that.
+    keep: Option<String>,
     problem: Option<String>,
 }
 
@@ -55,6 +61,7 @@ async fn load(library: &Library, layout: Layout, typed: String) -> sqlx::Result<
         path,
         name: folder.name.clone(),
         feeds: count_feeds(folder.feeds.len()),
+        keep: folder.keep.map(|keep| format!("Keeps {} of each feed", limit_words::describe_keep(keep))),
         problem: None,
     };
     let rows = paths(&all).into_iter().map(row).collect();
@@ -96,8 +103,38 @@ pub(crate) async fn rename(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
 }
 
+#[derive(Debug, Deserialize)]
+pub(crate) struct DeleteForm {
+    /// The reader knows how many articles go, since another folder has a limit.
+    confirmed: Option<String>,
+}
+
 /// Deletes a folder. Its feeds are still followed.
-pub(crate) async fn delete(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
-    folders::delete(&reader.library, id).await?;
-    Ok(Redirect::to("/feeds/folders"))
+pub(crate) async fn delete(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    ArticleId(id): ArticleId,
+    Form(form): Form<DeleteForm>,
+) -> Result<Response> {
+    let library = &reader.library;
+    let (folder, limits) = (folders::find(library, id).await?.ok_or(Error::NotFound)?, Limits::load(library).await?);
+    let mut change = LimitChange { feeds: limits.feeds_in(id), limits, name: folder.name };
+    change.limits.remove_folder(id);
+    let sent = SentForm {
+        url: format!("/feeds/folders/{id}/delete"),
+        fields: vec![("confirmed", "yes".to_owned())],
+        cancel_url: "/feeds/folders".to_owned(),
+    };
+    if form.confirmed.is_none()
+        && let Some(question) = change.ask(&app, library, layout, sent).await?
+    {
+        return Ok(question);
+    }
+    folders::delete(library, id).await?;
+    let next = match change.follow_up(&app, library).await? {
+        Some(said) => format!("/feeds?{said}"),
+        None => "/feeds/folders".to_owned(),
+    };
+    Ok(Redirect::to(&next).into_response())
 }

@@ -3,11 +3,14 @@
 
 mod feed_settings;
 mod folder_paths;
+mod folder_settings;
 mod folders;
 pub mod follow;
 mod followed_feed;
 mod found;
 mod feed_list;
+mod keep_form;
+mod limit_change;
 mod lists;
 mod refresh;
 mod settings_form;
@@ -30,6 +33,8 @@ pub fn routes() -> Routes {
         .post("/feeds/folders", folders::add)
         .post("/feeds/folders/{id}/rename", folders::rename)
         .post("/feeds/folders/{id}/delete", folders::delete)
+        .get("/folder/{id}/settings", folder_settings::show)
+        .post("/folder/{id}/settings", folder_settings::save)
         .get("/feed/{id}/settings", feed_settings::show)
         .post("/feed/{id}/settings", feed_settings::save)
         .post("/feed/{id}/refresh", refresh::one)

@@ -6,6 +6,7 @@ use url::form_urlencoded;
 
 use crate::library::feeds::{Feed, FeedSettings, TextFrom};
 use crate::web::feeds::folder_paths::parse_path;
+use crate::web::feeds::keep_form::KeepForm;
 use crate::web::shell::dates::LocalClock;
 
 /// Characters of a name.
@@ -46,6 +47,9 @@ pub(super) struct SettingsForm {
     pub text: Option<TextFrom>,
     pub folders: Vec<i64>,
     pub new_folder: String,
+    pub keep: KeepForm,
+    /// The reader knows how many articles go.
+    pub is_confirmed: bool,
 }
 
 /// What is wrong with each field.
@@ -55,6 +59,7 @@ pub(super) struct Problems {
     pub until: Option<String>,
     pub newest: Option<String>,
     pub folder: Option<String>,
+    pub keep: Option<String>,
 }
 
 impl SettingsForm {
@@ -76,6 +81,8 @@ impl SettingsForm {
             text: settings.text_from,
             folders,
             new_folder: String::new(),
+            keep: KeepForm::of(settings.keep),
+            is_confirmed: false,
         }
     }
 
@@ -97,7 +104,8 @@ impl SettingsForm {
                 "text" => form.text = TextFrom::parse(&value),
                 "folder" => form.folders.extend(value.parse::<i64>()),
                 "new_folder" => form.new_folder = value.into_owned(),
-                _ => {}
+                "confirmed" => form.is_confirmed = true,
+                name => form.keep.set(name, &value),
             }
         }
         form
@@ -107,15 +115,36 @@ impl SettingsForm {
     pub fn check(&self, clock: &LocalClock) -> Result<(FeedSettings, Vec<String>), Problems> {
         let (name, paused, newest) = (self.check_name(), self.check_pause(clock), self.check_newest());
         let folder = if self.new_folder.trim().is_empty() { Ok(Vec::new()) } else { parse_path(&self.new_folder) };
-        match (name, paused, newest, folder) {
-            (Ok(name), Ok(paused_until), Ok(newest), Ok(folder)) => {
+        match (name, paused, newest, folder, self.keep.check()) {
+            (Ok(name), Ok(paused_until), Ok(newest), Ok(folder), Ok(keep)) => {
                 let never_unread = self.never_unread;
-                Ok((FeedSettings { name, paused_until, newest, never_unread, text_from: self.text }, folder))
+                Ok((FeedSettings { name, paused_until, newest, never_unread, text_from: self.text, keep }, folder))
             }
-            (name, until, newest, folder) => {
-                Err(Problems { name: name.err(), until: until.err(), newest: newest.err(), folder: folder.err() })
-            }
+            (name, until, newest, folder, keep) => Err(Problems {
+                name: name.err(),
+                until: until.err(),
+                newest: newest.err(),
+                folder: folder.err(),
+                keep: keep.err(),
+            }),
         }
+    }
+
+    /// Returns the form as hidden fields of the question that comes before saving.
+    pub fn to_fields(&self) -> Vec<(&'static str, String)> {
+        let mut fields = vec![
+            ("name", self.name.clone()),
+            ("pause", self.pause.as_str().to_owned()),
+            ("until", self.until.clone()),
+            ("newest", self.newest.clone()),
+            ("text", self.text.map(TextFrom::as_str).unwrap_or_default().to_owned()),
+            ("new_folder", self.new_folder.clone()),
+            ("confirmed", "yes".to_owned()),
+        ];
+        fields.extend(self.never_unread.then(|| ("never_unread", "1".to_owned())));
+        fields.extend(self.folders.iter().map(|folder| ("folder", folder.to_string())));
+        fields.extend(self.keep.to_fields());
+        fields
     }
 
     fn check_name(&self) -> Result<Option<String>, String> {
@@ -160,6 +189,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
+    use crate::library::feeds::Keep;
 
     fn check(body: &str) -> Result<(FeedSettings, Vec<String>), Problems> {
         let clock = LocalClock::new("2026-11-23T12:00:00Z".parse().unwrap(), TimeZone::UTC);
@@ -169,7 +199,7 @@ mod tests {
     #[test]
     fn what_is_filled_in_becomes_settings() {
         let (settings, folder) = check(
-            "name=+The++Pier&pause=until&until=2026-12-01&newest=20&never_unread=1&text=page&new_folder=News/Sea",
+            "name=+The++Pier&pause=until&until=2026-12-01&newest=20&never_unread=1&text=page&new_folder=News/Sea&keep=days&keep_days=+30&keep_newest=x",
         )
         .unwrap();
         let expected = FeedSettings {
@@ -178,10 +208,21 @@ mod tests {
             newest: Some(20),
             never_unread: true,
             text_from: Some(TextFrom::Page),
+            keep: Some(Keep::Days(30)),
         };
         assert_eq!((settings, folder), (expected, vec!["News".to_owned(), "Sea".to_owned()]));
         assert_eq!(check("").unwrap(), (FeedSettings::default(), Vec::new()));
         assert_eq!(check("pause=open").unwrap().0.paused_until, Some(Timestamp::MAX));
+    }
+
+    #[test]
+    fn the_question_before_saving_carries_the_whole_form() {
+        let sent = "name=Pier&pause=until&until=2026-12-01&newest=20&never_unread=1&text=page&folder=3&folder=4&new_folder=A/B&keep=newest&keep_newest=7";
+        let fields = SettingsForm::parse(sent.as_bytes()).to_fields();
+        let again = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        assert_eq!(check(&again), check(sent));
+        let again = SettingsForm::parse(again.as_bytes());
+        assert_eq!((again.folders, again.is_confirmed), (vec![3, 4], true));
     }
 
     #[test]
@@ -195,9 +236,16 @@ mod tests {
             ("pause=until&until=2026-11-23", "until"),
             ("pause=until&until=tomorrow", "until"),
             ("new_folder=/", "folder"),
+            ("keep=newest", "keep"),
+            ("keep=days&keep_days=-1", "keep"),
         ] {
             let problems = check(body).unwrap_err();
-            let wrong = [("newest", problems.newest), ("until", problems.until), ("folder", problems.folder)];
+            let wrong = [
+                ("newest", problems.newest),
+                ("until", problems.until),
+                ("folder", problems.folder),
+                ("keep", problems.keep),
+            ];
             let wrong: Vec<_> = wrong.iter().filter(|(_, problem)| problem.is_some()).map(|(name, _)| *name).collect();
             assert_eq!(wrong, [field], "{body}");
         }

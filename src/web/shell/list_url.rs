@@ -17,6 +17,8 @@ pub struct ListUrl {
     pub tag: Option<String>,
     /// Id of a feed.
     pub feed: Option<String>,
+    /// Id of a folder of feeds.
+    pub folder: Option<String>,
     /// Why they have their topic, as [`classify::TopicReason::key`] says.
     pub reason: Option<String>,
     /// Only articles that are not read.
@@ -53,6 +55,7 @@ impl ListUrl {
                 "source" => url.source = text(),
                 "tag" => url.tag = text(),
                 "feed" => url.feed = text(),
+                "folder" => url.folder = text(),
                 "reason" => url.reason = text(),
                 "unread" => url.unread = flag,
                 "starred" => url.starred = flag,
@@ -110,6 +113,7 @@ impl ListUrl {
             ("source", self.source.as_deref()),
             ("tag", self.tag.as_deref()),
             ("feed", self.feed.as_deref()),
+            ("folder", self.folder.as_deref()),
             ("reason", self.reason.as_deref()),
             ("unread", self.unread.then_some("1")),
             ("starred", self.starred.then_some("1")),

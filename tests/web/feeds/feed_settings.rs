@@ -32,7 +32,7 @@ async fn settings_are_saved_and_shown_again() {
         ("My harbour".into(), "2026-12-24".into(), "5".into())
     );
     let checked = page.attributes("input[checked]", "name");
-    assert_eq!(checked, ["pause", "never_unread", "text", "folder"]);
+    assert_eq!(checked, ["pause", "never_unread", "keep", "text", "folder"]);
     assert_eq!(page.texts("label bdi"), ["News", "News / Sea"]);
 }
 

@@ -90,6 +90,7 @@ async fn app_with_data() -> TestApp {
         settings: feeds::FeedSettings::default(),
     };
     feeds::follow(&library, &feed, now()).await.unwrap();
+    feeds::folders::add(&library, None, "News").await.unwrap();
     let input = imports::NewImport {
         url: Some("https://harbour.example/3".parse().unwrap()),
         snapshot_id: None,

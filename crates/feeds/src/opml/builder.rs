@@ -32,7 +32,7 @@ impl Builder {
             return None;
         }
         self.folders.insert(key, next);
-        self.list.folders.push(Folder { name: name.to_owned(), children: Vec::new() });
+        self.list.folders.push(Folder { name: name.to_owned(), ..Folder::default() });
         self.list.folders[parent].children.push(Child::Folder(next));
         Some(next)
     }

@@ -1,7 +1,7 @@
 //! Lists of followed feeds: OPML in and out, and plain lists of addresses.
 //!
 //! A list is a stranger's input. Nothing in it is expanded or fetched, no setting of another program is taken over, and none
-//! of ours that would delete anything exists.
+//! of ours that would delete anything.
 
 mod builder;
 mod plain;
@@ -14,7 +14,7 @@ use url::Url;
 
 pub use read::read;
 pub use report::{Outcome, ReportLine};
-pub use settings::{NAMESPACE, Pause, Settings, WholeText};
+pub use settings::{Keep, NAMESPACE, Pause, Settings, WholeText};
 pub use write::write;
 
 /// The most outlines of a list that are read.
@@ -44,6 +44,8 @@ pub struct Folder {
     pub name: String,
     /// What is in it.
     pub children: Vec<Child>,
+    /// How long the articles of its feeds stay, if the reader decided that. It is written, and never read.
+    pub keep: Option<Keep>,
 }
 
 /// Something in a folder, by its position in the list.

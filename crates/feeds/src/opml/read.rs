@@ -5,7 +5,7 @@ use url::Url;
 
 use super::builder::{Builder, TOP, feed_address};
 use super::report::Outcome;
-use super::{Import, ListedFeed, MAX_FOLDER_DEPTH, MAX_OUTLINES, NotAList, plain, settings};
+use super::{Import, Keep, ListedFeed, MAX_FOLDER_DEPTH, MAX_OUTLINES, NotAList, plain, settings};
 use crate::decode::decode;
 use crate::html::text::{single_spaced, title_text};
 use crate::markup::scanner::{Dialect, Piece, Scanner, Tag};
@@ -124,7 +124,10 @@ impl Reader<'_> {
             None => {
                 if let Some(name) = &outline.name {
                     match self.builder.folder(around, name) {
-                        Some(folder) => inside = folder,
+                        Some(folder) => {
+                            self.take_keep(&outline, settings::read(tag, &self.prefixes).keep);
+                            inside = folder;
+                        }
                         None => self.skip(&outline, Outcome::TooManyFolders),
                     }
                 }
@@ -140,6 +143,14 @@ impl Reader<'_> {
         self.builder.say(outline.line, name.unwrap_or_default(), outcome);
     }
 
+    /// Returns how long articles stay if that removes none, and reports any other.
+    fn take_keep(&mut self, outline: &Outline<'_, '_>, keep: Option<Keep>) -> Option<Keep> {
+        if keep.is_some_and(Keep::is_limit) {
+            self.skip(outline, Outcome::LimitIgnored);
+        }
+        keep.filter(|keep| !keep.is_limit())
+    }
+
     fn add(&mut self, outline: &Outline<'_, '_>, folder: usize, address: &str) {
         let Outline { tag, line, name } = outline;
         let shown = name.clone().unwrap_or_else(|| address.to_owned());
@@ -150,9 +161,11 @@ impl Reader<'_> {
             return self.builder.say(*line, shown, Outcome::ForbiddenAddress);
         }
         let name = name.clone().or_else(|| single_spaced(url.host_str()?)).unwrap_or_default();
+        let mut settings = settings::read(tag, &self.prefixes);
+        settings.keep = self.take_keep(outline, settings.keep);
         let feed = ListedFeed {
             site_link: attribute_of(tag, "htmlUrl").and_then(feed_address).filter(|url| (self.may_fetch)(url)),
-            settings: settings::read(tag, &self.prefixes),
+            settings,
             url,
             name,
         };

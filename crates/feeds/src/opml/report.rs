@@ -44,6 +44,8 @@ pub enum Outcome {
     Comment,
     /// The list goes on behind this line; the rest was not read.
     Truncated,
+    /// A limit of a feed or folder would remove articles, so it was ignored.
+    LimitIgnored,
     /// The list declares entities of its own, which are not used.
     DeclaresEntities,
 }
@@ -80,6 +82,9 @@ impl fmt::Display for Outcome {
             Self::NoLink => "Skipped: there is no link in this line.",
             Self::Comment => "Skipped: a comment.",
             Self::Truncated => "The list goes on, but the rest was not read. Split it into several lists.",
+            Self::LimitIgnored => {
+                "Its limit for articles was ignored, since no list may remove any. Set it in the settings."
+            }
             Self::DeclaresEntities => "The list declares entities of its own, which are not used.",
         })
     }

@@ -1,4 +1,5 @@
-//! Our own settings of a feed, as attributes of a namespace. None of them can delete, fetch or reach anything.
+//! Our own settings of a feed or a folder, as attributes of a namespace. None that is taken from a list can delete, fetch or reach
+//! anything: how long articles stay is written, but read only where it removes none.
 
 use jiff::civil::Date;
 
@@ -18,6 +19,26 @@ pub struct Settings {
     pub never_unread: bool,
     /// Where the text comes from, if the reader decided that.
     pub whole_text: Option<WholeText>,
+    /// How long its articles stay, if the reader decided that.
+    pub keep: Option<Keep>,
+}
+
+/// How long articles stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// For ever.
+    Forever,
+    /// The newest, so many.
+    Newest(u32),
+    /// So many days.
+    Days(u32),
+}
+
+impl Keep {
+    /// Returns whether articles would go.
+    pub const fn is_limit(self) -> bool {
+        !matches!(self, Self::Forever)
+    }
 }
 
 /// How long a feed is not looked at.
@@ -58,10 +79,30 @@ pub(super) fn read(tag: &Tag<'_>, prefixes: &[String]) -> Settings {
                     _ => None,
                 }
             }
+            "keep" => settings.keep = read_keep(value),
             _ => {}
         }
     }
     settings
+}
+
+fn read_keep(value: &str) -> Option<Keep> {
+    let count = |words: &str| words.trim().parse().ok().filter(|count| *count > 0);
+    match value.split_once(' ') {
+        None if value == "forever" => Some(Keep::Forever),
+        Some(("newest", articles)) => count(articles).map(Keep::Newest),
+        Some((days, "days")) => count(days).map(Keep::Days),
+        _ => None,
+    }
+}
+
+/// Returns how long articles stay as an attribute says it.
+pub(super) fn keep_value(keep: Keep) -> String {
+    match keep {
+        Keep::Forever => "forever".to_owned(),
+        Keep::Newest(articles) => format!("newest {articles}"),
+        Keep::Days(days) => format!("{days} days"),
+    }
 }
 
 fn read_pause(value: &str) -> Option<Pause> {
@@ -86,6 +127,7 @@ pub(super) fn attributes(settings: &Settings) -> Vec<(&'static str, String)> {
         ("bs:newest", settings.newest.map(|count| count.to_string())),
         ("bs:neverUnread", settings.never_unread.then(|| "true".to_owned())),
         ("bs:wholeText", whole_text),
+        ("bs:keep", settings.keep.map(keep_value)),
     ];
     all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }

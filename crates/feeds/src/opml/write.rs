@@ -4,7 +4,7 @@ use super::settings::{self, NAMESPACE};
 use super::{Child, List, ListedFeed};
 use crate::markup::entities::{escape, escape_attribute, is_allowed};
 
-/// Writes a list. Reading it again gives the same list.
+/// Writes a list. Reading it again gives the same list, without limits for articles.
 pub fn write(list: &List) -> String {
     let mut xml =
         format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\" xmlns:bs=\"{NAMESPACE}\">\n");
@@ -25,7 +25,9 @@ pub fn write(list: &List) -> String {
                 let Some(folder) = list.folders.get(position).filter(|_| open.len() <= list.folders.len()) else {
                     continue;
                 };
-                xml.push_str(&format!("{indent}<outline text=\"{}\">\n", attribute(&folder.name)));
+                let keep = folder.keep.map(|keep| format!(" bs:keep=\"{}\"", settings::keep_value(keep)));
+                let (name, keep) = (attribute(&folder.name), keep.unwrap_or_default());
+                xml.push_str(&format!("{indent}<outline text=\"{name}\"{keep}>\n"));
                 open.push(children(list, position));
             }
             None => {

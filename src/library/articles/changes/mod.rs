@@ -69,6 +69,8 @@ pub enum BulkAction {
     ChangeTopic(TopicChange),
     /// Unfollow a feed, and move its articles that are not kept to the trash.
     Unfollow(FeedName),
+    /// Move those over the limit of their feeds to the trash.
+    Limit,
 }
 
 /// A feed: its id, and its name at that time.
@@ -226,6 +228,7 @@ mod tests {
         for action in [
             BulkAction::Read,
             BulkAction::Purge,
+            BulkAction::Limit,
             BulkAction::Topic("sport".into()),
             BulkAction::DeleteTag("Ferries".into()),
             BulkAction::ChangeTopic(TopicChange {

@@ -7,6 +7,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::articles::changes::topics::{self, TopicEdit};
 use crate::library::articles::changes::{BulkAction, Change, Field, Row, SourceMove};
+use crate::library::articles::limits;
 use crate::library::{lanes, search, tags};
 
 /// Applies an action to a batch of articles. Returns what it changed: articles that are like that already, are gone or,
@@ -40,6 +41,12 @@ pub(in crate::library) async fn apply(
             // The reader may have kept some since the operation began.
             let rows = rows.into_iter().filter(|row| row.is_in_stream).collect();
             set_times(tx, rows, Field::Deleted, now).await
+        }
+        BulkAction::Limit => {
+            let (moved, after) =
+                (limits::move_to_trash(tx, &ids(&rows), began_at).await?, began_at.as_second().to_string());
+            let change = |article| Change { article, field: Field::Deleted, before: None, after: Some(after.clone()) };
+            Ok(moved.into_iter().map(change).collect())
         }
         BulkAction::Keep => keep_too(tx, Vec::new(), &ids(&rows), began_at).await,
         BulkAction::Stream => set_times(tx, rows, Field::Kept, None).await,

@@ -52,6 +52,8 @@ pub struct Filter {
     pub matches: Option<Matches>,
     /// Id of a feed that lists them.
     pub feed_id: Option<i64>,
+    /// Id of a folder with feeds that list them, itself or by a folder in it.
+    pub folder_id: Option<i64>,
 }
 
 impl Filter {

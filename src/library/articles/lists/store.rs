@@ -23,6 +23,7 @@ pub(super) enum AccessPath {
     Unread,
     Newest,
     Feed,
+    Folder,
 }
 
 impl AccessPath {
@@ -31,6 +32,7 @@ impl AccessPath {
             Filter { matches: Some(_), .. } => Self::Search,
             Filter { tag_id: Some(_), .. } => Self::Tag,
             Filter { feed_id: Some(_), .. } => Self::Feed,
+            Filter { folder_id: Some(_), .. } => Self::Folder,
             Filter { starred: true, source_id: Some(_), .. } => Self::StarredInSource,
             Filter { starred: true, topic: Some(_), .. } => Self::StarredInTopic,
             Filter { starred: true, .. } => Self::Starred,
@@ -45,7 +47,7 @@ impl AccessPath {
 
     /// Returns whether its indexes keep the lanes apart, so that a list of both walks them one by one.
     pub(super) const fn keeps_lanes_apart(self) -> bool {
-        !matches!(self, Self::Search | Self::Tag | Self::Feed)
+        !matches!(self, Self::Search | Self::Tag | Self::Feed | Self::Folder)
     }
 }
 
@@ -205,10 +207,11 @@ macro_rules! matching {
                AND a.sorted_at >= ?6 AND a.sorted_at < ?7 AND (a." + $key + ", a.id) " + $after + " (?8, ?9) AND +a." + $key + " < ?14
                AND (?10 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = a.id AND h.tag_id = ?10))
                AND (?11 IS NULL OR ?11 <> '') AND (?15 IS NULL OR a.reason = ?15)
-               AND (?17 IS NULL OR EXISTS (SELECT 1 FROM article_feed h WHERE h.article_id = a.id AND h.feed_id = ?17))" + $($order)* + " LIMIT +?12"],
+               AND (?17 IS NULL OR EXISTS (SELECT 1 FROM article_feed h WHERE h.article_id = a.id AND h.feed_id = ?17))
+               AND (?18 IS NULL OR EXISTS (SELECT 1 FROM article_folder h WHERE h.article_id = a.id AND h.folder_id = ?18))" + $($order)* + " LIMIT +?12"],
             $q.states.0, $q.filter.topic, $q.filter.source_id, $q.filter.unread, $q.filter.starred, $q.since, $q.until,
             $q.after.key, $q.after.id, $q.filter.tag_id, $q.matching_ids, $q.limit, $q.states.1, $q.key_until,
-            $q.filter.reason, $q.lane, $q.filter.feed_id)
+            $q.filter.reason, $q.lane, $q.filter.feed_id, $q.filter.folder_id)
     };
 }
 
@@ -224,9 +227,7 @@ macro_rules! by_access_path {
     ($what:ident, $q:expr, $with:expr, $after:tt, $direction:tt) => {
         match AccessPath::of($q.filter) {
             AccessPath::Search => by_access_path!(@ $what, $q, $with, $after, $direction, "article a", "a.id IN (SELECT value FROM json_each(?11))"),
-            AccessPath::Tag => run!($what, $q, $with, "article_tag g CROSS JOIN article a ON a.id = g.article_id",
-                ["g.tag_id = ?10 AND (g.sorted_at, g.article_id) " + $after + " (?8, ?9)"], "sorted_at", $after,
-                [" ORDER BY g.sorted_at" + $direction + ", g.article_id" + $direction]),
+            AccessPath::Tag => by_access_path!(@in $what, $q, $with, $after, $direction, "article_tag g CROSS JOIN article a ON a.id = g.article_id", "g.tag_id = ?10"),
             AccessPath::StarredInSource => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred_in_source", "a.starred_at IS NOT NULL AND a.lane = ?16 AND a.source_id = ?3"),
             AccessPath::StarredInTopic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred_in_topic", "a.starred_at IS NOT NULL AND a.lane = ?16 AND a.topic = ?2"),
             AccessPath::Starred => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_starred", "a.starred_at IS NOT NULL AND a.lane = ?16"),
@@ -236,23 +237,27 @@ macro_rules! by_access_path {
             AccessPath::Topic => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest_in_topic", "a.shelf = ?1 + 3 * ?16 AND a.topic = ?2"),
             AccessPath::Unread => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_unread", "a.is_unread = 1 AND a.lane = ?16"),
             AccessPath::Newest => by_access_path!(@ $what, $q, $with, $after, $direction, "article a INDEXED BY article_newest", "a.shelf = ?1 + 3 * ?16"),
-            AccessPath::Feed => run!($what, $q, $with, "article_feed g CROSS JOIN article a ON a.id = g.article_id",
-                ["g.feed_id = ?17 AND (g.sorted_at, g.article_id) " + $after + " (?8, ?9)"], "sorted_at", $after,
-                [" ORDER BY g.sorted_at" + $direction + ", g.article_id" + $direction]),
+            AccessPath::Feed => by_access_path!(@in $what, $q, $with, $after, $direction, "article_feed g CROSS JOIN article a ON a.id = g.article_id", "g.feed_id = ?17"),
+            AccessPath::Folder => by_access_path!(@in $what, $q, $with, $after, $direction, "article_folder g CROSS JOIN article a ON a.id = g.article_id", "g.folder_id = ?18"),
         }
+    };
+    (@in $what:ident, $q:expr, $with:expr, $after:tt, $direction:tt, $from:tt, $path:tt) => {
+        run!($what, $q, $with, $from, [$path + " AND (g.sorted_at, g.article_id) " + $after + " (?8, ?9)"], "sorted_at", $after,
+            [" ORDER BY g.sorted_at" + $direction + ", g.article_id" + $direction])
     };
     (@ $what:ident, $q:expr, $with:expr, $after:tt, $direction:tt, $from:tt, $path:tt) => {
         run!($what, $q, $with, $from, [$path], "sorted_at", $after, [" ORDER BY a.sorted_at" + $direction + ", a.id" + $direction])
     };
 }
 
-/// By another key: along its own index, which holds all that is checked. Articles of a search, a tag or a feed are sorted.
+/// By another key: along its own index, which holds all that is checked. Articles of a search, a tag, a feed or a folder are sorted.
 macro_rules! by_key {
     ($q:expr, $with:expr, $key:tt, $all:tt, $starred:tt, $after:tt, $direction:tt) => {
         match AccessPath::of($q.filter) {
             AccessPath::Search => by_key!(@ $q, $with, $key, $after, $direction, ("article a", "a.id IN (SELECT value FROM json_each(?11))")),
             AccessPath::Tag => by_key!(@ $q, $with, $key, $after, $direction, ("article_tag g CROSS JOIN article a ON a.id = g.article_id", "g.tag_id = ?10")),
             AccessPath::Feed => by_key!(@ $q, $with, $key, $after, $direction, ("article_feed g CROSS JOIN article a ON a.id = g.article_id", "g.feed_id = ?17")),
+            AccessPath::Folder => by_key!(@ $q, $with, $key, $after, $direction, ("article_folder g CROSS JOIN article a ON a.id = g.article_id", "g.folder_id = ?18")),
             AccessPath::Starred | AccessPath::StarredInSource | AccessPath::StarredInTopic => by_key!(@ $q, $with, $key, $after, $direction, $starred),
             _ => by_key!(@ $q, $with, $key, $after, $direction, $all),
         }
@@ -319,8 +324,7 @@ async fn select_ids(library: &Library, query: &Query<'_>) -> sqlx::Result<Vec<i6
     let (first, second) = query.by_lane();
     let mut selected = Vec::new();
     for query in [Some(first), second].iter().flatten() {
-        let Json(ids) = by_access_path!(ids, query, library.readers(), "<", " DESC")?;
-        selected.extend(ids);
+        selected.extend(by_access_path!(ids, query, library.readers(), "<", " DESC")?.0);
     }
     Ok(selected)
 }

@@ -4,11 +4,12 @@ mod store;
 
 pub use store::{export, follow_all};
 
-use feeds::opml::{ListedFeed, Pause, Settings, WholeText};
+use feeds::opml::{self, ListedFeed, Pause, Settings, WholeText};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
+use crate::library::feeds::Keep;
 use crate::library::feeds::{Feed, FeedSettings, NamedBy, NewFeed, TextFrom};
 
 /// How many feeds of a list were new.
@@ -22,7 +23,7 @@ pub struct FollowedList {
 
 /// Returns the feed of a list as one to follow.
 fn to_new_feed(listed: &ListedFeed) -> NewFeed {
-    let Settings { pause, newest, never_unread, whole_text } = listed.settings;
+    let Settings { pause, newest, never_unread, whole_text, keep } = listed.settings;
     NewFeed {
         url: listed.url.clone(),
         title: listed.name.clone(),
@@ -37,7 +38,24 @@ fn to_new_feed(listed: &ListedFeed) -> NewFeed {
                 WholeText::Feed => TextFrom::Feed,
                 WholeText::Page => TextFrom::Page,
             }),
+            keep: keep.and_then(take_keep),
         },
+    }
+}
+
+/// Returns how long articles stay, as a list says: no list may remove any.
+const fn take_keep(keep: opml::Keep) -> Option<Keep> {
+    match keep {
+        opml::Keep::Forever => Some(Keep::Forever),
+        opml::Keep::Newest(_) | opml::Keep::Days(_) => None,
+    }
+}
+
+const fn to_listed_keep(keep: Keep) -> opml::Keep {
+    match keep {
+        Keep::Forever => opml::Keep::Forever,
+        Keep::Newest(articles) => opml::Keep::Newest(articles),
+        Keep::Days(days) => opml::Keep::Days(days),
     }
 }
 
@@ -64,6 +82,7 @@ fn to_listed(feed: &Feed) -> ListedFeed {
                 TextFrom::Feed => WholeText::Feed,
                 TextFrom::Page => WholeText::Page,
             }),
+            keep: settings.keep.map(to_listed_keep),
         },
     }
 }

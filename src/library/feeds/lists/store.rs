@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use feeds::opml::{Child, Folder, List};
 use jiff::Timestamp;
+use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::feeds::lists::{FollowedList, to_listed, to_new_feed};
+use crate::library::feeds::lists::{FollowedList, to_listed, to_listed_keep, to_new_feed};
 use crate::library::feeds::{self as followed, Followed, folders};
 
 /// Feeds in one transaction.
@@ -17,7 +18,7 @@ const BATCH: usize = 100;
 /// # Errors
 /// The database fails. What was followed before stays; the same list can be taken again.
 pub async fn follow_all(library: &Library, list: &List, now: Timestamp) -> sqlx::Result<FollowedList> {
-    let (mut ids, mut done) = (Vec::with_capacity(list.feeds.len()), FollowedList::default());
+    let (mut feeds, mut done) = (Vec::with_capacity(list.feeds.len()), FollowedList::default());
     for batch in list.feeds.chunks(BATCH) {
         let mut tx = library.begin_write().await?;
         for listed in batch {
@@ -26,7 +27,7 @@ pub async fn follow_all(library: &Library, list: &List, now: Timestamp) -> sqlx:
                 Followed::Already(_) => done.known += 1,
                 Followed::New(_) | Followed::Again(_) => done.new += 1,
             }
-            ids.push(followed.id());
+            feeds.push(followed);
         }
         tx.commit().await?;
     }
@@ -41,7 +42,7 @@ pub async fn follow_all(library: &Library, list: &List, now: Timestamp) -> sqlx:
                         let name = &list.folders[inner].name;
                         folder_ids[inner] = Some(folders::add_in(&mut tx, parent, name).await?);
                     }
-                    (Child::Feed(feed), Some(folder)) => folders::put_feed_in(&mut tx, folder, ids[feed]).await?,
+                    (Child::Feed(feed), Some(folder)) => put_in_folder(&mut tx, folder, feeds[feed]).await?,
                     (Child::Feed(_), None) => {}
                 }
             }
@@ -49,6 +50,14 @@ pub async fn follow_all(library: &Library, list: &List, now: Timestamp) -> sqlx:
         }
     }
     Ok(done)
+}
+
+async fn put_in_folder(tx: &mut SqliteConnection, folder: i64, feed: Followed) -> sqlx::Result<()> {
+    // No list may remove articles, and the folder may have a limit.
+    if !matches!(feed, Followed::New(_)) {
+        folders::keep_despite_folder(tx, folder, feed.id()).await?;
+    }
+    folders::put_feed_in(tx, folder, feed.id()).await
 }
 
 /// Returns what is followed, as a list.
@@ -70,7 +79,7 @@ pub async fn export(library: &Library) -> sqlx::Result<List> {
         let placed: Vec<usize> = folder.feeds.iter().filter_map(|feed| feed_positions.get(feed).copied()).collect();
         placed.iter().for_each(|feed| is_placed[*feed] = true);
         let children = placed.into_iter().map(Child::Feed).collect();
-        list.folders.push(Folder { name: folder.name.clone(), children });
+        list.folders.push(Folder { name: folder.name.clone(), children, keep: folder.keep.map(to_listed_keep) });
     }
     for (at, folder) in stored.iter().enumerate() {
         let parent = folder.parent_id.and_then(|parent| folder_positions.get(&parent).copied()).unwrap_or(0);

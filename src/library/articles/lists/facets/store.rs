@@ -111,7 +111,8 @@ macro_rules! survey {
                    WHERE marks IS NOT NULL AND (?2 IS NULL OR topic = ?2) AND (?3 IS NULL OR source_id = ?3)
                        AND (?10 IS NULL OR reason = ?10)
                        AND (?4 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = walked.id AND h.tag_id = ?4))
-                       AND (?12 IS NULL OR EXISTS (SELECT 1 FROM article_feed h WHERE h.article_id = walked.id AND h.feed_id = ?12))),
+                       AND (?12 IS NULL OR EXISTS (SELECT 1 FROM article_feed h WHERE h.article_id = walked.id AND h.feed_id = ?12))
+                       AND (?13 IS NULL OR EXISTS (SELECT 1 FROM article_folder h WHERE h.article_id = walked.id AND h.folder_id = ?13))),
                tagged AS MATERIALIZED (SELECT id, marks FROM found LIMIT +?9)
                SELECT json_object('walked', (SELECT count(*) FROM walked),
                    'topics', (SELECT json_group_array(json_array(topic, marks, n))
@@ -124,7 +125,7 @@ macro_rules! survey {
                                   FROM tagged CROSS JOIN article_tag h ON h.article_id = tagged.id
                                   GROUP BY h.tag_id, marks))) AS "surveyed!: Json<Surveyed>""#,
             shelf, filter.topic, filter.source_id, filter.tag_id, $matching_ids, since, until, $limits.0, $limits.1,
-            filter.reason, lane, filter.feed_id
+            filter.reason, lane, filter.feed_id, filter.folder_id
         )
         .fetch_one($library.readers())
         .await
@@ -148,6 +149,19 @@ pub(super) async fn survey(
 ) -> sqlx::Result<Surveyed> {
     let limits = (limit, limit_with_tags);
     let ids = filter.matches.as_ref().map(|matches| &*matches.ids);
+    macro_rules! within {
+        ($table:tt, $path:tt) => {
+            survey!(
+                library,
+                filter,
+                limits,
+                ids,
+                [$table + " g CROSS JOIN article a ON a.id = g.article_id"],
+                [$path + " AND g.sorted_at >= ?6 AND g.sorted_at < ?7"],
+                " ORDER BY g.sorted_at DESC, g.article_id DESC"
+            )
+        };
+    }
     macro_rules! along {
         ($index:tt, $path:tt) => {
             survey!(library, filter, limits, ids, $index, $path)
@@ -163,15 +177,7 @@ pub(super) async fn survey(
             ["a.sorted_at >= ?6 AND a.sorted_at < ?7"],
             ""
         ),
-        AccessPath::Tag => survey!(
-            library,
-            filter,
-            limits,
-            ids,
-            ["article_tag g CROSS JOIN article a ON a.id = g.article_id"],
-            ["g.tag_id = ?4 AND g.sorted_at >= ?6 AND g.sorted_at < ?7"],
-            " ORDER BY g.sorted_at DESC, g.article_id DESC"
-        ),
+        AccessPath::Tag => within!("article_tag", "g.tag_id = ?4"),
         AccessPath::StarredInSource => {
             along!("article_starred_in_source", "a.starred_at IS NOT NULL AND a.lane = ?11 AND a.source_id = ?3")
         }
@@ -189,15 +195,8 @@ pub(super) async fn survey(
         AccessPath::Topic => along!("article_newest_in_topic", "a.shelf = ?1 AND a.topic = ?2"),
         AccessPath::Unread => along!("article_unread", "a.is_unread = 1 AND a.lane = ?11"),
         AccessPath::Newest => along!("article_newest", "a.shelf = ?1"),
-        AccessPath::Feed => survey!(
-            library,
-            filter,
-            limits,
-            ids,
-            ["article_feed g CROSS JOIN article a ON a.id = g.article_id"],
-            ["g.feed_id = ?12 AND g.sorted_at >= ?6 AND g.sorted_at < ?7"],
-            " ORDER BY g.sorted_at DESC, g.article_id DESC"
-        ),
+        AccessPath::Feed => within!("article_feed", "g.feed_id = ?12"),
+        AccessPath::Folder => within!("article_folder", "g.folder_id = ?13"),
     };
     surveyed.map(|Json(surveyed)| surveyed)
 }

@@ -182,6 +182,7 @@ pub(super) const fn is_kept(filter: &Filter) -> bool {
         && filter.matches.is_none()
         && filter.reason.is_none()
         && filter.feed_id.is_none()
+        && filter.folder_id.is_none()
         && !(filter.tag_id.is_some() && filter.source_id.is_some())
 }
 
@@ -201,7 +202,9 @@ fn survey_size(filter: &Filter) -> usize {
 /// Returns the filter without the states that its index does not tell apart, so that one survey serves them all.
 fn without_unused_states(filter: &Filter) -> Filter {
     let states = match AccessPath::of(filter) {
-        AccessPath::Search | AccessPath::Tag | AccessPath::Reason | AccessPath::Feed => (false, false, false),
+        AccessPath::Search | AccessPath::Tag | AccessPath::Reason | AccessPath::Feed | AccessPath::Folder => {
+            (false, false, false)
+        }
         AccessPath::StarredInSource | AccessPath::StarredInTopic | AccessPath::Starred => (false, true, false),
         AccessPath::UnreadInTopic | AccessPath::Unread => (true, false, false),
         AccessPath::Source | AccessPath::Topic | AccessPath::Newest => (false, false, filter.archived),
