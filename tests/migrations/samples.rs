@@ -34,6 +34,7 @@ const LIBRARY: &[(i64, &str)] = &[
     (23, LIBRARY_23),
     (24, LIBRARY_24),
     (25, LIBRARY_25),
+    (27, LIBRARY_27),
 ];
 
 /// Returns the samples of all schemas.
@@ -204,6 +205,8 @@ UPDATE feed_item SET gives_text = 1, is_skipped = 1 WHERE id = 1;
 const LIBRARY_24: &str = "UPDATE feed SET refresh_asked_at = 1, planned_look_at = 9, unfollowed_by = 1 WHERE id = 1;";
 
 const LIBRARY_25: &str = "UPDATE feed SET answered_at = 1700000000, unreachable_since = 1700000001 WHERE id = 1;";
+
+const LIBRARY_27: &str = "UPDATE feed SET links = 'ul > li > a', declared_feed = 'https://a.example/rss', known_feed = 'https://a.example/old' WHERE id = 1;";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

@@ -49,6 +49,7 @@ mod feeds {
     mod feed_list;
     mod feed_settings;
     mod follow;
+    mod page_links;
     mod lists;
     mod site;
     mod unfollow;

@@ -29,6 +29,7 @@ fn a_list_that_was_written_is_read_as_it_was() {
         newest: Some(20),
         never_unread: true,
         whole_text: Some(WholeText::Page),
+        links: Some("ul.posts > li > a".into()),
     };
     let list = List {
         title: Some("Mine & <yours>".to_owned()),

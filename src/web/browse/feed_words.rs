@@ -63,7 +63,7 @@ pub(crate) fn describe_trouble(feed: &Feed, pulse: &Pulse, clock: &LocalClock) -
         Trouble::Failing | Trouble::HostWaits => format!("{}{since}", message.unwrap_or("It couldn’t be read.")),
         Trouble::Silent => {
             let newest = pulse.newest.map(|newest| clock.format_age(newest)).unwrap_or_default();
-            format!("Silent for long: its newest article is of {newest}. The feed itself answers as usual.")
+            format!("Silent for long: its newest article is of {newest}. The {} itself answers as usual.", what(feed))
         }
         Trouble::Paused => match feed.settings.paused_until {
             Some(until) if until < Timestamp::MAX - SignedDuration::from_hours(48) => {
@@ -72,6 +72,11 @@ pub(crate) fn describe_trouble(feed: &Feed, pulse: &Pulse, clock: &LocalClock) -
             _ => "Paused until you resume it.".to_owned(),
         },
     })
+}
+
+/// Returns what is looked at.
+pub(crate) const fn what(feed: &Feed) -> &'static str {
+    if feed.settings.links.is_some() { "page" } else { "feed" }
 }
 
 /// Returns an age as it follows "since": `just now` would not.
@@ -123,6 +128,9 @@ pub(crate) fn describe_rate(per_week: f64) -> String {
 
 /// Says where the text of its articles comes from.
 fn describe_text(feed: &Feed) -> Option<String> {
+    if feed.settings.links.is_some() {
+        return Some("new links on a page, which are fetched".to_owned());
+    }
     let text = match (feed.settings.text_from, feed.measured_text) {
         (Some(TextFrom::Feed), _) => "text from the feed, as you chose",
         (Some(TextFrom::Page), _) => "text from its pages, as you chose",

@@ -7,8 +7,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use crate::app::App;
+use crate::ingest::feeds::of_declared_feed;
 use crate::library::feeds::folders::{self, Folder};
-use crate::library::feeds::{self, Feed, TextFrom};
+use crate::library::feeds::{self, Feed, FeedSettings, TextFrom};
 use crate::web::feeds::folder_paths::{add_path, paths};
 use crate::web::feeds::followed_feed::find_followed;
 use crate::web::feeds::settings_form::{Pause, Problems, SettingsForm};
@@ -58,6 +59,7 @@ pub(crate) async fn save(
     let form = SettingsForm::parse(&body);
     match form.check(&crate::web::shell::local_clock(&app)) {
         Ok((settings, new_folder)) => {
+            let settings = FeedSettings { links: feed.settings.links.clone(), ..settings };
             feeds::change_settings(library, id, &settings).await?;
             let mut chosen = form.folders.clone();
             chosen.extend(add_path(library, &new_folder).await?);
@@ -95,6 +97,11 @@ impl SettingsPage {
             ("feed", "From the feed".to_owned(), self.form.text == Some(TextFrom::Feed)),
             ("page", "From the page of each article".to_owned(), self.form.text == Some(TextFrom::Page)),
         ]
+    }
+
+    /// Says that the page whose links are followed has a feed now.
+    fn suggestion(&self) -> Option<String> {
+        of_declared_feed(&self.feed)
     }
 
     fn is_in(&self, folder: &i64) -> bool {

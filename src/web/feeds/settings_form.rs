@@ -103,14 +103,14 @@ impl SettingsForm {
         form
     }
 
-    /// Returns the settings, and the path of the new folder, if there is one.
+    /// Returns the settings, and the path of the new folder, if there is one. The list of links is chosen elsewhere.
     pub fn check(&self, clock: &LocalClock) -> Result<(FeedSettings, Vec<String>), Problems> {
         let (name, paused, newest) = (self.check_name(), self.check_pause(clock), self.check_newest());
         let folder = if self.new_folder.trim().is_empty() { Ok(Vec::new()) } else { parse_path(&self.new_folder) };
         match (name, paused, newest, folder) {
             (Ok(name), Ok(paused_until), Ok(newest), Ok(folder)) => {
-                let never_unread = self.never_unread;
-                Ok((FeedSettings { name, paused_until, newest, never_unread, text_from: self.text }, folder))
+                let (never_unread, text_from) = (self.never_unread, self.text);
+                Ok((FeedSettings { name, paused_until, newest, never_unread, text_from, links: None }, folder))
             }
             (name, until, newest, folder) => {
                 Err(Problems { name: name.err(), until: until.err(), newest: newest.err(), folder: folder.err() })
@@ -178,6 +178,7 @@ mod tests {
             newest: Some(20),
             never_unread: true,
             text_from: Some(TextFrom::Page),
+            links: None,
         };
         assert_eq!((settings, folder), (expected, vec!["News".to_owned(), "Sea".to_owned()]));
         assert_eq!(check("").unwrap(), (FeedSettings::default(), Vec::new()));

@@ -7,8 +7,11 @@ use crate::markup::scanner::Tag;
 /// The namespace of our attributes.
 pub const NAMESPACE: &str = "urn:broadsheet:opml";
 
+/// Bytes of a selector.
+const MAX_SELECTOR: usize = 1_200;
+
 /// Settings of a feed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Whether it is not looked at.
     pub pause: Option<Pause>,
@@ -18,6 +21,8 @@ pub struct Settings {
     pub never_unread: bool,
     /// Where the text comes from, if the reader decided that.
     pub whole_text: Option<WholeText>,
+    /// Its address is that of a page, and this selects the links that are followed. Whoever uses it reads it with care.
+    pub links: Option<String>,
 }
 
 /// How long a feed is not looked at.
@@ -50,6 +55,7 @@ pub(super) fn read(tag: &Tag<'_>, prefixes: &[String]) -> Settings {
         match name {
             "paused" => settings.pause = read_pause(value),
             "newest" => settings.newest = value.parse().ok().filter(|count| *count > 0),
+            "links" => settings.links = Some(value.to_owned()).filter(|it| (1..=MAX_SELECTOR).contains(&it.len())),
             "neverUnread" => settings.never_unread = value == "true",
             "wholeText" => {
                 settings.whole_text = match value {
@@ -86,6 +92,7 @@ pub(super) fn attributes(settings: &Settings) -> Vec<(&'static str, String)> {
         ("bs:newest", settings.newest.map(|count| count.to_string())),
         ("bs:neverUnread", settings.never_unread.then(|| "true".to_owned())),
         ("bs:wholeText", whole_text),
+        ("bs:links", settings.links.clone()),
     ];
     all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
