@@ -46,6 +46,11 @@ async fn app_with(page: MockResponse) -> (TestApp, MockWeb) {
 
 /// Sends the first form with this action as it stands, with what is given besides.
 async fn send(app: &TestApp, page: &Page, action: &str, more: &[(&str, &str)]) -> Page {
+    send_to(app, page, (action, action), more).await
+}
+
+/// Sends the first form with an action to an address, as a button with one of its own does.
+async fn send_to(app: &TestApp, page: &Page, (action, to): (&str, &str), more: &[(&str, &str)]) -> Page {
     let selector = format!("form[action='{action}']:has(input[name=url]) input[type=hidden]");
     let names = page.attributes(&selector, "name");
     let values = page.attributes(&selector, "value");
@@ -56,7 +61,7 @@ async fn send(app: &TestApp, page: &Page, action: &str, more: &[(&str, &str)]) -
         }
     }
     fields.extend(more);
-    app.post(action, &fields).await
+    app.post(to, &fields).await
 }
 
 async fn feed(app: &TestApp, id: i64) -> Feed {
@@ -118,7 +123,8 @@ async fn the_list_is_chosen_by_pointing_at_one_of_its_links() {
     assert!(!choice.body.contains("tracker.example") && !choice.body.contains("alert(1)"));
     assert!(choice.attributes(".sketch a", "href").is_empty());
 
-    let shown = send(&app, &choice, "/feeds/links", &[("links", &values[notice])]).await;
+    assert!(choice.has("button[formaction='/feeds/links']"));
+    let shown = send_to(&app, &choice, ("/feeds/follow", "/feeds/links"), &[("links", &values[notice])]).await;
     let shown = if shown.has("#chosen") { shown } else { panic!("{}", shown.body) };
     assert_eq!(shown.text("#chosen"), "4 links in this list");
     assert_eq!(shown.attributes(".sketch input[checked]", "value"), [values[notice].clone()]);
