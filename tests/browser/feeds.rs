@@ -194,7 +194,7 @@ async fn a_page_without_a_feed_is_followed_by_pointing_at_a_link() {
     env.click_text("Choose another list by pointing").await;
     env.wait_for_text("h1", "Choose the list of links").await;
     assert_eq!(env.evaluate(fits).await, true);
-    env.click_text("Notice to mariners 2").await;
+    env.point_at("Notice to mariners 2").await;
     env.wait_for_text(".choice-bar [role=status]", "4 links look like this.").await;
     assert_eq!(env.evaluate("document.querySelectorAll('.sketch .alike').length").await, 4);
     env.click_text("Follow these links").await;

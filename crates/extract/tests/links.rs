@@ -1,5 +1,7 @@
 //! Lists of links on pages of many kinds.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
+
 use extract::Selector;
 use extract::links::{LinkList, PageLinks, SketchPiece};
 use url::Url;

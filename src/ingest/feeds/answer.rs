@@ -47,7 +47,7 @@ impl FeedAnswer {
         };
         let (mut document, mut response) = spawn_blocking(read).await?;
         if let Err(NotAFeed::Page { .. }) = document.parsed {
-            document.page = WebPage::read(&response).await;
+            document.page = WebPage::read(&response, |page| page).await;
         }
         (response.bytes, response.reservation) = (Vec::new(), None);
         Ok(Self { response, document: Some(document) })

@@ -6,7 +6,7 @@ pub use preview::Preview;
 
 use std::time::Duration;
 
-use extract::links::{LinkList, SketchPiece};
+use extract::Selector;
 use feeds::NotAFeed;
 use feeds::discovery::{self, Candidate, Kind, Origin};
 use tokio::task::spawn_blocking;
@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use crate::ingest::feeds::answer::parse;
-use crate::ingest::feeds::page_links::WebPage;
+use crate::ingest::feeds::page_links::{FoundPage, PageChoice, WebPage};
 use crate::ingest::feeds::{completeness, sentences};
 use crate::ingest::fetch::{self, Error, FeedResponse, Fetcher, NamedBy};
 use crate::library::feeds as followed;
@@ -55,28 +55,6 @@ pub struct Discovery {
     pub page: Option<FoundPage>,
     /// Why there is none, as a sentence.
     pub problem: Option<String>,
-}
-
-/// A page whose links may be followed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FoundPage {
-    /// Its address.
-    pub url: Url,
-    /// Its title.
-    pub title: Option<String>,
-    /// Lists of links on it, the best first.
-    pub lists: Vec<LinkList>,
-}
-
-impl FoundPage {
-    /// Returns a page; `None` if it has no links that may be followed.
-    fn of(url: Url, page: &WebPage) -> Option<Self> {
-        let has_links =
-            || page.sketch().iter().flat_map(|line| &line.pieces).any(|it| matches!(it, SketchPiece::Link(..)));
-        let lists = page.find_lists();
-        let may_be_followed = !lists.is_empty() || has_links();
-        may_be_followed.then(|| Self { url, title: page.title().map(str::to_owned), lists })
-    }
 }
 
 /// A feed that may be followed.
@@ -154,25 +132,30 @@ async fn read(typed: &Url, response: FeedResponse) -> anyhow::Result<Read> {
             Read::Feed(Box::new(found(address, &parsed, (None, Kind::Main), named_by)))
         }
         Err(NotAFeed::Page { .. }) => {
-            let page = WebPage::read(&response).await.and_then(|page| FoundPage::of(address, &page));
+            let page = WebPage::read(&response, move |page| page.find_lists(address)).await.flatten();
             Read::Page { candidates: spawn_blocking(move || in_page(&response)).await?, problem: None, page }
         }
         Err(reason) => Read::unreadable(&response.url, reason.to_string()),
     })
 }
 
-/// Reads a page whose links are to be chosen from; else says why that cannot be.
+/// Reads a page whose links are to be chosen from; else says why that cannot be. `links` is the list that was pointed at.
 ///
 /// # Errors
 /// Reading panics.
-pub async fn read_page(fetcher: &Fetcher, url: &Url, named_by: NamedBy) -> anyhow::Result<Result<WebPage, String>> {
+pub async fn read_page(
+    fetcher: &Fetcher,
+    (url, named_by): (&Url, NamedBy),
+    links: Option<Selector>,
+) -> anyhow::Result<Result<PageChoice, String>> {
     let answer = timeout_at(Instant::now() + MAX_TIME, fetcher.fetch_feed(url, named_by, None, 1)).await;
     let response = match answer.unwrap_or(Err(Error::Timeout(MAX_TIME))) {
         Ok(response) if response.status == 200 => response,
         Ok(response) => return Ok(Err(Error::Status(response.status).user_message())),
         Err(error) => return Ok(Err(error.user_message())),
     };
-    Ok(WebPage::read(&response).await.ok_or_else(|| sentences::of_unreadable_page(url)))
+    let choice = WebPage::read(&response, move |page| page.to_choice(links.as_ref())).await;
+    Ok(choice.ok_or_else(|| sentences::of_unreadable_page(url)))
 }
 
 fn by_address(url: &Url) -> Vec<Candidate> {

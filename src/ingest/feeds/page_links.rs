@@ -1,7 +1,7 @@
 //! Pages without a feed: a list of their links is read as a feed whose items have neither texts nor identifiers.
 
 use extract::Selector;
-use extract::links::{LinkList, ListedLink, PageLinks, SketchLine};
+use extract::links::{LinkList, ListedLink, PageLinks, SketchLine, SketchPiece};
 use feeds::discovery::{self, Kind, Origin};
 use feeds::{Feed, Format, Item, Problems, StatedRhythm, read_date};
 use url::Url;
@@ -9,9 +9,31 @@ use url::Url;
 use crate::ingest::extractor::run_for_reader;
 use crate::ingest::fetch::{self, FeedResponse};
 
-/// A page, and what of it may be followed.
+/// A page whose links may be followed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundPage {
+    /// Its address.
+    pub url: Url,
+    /// Its title.
+    pub title: Option<String>,
+    /// Lists of links on it, the best first.
+    pub lists: Vec<LinkList>,
+}
+
+/// A page on which the reader points at a link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageChoice {
+    /// Its title.
+    pub title: Option<String>,
+    /// Its lines of text and links.
+    pub lines: Vec<SketchLine>,
+    /// The links of the list that was pointed at.
+    pub chosen: Vec<ListedLink>,
+}
+
+/// A page that may be followed.
 #[derive(Debug)]
-pub struct WebPage {
+pub(super) struct WebPage {
     /// Its address, after redirects.
     url: Url,
     links: PageLinks,
@@ -20,12 +42,15 @@ pub struct WebPage {
 }
 
 impl WebPage {
-    /// Reads a page. One that takes too long to read is none.
-    pub(super) async fn read(response: &FeedResponse) -> Option<Self> {
+    /// Reads a page, and what is wanted of it. One that takes too long is none.
+    pub(super) async fn read<T: Send + 'static>(
+        response: &FeedResponse,
+        find: impl FnOnce(Self) -> T + Send + 'static,
+    ) -> Option<T> {
         let document = fetch::decode(&response.bytes, response.headers.content_type.as_deref());
         let fetch::Document::Html(html) = document else { return None };
         let (url, headers) = (response.url.clone(), response.headers.link.clone());
-        run_for_reader(move || Self::of(url, &html, &headers)).await.ok()
+        run_for_reader(move || find(Self::of(url, &html, &headers))).await.ok()
     }
 
     fn of(url: Url, html: &str, link_headers: &[String]) -> Self {
@@ -36,28 +61,22 @@ impl WebPage {
         Self { links: PageLinks::read(html, &url), declared, url }
     }
 
-    /// Returns its title.
-    #[must_use]
-    pub fn title(&self) -> Option<&str> {
-        self.links.title()
+    /// Returns what of it may be followed; `None` if it has no links. The address is that by which it is followed.
+    pub(super) fn find_lists(&self, url: Url) -> Option<FoundPage> {
+        let lists = self.links.find_lists();
+        let is_link = |piece: &SketchPiece| matches!(piece, SketchPiece::Link(..));
+        let has_links = || self.links.sketch().iter().any(|line| line.pieces.iter().any(is_link));
+        let may_be_followed = !lists.is_empty() || has_links();
+        may_be_followed.then(|| FoundPage { url, title: self.links.title().map(str::to_owned), lists })
     }
 
-    /// Returns the lists of links that may be followed, the best first.
-    #[must_use]
-    pub fn find_lists(&self) -> Vec<LinkList> {
-        self.links.find_lists()
-    }
-
-    /// Returns the links of a list.
-    #[must_use]
-    pub fn select(&self, selector: &Selector) -> Vec<ListedLink> {
-        self.links.select(selector)
-    }
-
-    /// Returns the page as lines of text and links.
-    #[must_use]
-    pub fn sketch(&self) -> Vec<SketchLine> {
-        self.links.sketch()
+    /// Returns what a list is chosen from; `links` is the one that was pointed at.
+    pub(super) fn to_choice(&self, links: Option<&Selector>) -> PageChoice {
+        PageChoice {
+            title: self.links.title().map(str::to_owned),
+            lines: self.links.sketch(),
+            chosen: links.map(|links| self.links.select(links)).unwrap_or_default(),
+        }
     }
 
     /// Returns a list of links as a feed; `None` if it is not on the page.

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::app::App;
-use crate::ingest::feeds::discover::{self, Depth, Discovery, FoundPage};
+use crate::ingest::feeds::discover::{self, Depth, Discovery};
+use crate::ingest::feeds::page_links::FoundPage;
 use crate::ingest::intake;
 use crate::library::Library;
 use crate::library::feeds::{self, FeedSettings, Followed, NamedBy, NewFeed};

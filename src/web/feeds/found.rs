@@ -4,7 +4,8 @@ use ::feeds::discovery::Kind;
 use extract::links::{ListedLink, MAX_LISTED};
 use url::Url;
 
-use crate::ingest::feeds::discover::{Discovery, FoundFeed, FoundPage};
+use crate::ingest::feeds::discover::{Discovery, FoundFeed};
+use crate::ingest::feeds::page_links::FoundPage;
 use crate::library::Library;
 use crate::library::feeds::{self, NamedBy, TextFrom};
 use crate::urls::display_host;

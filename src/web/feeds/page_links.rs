@@ -7,13 +7,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use extract::Selector;
-use extract::links::SketchPiece;
+use extract::links::{SketchLine, SketchPiece};
 use serde::Deserialize;
 use url::Url;
 
 use crate::app::App;
 use crate::ingest::feeds::discover;
-use crate::ingest::feeds::page_links::WebPage;
+use crate::ingest::feeds::page_links::PageChoice;
 use crate::ingest::fetch::NamedBy;
 use crate::library::feeds::{self, NamedBy as GivenBy};
 use crate::urls::display_host;
@@ -25,6 +25,8 @@ use crate::web::shell::{Layout, Reader, Result};
 
 /// What is said of a list that cannot be read or found.
 const NO_LIST: &str = "That list isn’t on the page. Choose one of its links.";
+
+const NO_LINKS: &str = "This page has no links to other pages. Its site may build it with scripts.";
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ChoiceForm {
@@ -146,9 +148,14 @@ pub(crate) async fn save(
 }
 
 async fn show(app: &App, layout: Layout, choice: &Choice<'_>) -> Result<Response> {
-    match discover::read_page(&app.fetcher, choice.url, choice.named_by).await? {
+    let asked = Some(choice.links.trim()).filter(|links| !links.is_empty());
+    let selector = asked.and_then(|links| parse(links).ok());
+    match discover::read_page(&app.fetcher, (choice.url, choice.named_by), selector.clone()).await? {
         Ok(page) => {
-            let shown = ChoicePage::of(layout, &page, choice);
+            let mut shown = ChoicePage::of(layout, page, choice, selector.as_ref());
+            if asked.is_some() && shown.chosen.is_none() {
+                shown.problem.get_or_insert_with(|| NO_LIST.to_owned());
+            }
             let status = if shown.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             Ok((status, crate::web::shell::page(&shown)?).into_response())
         }
@@ -161,21 +168,16 @@ async fn show(app: &App, layout: Layout, choice: &Choice<'_>) -> Result<Response
 }
 
 impl ChoicePage {
-    fn of(layout: Layout, page: &WebPage, choice: &Choice<'_>) -> Self {
-        let asked = Some(choice.links.trim()).filter(|links| !links.is_empty());
-        let selector = asked.and_then(|links| parse(links).ok());
-        let links = selector.as_ref().map(|selector| page.select(selector)).unwrap_or_default();
-        let chosen = selector.filter(|_| !links.is_empty()).map(|it| ListView::of(it.to_string(), &links));
-        let mut lines = lines(page, chosen.as_ref());
-        let problem = match (asked, &chosen) {
-            _ if lines.iter().flat_map(|line| &line.pieces).all(|piece| piece.link.is_none()) => {
-                lines.clear();
-                Some("This page has no links to other pages. Its site may build it with scripts.".to_owned())
-            }
-            (Some(_), None) => Some(NO_LIST.to_owned()),
-            _ => None,
-        };
-        let title = page.title().map_or_else(|| display_host(choice.url), str::to_owned);
+    fn of(layout: Layout, page: PageChoice, choice: &Choice<'_>, selector: Option<&Selector>) -> Self {
+        let chosen = selector.filter(|_| !page.chosen.is_empty());
+        let chosen = chosen.map(|it| ListView::of(it.to_string(), &page.chosen));
+        let mut lines = lines(page.lines, chosen.as_ref());
+        let has_links = lines.iter().flat_map(|line| &line.pieces).any(|piece| piece.link.is_some());
+        if !has_links {
+            lines.clear();
+        }
+        let problem = (!has_links).then(|| NO_LINKS.to_owned());
+        let title = page.title.unwrap_or_else(|| display_host(choice.url));
         let (host, url) = (display_host(choice.url), choice.url.to_string());
         Self { layout, host, url, title, followed: choice.followed, lines, chosen, problem }
     }
@@ -197,7 +199,7 @@ impl ChoicePage {
 }
 
 /// Returns the page as lines, in which each link stands for its list. The first link of the list that is chosen is checked.
-fn lines(page: &WebPage, chosen: Option<&ListView>) -> Vec<LineView> {
+fn lines(sketch: Vec<SketchLine>, chosen: Option<&ListView>) -> Vec<LineView> {
     let mut is_open = true;
     let mut view = |piece| match piece {
         SketchPiece::Text(text) => PieceView { text, link: None },
@@ -208,8 +210,8 @@ fn lines(page: &WebPage, chosen: Option<&ListView>) -> Vec<LineView> {
             PieceView { text, link: Some(LinkView { selector, is_checked }) }
         }
     };
-    let lines = page.sketch().into_iter();
-    lines
+    sketch
+        .into_iter()
         .map(|line| LineView { is_heading: line.is_heading, pieces: line.pieces.into_iter().map(&mut view).collect() })
         .collect()
 }

@@ -34,10 +34,9 @@ fn front_page(head: &str) -> MockResponse {
 async fn app_with(page: MockResponse) -> (TestApp, MockWeb) {
     let web = MockWeb::start().await;
     web.serve(SITE, page);
-    for number in 0..STORIES.len() {
+    for (number, title) in STORIES.iter().enumerate() {
         let text = "The harbour was quiet, and the boats lay where they had been left. ".repeat(12);
-        let page =
-            format!("<!doctype html><title>{0}</title><article><h1>{0}</h1><p>{text}</article>", STORIES[number]);
+        let page = format!("<!doctype html><title>{title}</title><article><h1>{title}</h1><p>{text}</article>");
         web.serve(&format!("{SITE}s/{number}"), MockResponse::html(page));
     }
     let app = TestApp::with_mock_web(web.addr).await;

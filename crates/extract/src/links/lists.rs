@@ -1,7 +1,6 @@
 //! Which groups of links may be lists of articles, the best first.
 
-use std::collections::HashSet;
-
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 use url::Url;
 
 use crate::dom::{urls, words};
@@ -15,7 +14,7 @@ use crate::stop;
 const MAX_LISTS: usize = 6;
 
 /// The most groups that are judged.
-const MAX_JUDGED: usize = 80;
+const MAX_JUDGED: usize = 40;
 
 /// Fewer links are no list.
 const MIN_LINKS: usize = 3;
@@ -90,11 +89,11 @@ const OF_OTHERS: &[&str] = &[
 
 /// Finds the lists.
 pub(super) fn find(outline: &Outline) -> Vec<LinkList> {
-    let shapes = Shapes::of(outline);
+    let (shapes, regions) = (Shapes::of(outline), Regions::of(outline));
     let mut found: Vec<(usize, LinkList)> = Vec::new();
     for group in shapes.groups.iter().filter(|group| group.links.len() >= MIN_LINKS).take(MAX_JUDGED) {
         stop::check();
-        let Some(selector) = shapes.selector(group).filter(|_| !is_in_region(outline, group)) else { continue };
+        let Some(selector) = shapes.selector(group).filter(|_| !regions.hold(group)) else { continue };
         let links = entries::list(outline, &outline.find(&selector));
         if let Some(score) = score(outline, group, &links) {
             found.push((score, LinkList { selector, links }));
@@ -171,31 +170,52 @@ fn is_date_part(step: &str) -> bool {
     step.bytes().all(|byte| byte.is_ascii_digit()) && (step.len() == 2 || is_year(step))
 }
 
-/// Returns whether most links of a group are in menus and the like, which hold several of them.
-fn is_in_region(outline: &Outline, group: &Group) -> bool {
-    let mut counts: std::collections::HashMap<usize, usize> = std::collections::HashMap::new();
-    for link in &group.links {
-        for element in outline.path(outline.links[*link].element) {
-            *counts.entry(element).or_default() += 1;
-        }
-    }
-    let is_outside = |link: &&usize| {
-        let path = outline.path(outline.links[**link].element);
-        path.filter(|element| counts[element] > 1).any(|element| match region(&outline.elements[element]) {
-            Region::Element => true,
-            Region::Words => !is_page(outline, element, counts[&element]),
-            Region::None => false,
-        })
-    };
-    group.links.iter().filter(is_outside).count() * 2 > group.links.len()
+/// Which elements hold what is no article.
+struct Regions<'o> {
+    outline: &'o Outline,
+    /// Of each element, whether it is such a region.
+    kinds: Vec<Region>,
+    /// Of each element, how many links are in it.
+    links: Vec<usize>,
+    /// Of each element, whether a heading is in it.
+    has_heading: Vec<bool>,
 }
 
-/// Returns whether an element holds the whole page, which may have a sidebar or a menu and say so: most links, and others
-/// than these or headings.
-fn is_page(outline: &Outline, element: usize, in_group: usize) -> bool {
-    let holds = |inside: usize| outline.path(inside).any(|at| at == element);
-    let held = outline.links.iter().filter(|link| holds(link.element)).count();
-    held * 2 > outline.links.len() && (held > in_group || outline.headings.iter().any(|heading| holds(heading.element)))
+impl<'o> Regions<'o> {
+    fn of(outline: &'o Outline) -> Self {
+        let (mut links, mut has_heading) = (vec![0; outline.elements.len()], vec![false; outline.elements.len()]);
+        for link in &outline.links {
+            outline.path(link.element).for_each(|element| links[element] += 1);
+        }
+        for heading in &outline.headings {
+            outline.path(heading.element).for_each(|element| has_heading[element] = true);
+        }
+        Self { outline, kinds: outline.elements.iter().map(region).collect(), links, has_heading }
+    }
+
+    /// Returns whether most links of a group are in such regions, which hold several of them.
+    fn hold(&self, group: &Group) -> bool {
+        let path = |link: &usize| self.outline.path(self.outline.links[*link].element);
+        let mut counts: HashMap<usize, usize> = HashMap::new();
+        for element in group.links.iter().flat_map(path) {
+            *counts.entry(element).or_default() += 1;
+        }
+        let is_in_one = |link: &&usize| {
+            path(link).filter(|element| counts[element] > 1).any(|element| match self.kinds[element] {
+                Region::Element => true,
+                Region::Words => !self.is_page(element, counts[&element]),
+                Region::None => false,
+            })
+        };
+        group.links.iter().filter(is_in_one).count() * 2 > group.links.len()
+    }
+
+    /// Returns whether an element holds the whole page, which may have a sidebar or a menu and say so: most links, and
+    /// others than these or headings.
+    fn is_page(&self, element: usize, in_group: usize) -> bool {
+        let held = self.links[element];
+        held * 2 > self.outline.links.len() && (held > in_group || self.has_heading[element])
+    }
 }
 
 enum Region {

@@ -15,6 +15,9 @@ const MAX_LINKS: usize = 2_000;
 /// The most lines of a page that are kept.
 const MAX_LINES: usize = 1_500;
 
+/// The most headings that are kept, and the most dates.
+const MAX_MARKS: usize = 4_000;
+
 /// Bytes of a line or of the text of a link that are read.
 const MAX_RAW: usize = 2_000;
 
@@ -201,12 +204,13 @@ impl Reader {
         }
         let new_link = if link.is_none() && &*name == "a" { self.add_link(node, element) } else { None };
         link = link.or(new_link);
-        let is_heading = matches!(name.as_bytes(), b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6");
+        let has_room = self.outline.headings.len() < MAX_MARKS && self.outline.times.len() < MAX_MARKS;
+        let is_heading = has_room && matches!(name.as_bytes(), b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6");
         if is_heading {
             self.outline.headings.push(Mark { element, text: String::new() });
             (heading, self.line.is_heading) = (Some(self.outline.headings.len() - 1), true);
         }
-        let date = if &*name == "time" { tree::attribute(node, "datetime") } else { None };
+        let date = if has_room && &*name == "time" { tree::attribute(node, "datetime") } else { None };
         let is_kept = new_link.is_some() || is_heading || date.is_some();
         if let Some(text) = date.filter(|date| date.len() <= 40) {
             self.outline.times.push(Mark { element, text });

@@ -15,7 +15,13 @@ use crate::stop;
 const MAX_GROUPS: usize = 300;
 
 /// The most groups of links with the same names of elements that are compared.
-const MAX_COMPARED: usize = 30;
+const MAX_COMPARED: usize = 8;
+
+/// Links of a group that are looked at to compare it.
+const MAX_SAMPLE: usize = 50;
+
+/// Elements around a link that are compared.
+const MAX_DEPTH: usize = 24;
 
 /// Elements of a selector.
 const MAX_STEPS: usize = 8;
@@ -52,8 +58,10 @@ impl<'o> Shapes<'o> {
             by_shape.entry(shapes[link.element]).or_default().push(position);
         }
         let path = |link: usize| outline.path(outline.links[link].element).map(|element| steps[element].clone());
-        let mut groups: Vec<Group> =
-            by_shape.into_values().map(|links| Group { steps: path(links[0]).take(64).collect(), links }).collect();
+        let mut groups: Vec<Group> = by_shape
+            .into_values()
+            .map(|links| Group { steps: path(links[0]).take(MAX_DEPTH).collect(), links })
+            .collect();
         let sort = |groups: &mut Vec<Group>| {
             groups.sort_by_key(|group| (std::cmp::Reverse(group.links.len()), group.links[0]))
         };
@@ -176,13 +184,19 @@ impl Group {
     }
 }
 
-fn can_merge(outline: &Outline, one: &Group, other: &Group) -> bool {
+fn can_merge<'g>(outline: &Outline, one: &'g Group, other: &'g Group) -> bool {
     stop::check();
+    let sample = |group: &'g Group| group.links.iter().take(MAX_SAMPLE);
     let depths = 0..one.steps.len().min(other.steps.len());
     depths.filter(|depth| one.steps[*depth].classes != other.steps[*depth].classes).all(|depth| {
+        let share_class = one.steps[depth].classes.iter().any(|class| other.steps[depth].classes.contains(class));
+        let is_open = one.steps[depth].classes.is_empty() || other.steps[depth].classes.is_empty();
+        if !share_class && (depth == 0 || !is_open) {
+            return false;
+        }
         let mut holders: HashMap<usize, &Url> = HashMap::new();
         let mut parents: Vec<Option<usize>> = Vec::new();
-        for link in one.links.iter().chain(&other.links) {
+        for link in sample(one).chain(sample(other)) {
             let link = &outline.links[*link];
             let Some(element) = outline.path(link.element).nth(depth) else { return false };
             // An element that holds several is no entry.
@@ -192,9 +206,7 @@ fn can_merge(outline: &Outline, one: &Group, other: &Group) -> bool {
             parents.push(outline.elements[element].parent);
         }
         parents.dedup();
-        let share_class = one.steps[depth].classes.iter().any(|class| other.steps[depth].classes.contains(class));
-        let is_open = one.steps[depth].classes.is_empty() || other.steps[depth].classes.is_empty();
-        share_class || depth > 0 && is_open && parents.len() == 1
+        share_class || parents.len() == 1
     })
 }
 
