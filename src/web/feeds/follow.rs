@@ -13,13 +13,13 @@ use url::Url;
 use crate::app::App;
 use crate::ingest::feeds::discover::{self, Depth, Discovery};
 use crate::ingest::feeds::page_links::FoundPage;
-use crate::ingest::intake;
 use crate::library::Library;
 use crate::library::feeds::{self, FeedSettings, Followed, NamedBy, NewFeed};
 use crate::library::operations;
 use crate::web::browse::bulk;
 use crate::web::feeds::found::{self, FoundView};
 use crate::web::feeds::page_links;
+use crate::web::feeds::typed_link::parse_link;
 use crate::web::shell::{Layout, Reader, Result};
 
 /// Characters of a title that a page gives.
@@ -115,14 +115,6 @@ async fn show_found(
 fn reject(layout: Layout, url: String, problem: String) -> Result<Response> {
     let page = FollowPage { layout, url, problem: Some(problem), found: None };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
-}
-
-pub(super) fn parse_link(typed: &str) -> std::result::Result<Url, String> {
-    if typed.trim().is_empty() {
-        return Err("Enter the link of a site or of its feed.".to_owned());
-    }
-    let url = intake::read_url(typed.trim())?.url;
-    url.ok_or_else(|| "This isn’t a link. Enter one such as https://example.org.".to_owned())
 }
 
 /// Follows a feed. One that was unfollowed comes back with its articles, read and unread.

@@ -12,6 +12,7 @@ mod feed_list;
 mod lists;
 mod refresh;
 mod settings_form;
+mod typed_link;
 mod unfollow;
 
 use crate::web::shell::Routes;

@@ -17,9 +17,9 @@ use crate::ingest::feeds::page_links::PageChoice;
 use crate::ingest::fetch::NamedBy;
 use crate::library::feeds::{self, NamedBy as GivenBy};
 use crate::urls::display_host;
-use crate::web::feeds::follow::parse_link;
 use crate::web::feeds::followed_feed::find_followed;
 use crate::web::feeds::found::ListView;
+use crate::web::feeds::typed_link::parse_link;
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Layout, Reader, Result};
 

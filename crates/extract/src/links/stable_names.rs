@@ -1,4 +1,4 @@
-//! Which classes and ids say what a thing is. Others are made anew with each version of a site, differ between the entries
+//! Which classes and ids say what a thing is. Others are new with each version of a site, differ between the entries
 //! of a list, or say only how it looks at the moment.
 
 /// Letters of a name.
