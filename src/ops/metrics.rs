@@ -88,6 +88,7 @@ impl Metrics {
             Answer::Unavailable => "unavailable",
             Answer::Refused => "refused",
             Answer::NotThisFeed => "not_this_feed",
+            Answer::NoList => "no_list",
         };
         self.feed_looks.get_or_create(&[("answer", answer)]).inc();
         self.new_items.inc_by(u64::try_from(new_items).unwrap_or(u64::MAX));

@@ -169,3 +169,58 @@ async fn feeds_fit_a_phone_and_unfollowing_is_undone() {
     assert_eq!(env.texts("#rows .card").await.len(), 3);
     env.close().await;
 }
+
+const SCHEDULE: &str = "http://schedule.example/";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_without_a_feed_is_followed_by_pointing_at_a_link() {
+    let env = TestEnv::new().await;
+    let list = |class: &str, words: &str| -> String {
+        (1..=4)
+            .map(|number| {
+                let href = format!("/{class}/{number}");
+                let text = "The boats were late, and the board said why at noon on Monday. ".repeat(12);
+                let page = format!("<!doctype html><title>{words} {number}</title><article><h1>{words} {number}</h1><p>{text}</article>");
+                env.web.serve(&format!("http://schedule.example{href}"), MockResponse::html(page));
+                format!("<li class='{class}'><a href='{href}'>{words} {number}</a></li>")
+            })
+            .collect()
+    };
+    let page = format!(
+        "<!doctype html><title>The Schedule</title><main><ul>{}</ul></main><aside><ul>{}</ul></aside>",
+        list("story", "A long story of the harbour and its boats"),
+        list("notice", "Notice to mariners")
+    );
+    env.web.serve(SCHEDULE, MockResponse::html(page));
+    env.set_screen(360, 740).await;
+    env.visit("/feeds/follow").await;
+    env.fill("#url", SCHEDULE).await;
+    env.click_text("Find feeds").await;
+    env.wait_for_text("#links", "Follow new links on this page").await;
+    let fits = "document.documentElement.scrollWidth <= innerWidth";
+    assert_eq!(env.evaluate(fits).await, true);
+    env.click_text("Choose another list by pointing").await;
+    env.wait_for_text("h1", "Choose the list of links").await;
+    assert_eq!(env.evaluate(fits).await, true);
+    env.point_at("Notice to mariners 2").await;
+    env.wait_for_text(".choice-bar [role=status]", "4 links look like this.").await;
+    assert_eq!(env.evaluate("document.querySelectorAll('.sketch .alike').length").await, 4);
+    env.click_text("Follow these links").await;
+    env.wait_for_path("/feed/1?followed=new").await;
+    env.wait_until("document.querySelectorAll('#rows .card').length === 4").await;
+    assert!(env.text("#rows").await.contains("Notice to mariners 3"));
+
+    // The settings show the list that is followed, and another one is chosen by keyboard.
+    env.set_screen(1280, 900).await;
+    env.visit("/feed/1/settings").await;
+    env.click_text("Choose the list again").await;
+    env.wait_for_text("#chosen", "4 links in this list").await;
+    env.run_script("document.querySelector('.sketch input').focus()", serde_json::json!([])).await;
+    env.press([' ']).await;
+    env.wait_for_text(".choice-bar [role=status]", "4 links look like this.").await;
+    env.click_text("Follow this list").await;
+    env.wait_for_path("/feed/1?saved=links").await;
+    env.wait_until("document.querySelectorAll('#rows .card').length === 8").await;
+    assert_eq!(env.console_errors().await, [""; 0]);
+    env.close().await;
+}

@@ -35,6 +35,7 @@ const LIBRARY: &[(i64, &str)] = &[
     (24, LIBRARY_24),
     (25, LIBRARY_25),
     (26, LIBRARY_26),
+    (27, LIBRARY_27),
     (28, LIBRARY_28),
 ];
 
@@ -216,6 +217,8 @@ UPDATE feed SET keep_kind = 'newest', keep_count = 200 WHERE id = 1;
 UPDATE folder SET keep_kind = 'days', keep_count = 30 WHERE id = 1;
 UPDATE article SET limited_at = 1700000006 WHERE id = 7;
 ";
+
+const LIBRARY_27: &str = "UPDATE feed SET links = 'ul > li > a', declared_feed = 'https://a.example/rss', known_feed = 'https://a.example/old' WHERE id = 1;";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

@@ -51,6 +51,7 @@ mod feeds {
     mod folder_lists;
     mod follow;
     mod limits;
+    mod page_links;
     mod lists;
     pub(crate) mod site;
     mod unfollow;

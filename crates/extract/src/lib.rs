@@ -23,14 +23,16 @@
 //! - `stop`: ends an extraction that takes too long.
 //! - `text`: articles from plain text and Markdown. They share `metadata` and the phrase rules of `cleanup` with HTML.
 //! - `markdown`: an article as Markdown.
+//! - [`mod@links`]: lists of links, of pages that have no feed.
 //! - `training`: what `examples/train` needs to grow the trees.
 //!
 //! Folders depend on each other in one direction only: `stop`, `dom`, `parse`, `prepare`, `sanitize`, `page`, `metadata`,
-//! `script_text`, `cleanup`, then `select` and `report`, then `pipeline` and `text`; each may use those before it. Code inside the
+//! `links`, `script_text`, `cleanup`, then `select` and `report`, then `pipeline` and `text`; each may use those before it. Code inside the
 //! crate imports from the module that defines an item; the re-exports below are for its users.
 
 mod cleanup;
 mod dom;
+pub mod links;
 mod markdown;
 mod metadata;
 pub mod page;

@@ -20,6 +20,8 @@ pub enum Format {
     Atom,
     /// JSON Feed 1.0 and 1.1.
     Json,
+    /// None: a list of links on a page.
+    Page,
 }
 
 /// A feed. What it does not state is empty or `None`.

@@ -21,6 +21,7 @@ pub mod identity;
 pub mod discovery;
 pub mod schedule;
 
+pub use dates::read_date;
 pub use feed::{Chapter, Date, Enclosure, Feed, Format, Item, StatedRhythm};
 pub use parse::{Document, NotAFeed, parse};
 pub use problems::{Problem, Problems};

@@ -30,6 +30,7 @@ fn a_list_that_was_written_is_read_as_it_was() {
         never_unread: true,
         whole_text: Some(WholeText::Page),
         keep: Some(Keep::Forever),
+        links: Some("ul.posts > li > a".into()),
     };
     let folder = |name: &str, children| Folder { name: name.to_owned(), children, ..Folder::default() };
     let list = List {

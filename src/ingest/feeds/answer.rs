@@ -5,11 +5,14 @@ use feeds::schedule::{Answer, KnownFeed, is_same_feed};
 use feeds::{Document, NotAFeed};
 use tokio::task::spawn_blocking;
 
+use crate::ingest::feeds::page_links::WebPage;
 use crate::ingest::feeds::request::Request;
 use crate::ingest::feeds::{link_key, sentences};
 use crate::ingest::fetch::{Error, FeedResponse, Fetcher, NamedBy};
 use crate::library::feeds::items::KnownItem;
+use crate::library::feeds::looks::Declared;
 use crate::library::feeds::{self as followed, Feed, LookError};
+use crate::urls::same_site;
 
 /// An answer whose document was read, once for all libraries that follow the feed.
 #[derive(Debug)]
@@ -24,6 +27,8 @@ pub struct FeedAnswer {
 struct ReadDocument {
     hash: i64,
     parsed: Result<feeds::Feed, NotAFeed>,
+    /// The page that it is instead of a feed.
+    page: Option<WebPage>,
 }
 
 impl FeedAnswer {
@@ -31,16 +36,21 @@ impl FeedAnswer {
     ///
     /// # Errors
     /// Reading panics.
-    pub(super) async fn read(mut response: FeedResponse) -> anyhow::Result<Self> {
+    pub(super) async fn read(response: FeedResponse) -> anyhow::Result<Self> {
+        if response.status != 200 {
+            return Ok(Self { response, document: None });
+        }
         // A large document takes a tenth of a second, in which requests would wait.
         let read = move || {
-            let parse =
-                |response: &FeedResponse| ReadDocument { hash: hash_bytes(&response.bytes), parsed: parse(response) };
-            let document = (response.status == 200).then(|| parse(&response));
-            (response.bytes, response.reservation) = (Vec::new(), None);
-            FeedAnswer { response, document }
+            let (hash, parsed) = (hash_bytes(&response.bytes), parse(&response));
+            (ReadDocument { hash, parsed, page: None }, response)
         };
-        Ok(spawn_blocking(read).await?)
+        let (mut document, mut response) = spawn_blocking(read).await?;
+        if let Err(NotAFeed::Page { .. }) = document.parsed {
+            document.page = WebPage::read(&response, |page| page).await;
+        }
+        (response.bytes, response.reservation) = (Vec::new(), None);
+        Ok(Self { response, document: Some(document) })
     }
 }
 
@@ -72,7 +82,7 @@ pub(super) fn parse(response: &FeedResponse) -> Result<feeds::Feed, NotAFeed> {
 
 /// What an answer means for a feed.
 pub(super) enum Reading<'a> {
-    /// The feed.
+    /// The feed, or the list of links.
     Feed {
         parsed: &'a feeds::Feed,
         response: &'a FeedResponse,
@@ -82,6 +92,8 @@ pub(super) enum Reading<'a> {
     },
     /// Nothing is new.
     Unchanged,
+    /// The page without the list of links, which may pass.
+    NoList,
     /// No feed, or another one.
     Nothing { answer: Answer, error: LookError },
 }
@@ -91,6 +103,7 @@ impl Reading<'_> {
         match self {
             Self::Feed { .. } => Answer::Feed,
             Self::Unchanged => Answer::NotModified,
+            Self::NoList => Answer::NoList,
             Self::Nothing { answer, .. } => *answer,
         }
     }
@@ -99,12 +112,23 @@ impl Reading<'_> {
 /// Returns whether an answer has a document that is not the last one, so that its items are compared with those that are known.
 pub(super) fn has_new_document(feed: &Feed, answer: &Result<FeedAnswer, Error>) -> bool {
     let document = answer.as_ref().ok().and_then(|answer| answer.document.as_ref());
-    document.is_some_and(|document| document.parsed.is_ok() && feed.body_hash != Some(document.hash))
+    let is_readable = |document: &ReadDocument| match feed.settings.links {
+        Some(_) => document.page.is_some(),
+        None => document.parsed.is_ok(),
+    };
+    document.is_some_and(|document| is_readable(document) && feed.body_hash != Some(document.hash))
 }
 
-/// Judges the answer to a request. `known` has the items that are known, if [`has_new_document`].
+/// Returns the list of links that is followed, as a feed; `None` if it is not on the page, or it is a feed that is followed.
+pub(super) fn find_list(feed: &Feed, answer: &Result<FeedAnswer, Error>) -> Option<feeds::Feed> {
+    let page = answer.as_ref().ok()?.document.as_ref()?.page.as_ref()?;
+    page.to_feed(feed.settings.links.as_ref()?)
+}
+
+/// Judges the answer to a request. `known` has the items that are known, if [`has_new_document`]; `list` is that of
+/// [`find_list`].
 pub(super) fn judge<'a>(
-    feed: &Feed,
+    (feed, list): (&Feed, Option<&'a feeds::Feed>),
     known: &[KnownItem],
     (request, answer): (&Request, &'a Result<FeedAnswer, Error>),
 ) -> Reading<'a> {
@@ -125,18 +149,42 @@ pub(super) fn judge<'a>(
             ),
         };
     };
-    match &document.parsed {
-        Err(reason) => nothing(Answer::NotThisFeed, code_of(reason), sentences::of_other_document(reason)),
-        Ok(parsed) if is_another_feed(feed, known, parsed, response) => {
-            nothing(Answer::NotThisFeed, "another-feed", sentences::of_another_feed(&response.url))
+    let parsed = match (&feed.settings.links, &document.parsed) {
+        (_, Err(NotAFeed::BrowserCheck)) => {
+            return nothing(Answer::NotThisFeed, "bot-check", NotAFeed::BrowserCheck.to_string());
         }
-        Ok(parsed) => Reading::Feed {
-            parsed,
-            response,
-            body_hash: document.hash,
-            is_same_body: feed.body_hash == Some(document.hash),
+        (Some(_), _) => match list {
+            Some(list) => list,
+            None => return miss(feed),
         },
+        (None, Ok(parsed)) => parsed,
+        (None, Err(reason)) => {
+            let declared = document.page.as_ref().and_then(|page| page.declared.as_ref());
+            return nothing(Answer::NotThisFeed, code_of(reason), sentences::of_other_document(reason, declared));
+        }
+    };
+    if is_another_feed(feed, known, parsed, response) {
+        return nothing(Answer::NotThisFeed, "another-feed", sentences::of_another_feed(&response.url));
     }
+    let is_same_body = feed.body_hash == Some(document.hash);
+    Reading::Feed { parsed, response, body_hash: document.hash, is_same_body }
+}
+
+/// Judges a page without the list of links: that is an error once it is no accident.
+fn miss(feed: &Feed) -> Reading<'static> {
+    let mut history = feed.history.clone();
+    history.misses = history.misses.saturating_add(1);
+    match history.has_lost_list() {
+        true => nothing(Answer::NoList, "no-list", sentences::of_lost_list()),
+        false => Reading::NoList,
+    }
+}
+
+/// Returns what a document declares: a feed, if it is a page that does. `None` if none came.
+pub(super) fn find_declared(feed: &Feed, answer: &Result<FeedAnswer, Error>) -> Option<Declared> {
+    let document = answer.as_ref().ok()?.document.as_ref()?;
+    let declared = document.page.as_ref().and_then(|page| page.declared.clone());
+    Some(Declared { feed: declared, is_first: feed.succeeded_at.is_none() })
 }
 
 fn nothing(answer: Answer, code: &str, message: String) -> Reading<'static> {
@@ -161,7 +209,9 @@ const fn code_of(reason: &NotAFeed) -> &'static str {
 
 /// Returns whether a redirect led to another feed: a domain that has expired, or a hotspot.
 fn is_another_feed(feed: &Feed, known: &[KnownItem], parsed: &feeds::Feed, response: &FeedResponse) -> bool {
-    if known.is_empty() || response.url == feed.url {
+    // All links of a list may be new, but not those of another site.
+    let is_list_of_site = feed.settings.links.is_some() && same_site(&response.url, &feed.url);
+    if known.is_empty() || response.url == feed.url || is_list_of_site {
         return false;
     }
     let items: Vec<Identity> = known.iter().map(|item| item.identity.clone()).collect();

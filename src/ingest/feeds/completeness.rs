@@ -29,6 +29,9 @@ pub(super) struct TextPlan {
 
 /// Decides where the texts of new items come from: as the reader says, else as measured, else by the look of the document.
 pub(super) fn plan(feed: &Feed, parsed: &Parsed, now: Timestamp) -> TextPlan {
+    if feed.settings.links.is_some() {
+        return TextPlan { usual: TextFrom::Page, compared: 0 };
+    }
     if let Some(usual) = feed.settings.text_from {
         return TextPlan { usual, compared: 0 };
     }
@@ -55,7 +58,7 @@ pub(super) fn guess(parsed: &Parsed) -> TextFrom {
 /// # Errors
 /// The database fails.
 pub(super) async fn measure(library: &Library, feed: &Feed, now: Timestamp) -> sqlx::Result<()> {
-    if feed.measured_text.is_some_and(|(_, at)| now.duration_since(at) < VALID_FOR) {
+    if feed.settings.links.is_some() || feed.measured_text.is_some_and(|(_, at)| now.duration_since(at) < VALID_FOR) {
         return Ok(());
     }
     // What was compared before tells nothing of what the feed does now.

@@ -6,6 +6,7 @@ pub use preview::Preview;
 
 use std::time::Duration;
 
+use extract::Selector;
 use feeds::NotAFeed;
 use feeds::discovery::{self, Candidate, Kind, Origin};
 use tokio::task::spawn_blocking;
@@ -13,6 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use crate::ingest::feeds::answer::parse;
+use crate::ingest::feeds::page_links::{FoundPage, PageChoice, WebPage};
 use crate::ingest::feeds::{completeness, sentences};
 use crate::ingest::fetch::{self, Error, FeedResponse, Fetcher, NamedBy};
 use crate::library::feeds as followed;
@@ -49,6 +51,8 @@ pub struct Discovery {
     pub is_feed: bool,
     /// The best first.
     pub feeds: Vec<FoundFeed>,
+    /// The page, if its links may be followed instead.
+    pub page: Option<FoundPage>,
     /// Why there is none, as a sentence.
     pub problem: Option<String>,
 }
@@ -86,42 +90,72 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, depth: Depth) -> anyhow::Res
     let answer = timeout_at(deadline, fetcher.fetch_feed(url, NamedBy::Inside, None, 1)).await;
     let (page, read) = match answer.unwrap_or(Err(Error::Timeout(max_time))) {
         Ok(response) => (response.url.clone(), read(url, response).await?),
-        Err(error) => (url.clone(), Read::Page { candidates: by_address(url), problem: Some(error.user_message()) }),
+        Err(error) => (url.clone(), Read::unreadable(url, error.user_message())),
     };
-    let (mut candidates, problem) = match read {
-        Read::Feed(feed) => return Ok(Discovery { is_feed: true, feeds: vec![*feed], problem: None }),
-        Read::Page { candidates, problem } => (candidates, problem),
+    let (mut candidates, problem, found_page) = match read {
+        Read::Feed(feed) => return Ok(Discovery { is_feed: true, feeds: vec![*feed], page: None, problem: None }),
+        Read::Page { candidates, problem, page } => (candidates, problem, page),
     };
     candidates.retain(|candidate| depth == Depth::Guesses || !candidate.origin.is_guess());
     candidates.truncate(MAX_ASKED);
     let feeds = ask(fetcher, &page, candidates, deadline).await?;
-    let problem = feeds.is_empty().then(|| problem.unwrap_or_else(|| sentences::of_no_feed(&page)));
-    Ok(Discovery { is_feed: false, feeds, problem })
+    let has_lists = found_page.as_ref().is_some_and(|page| !page.lists.is_empty());
+    let is_nothing = feeds.is_empty() && !has_lists;
+    let problem = is_nothing.then(|| problem.unwrap_or_else(|| sentences::of_no_feed(&page)));
+    Ok(Discovery { is_feed: false, feeds, page: found_page, problem })
 }
 
 /// What an address gave.
 enum Read {
     Feed(Box<FoundFeed>),
-    Page { candidates: Vec<Candidate>, problem: Option<String> },
+    Page { candidates: Vec<Candidate>, problem: Option<String>, page: Option<FoundPage> },
 }
 
-/// Reads the answer of the address that was typed. A page that cannot be read may have a feed all the same.
+impl Read {
+    /// A page that cannot be read. It may have a feed all the same.
+    fn unreadable(url: &Url, problem: String) -> Self {
+        Self::Page { candidates: by_address(url), problem: Some(problem), page: None }
+    }
+}
+
+/// Reads the answer of the address that was typed.
 async fn read(typed: &Url, response: FeedResponse) -> anyhow::Result<Read> {
     if response.status != 200 {
-        let problem = Some(Error::Status(response.status).user_message());
-        return Ok(Read::Page { candidates: by_address(&response.url), problem });
+        return Ok(Read::unreadable(&response.url, Error::Status(response.status).user_message()));
     }
-    let typed = typed.clone();
-    let read = move || match parse(&response) {
-        Ok(parsed) => {
-            let url = if response.has_moved { response.url.clone() } else { typed };
-            Read::Feed(Box::new(found(url, &parsed, (None, Kind::Main), followed::NamedBy::Reader)))
-        }
-        Err(NotAFeed::Page { .. }) => Read::Page { candidates: in_page(&response), problem: None },
-        Err(reason) => Read::Page { candidates: by_address(&response.url), problem: Some(reason.to_string()) },
-    };
+    let address = if response.has_moved { response.url.clone() } else { typed.clone() };
     // A large page takes a tenth of a second, in which requests would wait.
-    Ok(spawn_blocking(read).await?)
+    let (parsed, response) = spawn_blocking(move || (parse(&response), response)).await?;
+    Ok(match parsed {
+        Ok(parsed) => {
+            let named_by = followed::NamedBy::Reader;
+            Read::Feed(Box::new(found(address, &parsed, (None, Kind::Main), named_by)))
+        }
+        Err(NotAFeed::Page { .. }) => {
+            let page = WebPage::read(&response, move |page| page.find_lists(address)).await.flatten();
+            Read::Page { candidates: spawn_blocking(move || in_page(&response)).await?, problem: None, page }
+        }
+        Err(reason) => Read::unreadable(&response.url, reason.to_string()),
+    })
+}
+
+/// Reads a page whose links are to be chosen from; else says why that cannot be. `links` is the list that was pointed at.
+///
+/// # Errors
+/// Reading panics.
+pub async fn read_page(
+    fetcher: &Fetcher,
+    (url, named_by): (&Url, NamedBy),
+    links: Option<Selector>,
+) -> anyhow::Result<Result<PageChoice, String>> {
+    let answer = timeout_at(Instant::now() + MAX_TIME, fetcher.fetch_feed(url, named_by, None, 1)).await;
+    let response = match answer.unwrap_or(Err(Error::Timeout(MAX_TIME))) {
+        Ok(response) if response.status == 200 => response,
+        Ok(response) => return Ok(Err(Error::Status(response.status).user_message())),
+        Err(error) => return Ok(Err(error.user_message())),
+    };
+    let choice = WebPage::read(&response, move |page| page.to_choice(links.as_ref())).await;
+    Ok(choice.ok_or_else(|| sentences::of_unreadable_page(url)))
 }
 
 fn by_address(url: &Url) -> Vec<Candidate> {

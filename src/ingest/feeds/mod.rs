@@ -12,13 +12,14 @@ pub mod discover;
 mod host_floors;
 pub mod document;
 mod items;
+pub mod page_links;
 mod request;
 mod sentences;
 
 pub use answer::{FeedAnswer, fetch};
 pub use host_floors::{HostFloor, find_host_floor};
 pub use request::{Request, plan_request};
-pub use sentences::of_move;
+pub use sentences::{of_declared_feed, of_move};
 
 use std::time::Duration;
 
@@ -62,7 +63,8 @@ pub async fn store_answer(
         true => known_items::list_known(library, feed.id).await?,
         false => Vec::new(),
     };
-    let reading = answer::judge(feed, &known, (request, answer));
+    let list = answer::find_list(feed, answer);
+    let reading = answer::judge((feed, list.as_ref()), &known, (request, answer));
     let new_items = match &reading {
         Reading::Feed { parsed, is_same_body: false, .. } => {
             items::store(library, extractor, (feed, parsed), known, now).await?
@@ -74,6 +76,7 @@ pub async fn store_answer(
     }
     let response = answer.as_ref().ok().map(|answer| &answer.response);
     let mut look = plan_next(library, feed, (request, response), &reading, now).await?;
+    look.declared = answer::find_declared(feed, answer);
     if let (LookResult::Feed(document), Reading::Feed { parsed, .. }) = (&mut look.result, &reading) {
         document.has_new_items = new_items > 0;
         document.problems = sentences::of_problems(&parsed.problems);
@@ -98,6 +101,7 @@ async fn plan_next(
             (LookResult::Feed(Box::new(document)), rhythm, span)
         }
         Reading::Unchanged => (LookResult::Unchanged, feed.rhythm.clone(), feed.listed_span),
+        Reading::NoList => (LookResult::NoList, feed.rhythm.clone(), feed.listed_span),
         Reading::Nothing { error, .. } => (LookResult::Nothing(error.clone()), feed.rhythm.clone(), feed.listed_span),
     };
     let mut history = feed.history.clone();
@@ -113,7 +117,16 @@ async fn plan_next(
         seed: seed(feed),
     };
     let next = history.note(reading.answer(), &circumstances);
-    let mut look = Look { history, next: None, host_pause: None, refused_by: None, moved_to: None, result };
+    let mut look = Look {
+        history,
+        next: None,
+        host_pause: None,
+        refused_by: None,
+        moved_to: None,
+        links: feed.settings.links.clone(),
+        declared: None,
+        result,
+    };
     match next {
         Next::Look(at) => {
             let floor = feed.url.host_str().and_then(find_host_floor);
@@ -144,7 +157,7 @@ fn note_move(look: &mut Look, feed: &Feed, (reading, response): (&Reading<'_>, &
         Reading::Unchanged => feed.validators.as_ref().is_some_and(|known| known.url == response.url.as_str()),
         Reading::Nothing { answer: Answer::NotThisFeed, .. } => false,
         // An error says nothing of where the feed is.
-        Reading::Nothing { .. } => return,
+        Reading::NoList | Reading::Nothing { .. } => return,
     };
     match is_feed_there && response.has_moved {
         true => look.moved_to = look.history.note_move(&response.url, now),

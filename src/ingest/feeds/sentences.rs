@@ -57,19 +57,48 @@ pub(super) fn of_no_feed(page: &Url) -> String {
     format!("No feed was found at {host}. Try the link of its blog or news page, or look for “RSS” on the site.")
 }
 
+/// Says that there is no page whose links could be chosen from.
+pub(super) fn of_unreadable_page(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    format!("There is no page with links at this address of {host}, or it takes too long to read. Check the link.")
+}
+
 /// Says that nothing is new, although nobody asked for what is new since.
 pub(super) fn of_unasked_not_modified() -> String {
     "The site says that nothing is new (304), but has not sent the feed yet. It is asked again later.".into()
 }
 
 /// Says what came instead of a feed.
-pub(super) fn of_other_document(reason: &NotAFeed) -> String {
-    match reason {
-        NotAFeed::Page { .. } => {
+pub(super) fn of_other_document(reason: &NotAFeed, declared: Option<&Url>) -> String {
+    match (reason, declared) {
+        (NotAFeed::Page { .. }, Some(declared)) => format!(
+            "The address leads to a web page now, not to a feed. That page names another feed, {}. Nothing of it is taken; look \
+             at it, and follow it if it is what you want.",
+            show(declared)
+        ),
+        (NotAFeed::Page { .. }, None) => {
             "The address leads to a web page, not to a feed. Paste the link of the site to look for its feed.".into()
         }
-        reason => reason.to_string(),
+        (reason, _) => reason.to_string(),
     }
+}
+
+/// Returns an address as it is shown.
+fn show(url: &Url) -> String {
+    let shown: String = url.as_str().chars().take(100).collect();
+    if shown.len() < url.as_str().len() { shown + "…" } else { shown }
+}
+
+/// Says that a page has lost the list of links that is followed.
+pub(super) fn of_lost_list() -> String {
+    "The list of links is no longer found on this page; the site may look different now. Choose the list again.".into()
+}
+
+/// Says that a page whose links are followed has a feed now; `None` if it has not.
+#[must_use]
+pub fn of_declared_feed(feed: &Feed) -> Option<String> {
+    let declared = feed.new_declared_feed()?;
+    Some(format!("This page has a feed now, {}. Feeds are more reliable than lists of links.", show(declared)))
 }
 
 /// Says that a redirect led to another feed.

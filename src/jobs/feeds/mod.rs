@@ -187,6 +187,8 @@ async fn record_failure(library: &Library, feed: &Feed, error: &anyhow::Error, n
         host_pause: None,
         refused_by: None,
         moved_to: None,
+        links: feed.settings.links.clone(),
+        declared: None,
         result: LookResult::Nothing(LookError { code: "internal".into(), message }),
     };
     looks::record(library, feed.id, &look, now).await

@@ -14,11 +14,14 @@ mod store;
 mod unfollowing;
 
 pub use keep::Keep;
-pub use store::{Followed, change_settings, find, find_by_url, follow, list, list_due, look_now, next_due};
+pub use store::{
+    Followed, change_settings, choose_links, find, find_by_url, follow, list, list_due, look_now, next_due,
+};
 use store::{follow_in, without_fragment};
 pub use unfollowing::list_for_article;
 pub(in crate::library) use unfollowing::{end, find_unfollowing, follow_again, forget_unfinished_items, list_only_in};
 
+use extract::Selector;
 use feeds::StatedRhythm;
 use feeds::schedule::History;
 use jiff::Timestamp;
@@ -89,6 +92,8 @@ pub struct FeedSettings {
     pub text_from: Option<TextFrom>,
     /// How long its articles stay; `None`: as its folders say.
     pub keep: Option<Keep>,
+    /// The list of links that is followed, on the page at its address; `None`: it is a feed.
+    pub links: Option<Selector>,
 }
 
 /// A feed, followed or not.
@@ -132,6 +137,10 @@ pub struct Feed {
     pub error: Option<LookError>,
     /// The address that it had before it moved for good, and when that was.
     pub moved: Option<(String, Timestamp)>,
+    /// The feed that a page at its address declares.
+    pub declared_feed: Option<Url>,
+    /// The one that it declared when the reader began to follow its links.
+    pub known_feed: Option<Url>,
     /// When it is looked at next; `None`: it is gone.
     pub next_look_at: Option<Timestamp>,
     /// When it was looked at last.
@@ -151,6 +160,14 @@ impl Feed {
     #[must_use]
     pub fn display_name(&self) -> &str {
         self.settings.name.as_deref().unwrap_or(&self.title)
+    }
+
+    /// Returns the feed that a page whose links are followed has declared since.
+    #[must_use]
+    pub fn new_declared_feed(&self) -> Option<&Url> {
+        self.declared_feed
+            .as_ref()
+            .filter(|feed| self.settings.links.is_some() && Some(*feed) != self.known_feed.as_ref())
     }
 
     /// Returns the hosts that are asked for it: that of its address, and that where redirects led last.

@@ -33,6 +33,9 @@ pub(super) struct Row {
     pub text_choice: Option<String>,
     pub keep_kind: Option<String>,
     pub keep_count: Option<i64>,
+    pub links: Option<String>,
+    pub declared_feed: Option<String>,
+    pub known_feed: Option<String>,
     pub measured_text: Option<String>,
     pub measured_at: Option<i64>,
     pub etag: Option<String>,
@@ -64,7 +67,8 @@ macro_rules! feed_rows {
             Row,
             r#"SELECT f.id AS "id!", f.url AS "url!", f.site_url, f.title AS "title!", f.name, f.named_by AS "named_by!",
                       f.followed_at AS "followed_at!", f.unfollowed_at, f.paused_until, f.newest,
-                      f.never_unread AS "never_unread!: bool", f.text_choice, f.keep_kind, f.keep_count, f.measured_text, f.measured_at, f.etag,
+                      f.never_unread AS "never_unread!: bool", f.text_choice, f.keep_kind, f.keep_count, f.links, f.declared_feed,
+                      f.known_feed, f.measured_text, f.measured_at, f.etag,
                       f.last_modified, f.validators_url, f.guid, f.self_url, f.rhythm AS "rhythm!",
                       f.history AS "history!", f.listed_span, f.body_hash, f.problems AS "problems!", f.error_code,
                       f.error_message, f.moved_from, f.moved_at, f.next_look_at, f.looked_at, f.succeeded_at, f.new_item_at,
@@ -75,7 +79,7 @@ macro_rules! feed_rows {
 pub(super) use feed_rows;
 
 impl From<Row> for Option<Feed> {
-    /// `None` if its address is none: the row is damaged.
+    /// `None` if its address or its list of links is none: the row is damaged.
     fn from(row: Row) -> Self {
         let url = |text: Option<String>| text.and_then(|text| Url::parse(&text).ok());
         let text_from = |word: Option<String>| word.as_deref().and_then(TextFrom::parse);
@@ -95,6 +99,10 @@ impl From<Row> for Option<Feed> {
                 never_unread: row.never_unread,
                 text_from: text_from(row.text_choice),
                 keep: Keep::from_columns(row.keep_kind.as_deref(), row.keep_count),
+                links: match row.links {
+                    Some(links) => Some(links.parse().ok()?),
+                    None => None,
+                },
             },
             measured_text: measured.zip(measured_at),
             validators: row.validators_url.map(|url| Validators {
@@ -111,6 +119,8 @@ impl From<Row> for Option<Feed> {
             problems: serde_json::from_str(&row.problems).unwrap_or_default(),
             error: row.error_code.zip(row.error_message).map(|(code, message)| LookError { code, message }),
             moved: row.moved_from.zip(time(row.moved_at)),
+            declared_feed: url(row.declared_feed),
+            known_feed: url(row.known_feed),
             next_look_at: time(row.next_look_at),
             looked_at: time(row.looked_at),
             succeeded_at: time(row.succeeded_at),
@@ -161,6 +171,7 @@ fn read_rhythm(json: &str) -> StatedRhythm {
 struct StoredHistory {
     failures: u32,
     refusals: u32,
+    misses: u32,
     gone_since: Option<i64>,
     unmodified_since: Option<i64>,
     asked_afresh: Option<i64>,
@@ -175,6 +186,7 @@ pub(super) fn write_history(history: &History) -> String {
     let stored = StoredHistory {
         failures: history.failures,
         refusals: history.refusals,
+        misses: history.misses,
         gone_since: seconds(history.gone_since),
         unmodified_since: seconds(history.unmodified_since),
         asked_afresh: seconds(history.asked_afresh),
@@ -191,6 +203,7 @@ fn read_history(json: &str) -> History {
     History {
         failures: stored.failures,
         refusals: stored.refusals,
+        misses: stored.misses,
         gone_since: time(stored.gone_since),
         unmodified_since: time(stored.unmodified_since),
         asked_afresh: time(stored.asked_afresh),

@@ -1,5 +1,6 @@
 //! Follows and finds feeds, and keeps what the reader sets for them.
 
+use extract::Selector;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use url::Url;
@@ -102,9 +103,10 @@ pub async fn change_settings(library: &Library, id: i64, settings: &FeedSettings
 async fn write_settings(tx: &mut SqliteConnection, id: i64, settings: &FeedSettings) -> sqlx::Result<bool> {
     let (paused_until, text_choice) = (pause_column(settings.paused_until), settings.text_from.map(TextFrom::as_str));
     let (keep_kind, keep_count) = Keep::to_columns(settings.keep);
+    let links = settings.links.as_ref().map(Selector::to_string);
     let changed = sqlx::query!(
         "UPDATE feed SET name = ?2, paused_until = ?3, newest = ?4, never_unread = ?5, text_choice = ?6, keep_kind = ?7,
-                keep_count = ?8 WHERE id = ?1",
+                keep_count = ?8, links = ?9 WHERE id = ?1",
         id,
         settings.name,
         paused_until,
@@ -112,10 +114,32 @@ async fn write_settings(tx: &mut SqliteConnection, id: i64, settings: &FeedSetti
         settings.never_unread,
         text_choice,
         keep_kind,
-        keep_count
+        keep_count,
+        links
     )
     .execute(tx)
     .await?;
+    Ok(changed.rows_affected() > 0)
+}
+
+/// Chooses the list of links that is followed on a page; `None` makes it a feed. The next look, as soon as possible, is a
+/// first one. Returns `false` if there is no such feed.
+///
+/// # Errors
+/// The database fails.
+pub async fn choose_links(library: &Library, id: i64, links: Option<&Selector>, now: Timestamp) -> sqlx::Result<bool> {
+    let (links, now) = (links.map(Selector::to_string), now.as_second());
+    let mut tx = library.begin_write().await?;
+    let changed = sqlx::query!(
+        "UPDATE feed SET links = ?2, next_look_at = ?3, succeeded_at = NULL, etag = NULL, last_modified = NULL,
+                validators_url = NULL, body_hash = NULL, history = '{}' WHERE id = ?1",
+        id,
+        links,
+        now
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
     Ok(changed.rows_affected() > 0)
 }
 

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::ingest;
 use crate::library::feeds::health::{self, Pulse, Trouble};
 use crate::library::feeds::limits::Limits;
 use crate::library::feeds::{self, Feed, folders};
@@ -31,6 +32,12 @@ pub(crate) struct FeedHead {
     pub is_fault: bool,
     /// The address has become a web page, which may have a feed.
     pub may_have_feed: bool,
+    /// The page has lost the list of links that is followed.
+    pub has_lost_list: bool,
+    /// The page has a feed now.
+    pub suggestion: Option<String>,
+    /// The list of links that is followed, if it is a page.
+    pub links: String,
     /// What is odd about its document.
     pub problems: Vec<String>,
     /// What is being done.
@@ -65,6 +72,7 @@ impl FeedHead {
         let is_followed = feed.unfollowed_at.is_none();
         let facts = if is_followed { feed_words::facts(feed, pulse, clock) } else { Vec::new() };
         let trouble = if is_followed { feed_words::describe_trouble(feed, pulse, clock) } else { None };
+        let has_error = |code: &str| feed.error.as_ref().is_some_and(|error| error.code == code);
         Self {
             id: feed.id,
             is_followed,
@@ -78,7 +86,10 @@ impl FeedHead {
             facts,
             trouble,
             is_fault: Trouble::of(feed, pulse, clock.now()).is_fault(),
-            may_have_feed: is_followed && feed.error.as_ref().is_some_and(|error| error.code == "not-a-feed"),
+            may_have_feed: is_followed && (has_error("not-a-feed") || feed.new_declared_feed().is_some()),
+            has_lost_list: is_followed && has_error("no-list"),
+            suggestion: ingest::feeds::of_declared_feed(feed).filter(|_| is_followed),
+            links: feed.settings.links.as_ref().map(extract::Selector::to_string).unwrap_or_default(),
             problems: feed.problems.clone(),
             progress: find_progress(feed, unfinished, clock).filter(|_| is_followed),
         }
@@ -89,7 +100,7 @@ impl FeedHead {
 fn find_progress(feed: &Feed, unfinished: i64, clock: &LocalClock) -> Option<String> {
     let is_due = feed.next_look_at.is_some_and(|next| next <= clock.now()) && !feed.is_paused(clock.now());
     match unfinished {
-        _ if is_due => Some("Looking at the feed.".to_owned()),
+        _ if is_due => Some(format!("Looking at the {}.", feed_words::what(feed))),
         0 => None,
         1 => Some("Fetching the page of 1 article.".to_owned()),
         unfinished => Some(format!("Fetching the pages of {} articles.", format_number(unfinished))),
@@ -120,6 +131,9 @@ fn find_notice(feed: &Feed, query: &str, now: Timestamp) -> Option<Notice> {
             (format!("Following “{name_of}” again. What is still here is as you left it."), is_new.then(undo))
         }
         ("followed", _) => (format!("You follow “{name_of}” already."), None),
+        ("saved", "links") => {
+            ("The list is chosen. Its newest 10 articles are unread, older ones read.".to_owned(), None)
+        }
         ("saved", _) => ("Settings saved.".to_owned(), None),
         _ if feed.error.is_none() => ("Refreshing. New articles appear below.".to_owned(), None),
         _ => return None,

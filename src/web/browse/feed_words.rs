@@ -17,7 +17,7 @@ pub(crate) fn describe_trouble(feed: &Feed, pulse: &Pulse, clock: &LocalClock) -
         Trouble::Failing | Trouble::HostWaits => format!("{}{since}", message.unwrap_or("It couldn’t be read.")),
         Trouble::Silent => {
             let newest = pulse.newest.map(|newest| clock.format_age(newest)).unwrap_or_default();
-            format!("Silent for long: its newest article is of {newest}. The feed itself answers as usual.")
+            format!("Silent for long: its newest article is of {newest}. The {} itself answers as usual.", what(feed))
         }
         Trouble::Paused => match feed.settings.paused_until {
             Some(until) if until < Timestamp::MAX - SignedDuration::from_hours(48) => {
@@ -26,6 +26,11 @@ pub(crate) fn describe_trouble(feed: &Feed, pulse: &Pulse, clock: &LocalClock) -
             _ => "Paused until you resume it.".to_owned(),
         },
     })
+}
+
+/// Returns what is looked at.
+pub(crate) const fn what(feed: &Feed) -> &'static str {
+    if feed.settings.links.is_some() { "page" } else { "feed" }
 }
 
 /// Returns an age as it follows "since": `just now` would not.

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use crate::app::App;
+use crate::ingest::feeds::of_declared_feed;
 use crate::library::Library;
 use crate::library::feeds::folders::{self, Folder};
 use crate::library::feeds::limits::Limits;
@@ -84,6 +85,7 @@ pub(crate) async fn save(
     let form = SettingsForm::parse(&body);
     match form.check(&crate::web::shell::local_clock(&app)) {
         Ok((settings, new_folder)) => {
+            let settings = FeedSettings { links: feed.settings.links.clone(), ..settings };
             let change = plan_change(library, &feed, &form, (&settings, &new_folder)).await?;
             let url = format!("/feed/{id}/settings");
             let sent = SentForm { cancel_url: url.clone(), url, fields: form.to_fields() };
@@ -145,6 +147,11 @@ impl SettingsPage {
             ("feed", "From the feed".to_owned(), self.form.text == Some(TextFrom::Feed)),
             ("page", "From the page of each article".to_owned(), self.form.text == Some(TextFrom::Page)),
         ]
+    }
+
+    /// Says that the page whose links are followed has a feed now.
+    fn suggestion(&self) -> Option<String> {
+        of_declared_feed(&self.feed)
     }
 
     fn is_in(&self, folder: &i64) -> bool {

@@ -5,21 +5,28 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use extract::Selector;
+use jiff::Timestamp;
 use serde::Deserialize;
 use url::Url;
 
 use crate::app::App;
 use crate::ingest::feeds::discover::{self, Depth, Discovery};
-use crate::ingest::intake;
+use crate::ingest::feeds::page_links::FoundPage;
 use crate::library::Library;
 use crate::library::feeds::{self, FeedSettings, Followed, NamedBy, NewFeed};
 use crate::library::operations;
 use crate::web::browse::bulk;
 use crate::web::feeds::found::{self, FoundView};
+use crate::web::feeds::page_links;
+use crate::web::feeds::typed_link::parse_link;
 use crate::web::shell::{Layout, Reader, Result};
 
 /// Characters of a title that a page gives.
 const MAX_TITLE_CHARS: usize = 200;
+
+/// A front page with so many links in a list may be meant as a site to follow.
+const LONG_LIST: usize = 5;
 
 #[derive(Template)]
 #[template(path = "follow.html")]
@@ -46,6 +53,9 @@ pub(crate) struct FollowForm {
     site_url: String,
     #[serde(default)]
     named_by: String,
+    /// The list of links that is followed on a page; empty if it is a feed.
+    #[serde(default)]
+    links: String,
 }
 
 pub(crate) async fn show(layout: Layout, Query(form): Query<LinkForm>) -> Result<Html<String>> {
@@ -69,11 +79,12 @@ pub(crate) async fn find(
     }
 }
 
-/// Looks for feeds that a page declares, or at the address of a feed. `None` if there is none, so that the link is that of
-/// an article.
+/// Looks for feeds that a page declares, at the address of a feed, or for a long list of links. `None` if there is none, so
+/// that the link is that of an article.
 pub(crate) async fn ask_which(app: &App, library: &Library, layout: Layout, url: &Url) -> Result<Option<Response>> {
     let discovery = discover::discover(&app.fetcher, url, Depth::Declared).await?;
-    if discovery.feeds.is_empty() {
+    let is_long = |page: &FoundPage| page.lists.first().is_some_and(|list| list.links.len() >= LONG_LIST);
+    if discovery.feeds.is_empty() && !discovery.page.as_ref().is_some_and(is_long) {
         return Ok(None);
     }
     let layout = Layout { current_url: "/feeds/follow".to_owned(), ..layout };
@@ -89,7 +100,7 @@ async fn show_found(
 ) -> Result<Response> {
     match discovery.problem {
         Some(problem) => {
-            let found = found::nothing(url);
+            let found = found::nothing(library, url, discovery.page).await?;
             let page = FollowPage { layout, url: typed, problem: Some(problem), found: Some(found) };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
         }
@@ -106,14 +117,6 @@ fn reject(layout: Layout, url: String, problem: String) -> Result<Response> {
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
 }
 
-fn parse_link(typed: &str) -> std::result::Result<Url, String> {
-    if typed.trim().is_empty() {
-        return Err("Enter the link of a site or of its feed.".to_owned());
-    }
-    let url = intake::read_url(typed.trim())?.url;
-    url.ok_or_else(|| "This isn’t a link. Enter one such as https://example.org.".to_owned())
-}
-
 /// Follows a feed. One that was unfollowed comes back with its articles, read and unread.
 pub(crate) async fn follow(
     State(app): State<App>,
@@ -126,11 +129,16 @@ pub(crate) async fn follow(
         Ok(url) => url,
         Err(problem) => return reject(layout, form.url, problem),
     };
-    let comes_back = operations::follow_again(library, &url).await?;
+    let new = match new_feed(url, &form) {
+        Ok(new) => new,
+        Err(problem) => return reject(layout, form.url, problem),
+    };
+    let comes_back = operations::follow_again(library, &new.url).await?;
     if let Some(operation) = comes_back {
         bulk::run(&app, library, operation).await?;
     }
-    let followed = feeds::follow(library, &new_feed(url, &form), app.now()).await?;
+    let followed = feeds::follow(library, &new, app.now()).await?;
+    take_links(library, followed.id(), new.settings.links.as_ref(), app.now()).await?;
     app.wakeups.feeds.notify_one();
     let done = match followed {
         Followed::New(_) => "new",
@@ -141,16 +149,31 @@ pub(crate) async fn follow(
     Ok(Redirect::to(&format!("/feed/{}?followed={done}", followed.id())).into_response())
 }
 
-fn new_feed(url: Url, form: &FollowForm) -> NewFeed {
+/// Takes over another list of links of a page that was followed before. A feed is not made a list.
+async fn take_links(library: &Library, id: i64, links: Option<&Selector>, now: Timestamp) -> sqlx::Result<()> {
+    let Some(links) = links else { return Ok(()) };
+    let known = feeds::find(library, id).await?.and_then(|feed| feed.settings.links);
+    if known.is_some_and(|known| known != *links) {
+        feeds::choose_links(library, id, Some(links), now).await?;
+    }
+    Ok(())
+}
+
+/// Returns what the form is about; else what is wrong with it.
+fn new_feed(url: Url, form: &FollowForm) -> std::result::Result<NewFeed, String> {
+    let links = match form.links.trim() {
+        "" => None,
+        links => Some(page_links::parse(links)?),
+    };
     let title: String = form.title.trim().chars().take(MAX_TITLE_CHARS).collect();
     let host = crate::urls::display_host(&url);
     let site_url = Url::parse(&form.site_url).ok().filter(|site| matches!(site.scheme(), "http" | "https"));
-    NewFeed {
+    Ok(NewFeed {
         title: if title.is_empty() { host } else { title },
         site_url,
         // What a page names may not choose a service at home, also later.
         named_by: if form.named_by == found::NAMED_BY_PAGE { NamedBy::File } else { NamedBy::Reader },
-        settings: FeedSettings::default(),
+        settings: FeedSettings { links, ..FeedSettings::default() },
         url,
-    }
+    })
 }

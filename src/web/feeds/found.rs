@@ -1,9 +1,11 @@
 //! The feeds that were found at a link, as the page shows them.
 
 use ::feeds::discovery::Kind;
+use extract::links::{ListedLink, MAX_LISTED};
 use url::Url;
 
 use crate::ingest::feeds::discover::{Discovery, FoundFeed};
+use crate::ingest::feeds::page_links::FoundPage;
 use crate::library::Library;
 use crate::library::feeds::health;
 use crate::library::feeds::{self, NamedBy, TextFrom};
@@ -12,6 +14,9 @@ use crate::web::shell::dates::LocalClock;
 
 /// The value of the form for a feed that a page names.
 pub(super) const NAMED_BY_PAGE: &str = "page";
+
+/// Titles of a list of links that are shown.
+const MAX_TITLES: usize = 5;
 
 /// What was found.
 pub(super) struct FoundView {
@@ -22,8 +27,37 @@ pub(super) struct FoundView {
     pub feeds: Vec<FeedView>,
     /// Feeds of comments.
     pub comments: Vec<FeedView>,
+    /// The page, whose links may be followed.
+    pub page: Option<PageView>,
     /// The page, which may be meant as an article.
     pub page_url: Option<String>,
+}
+
+/// A page whose links may be followed.
+pub(super) struct PageView {
+    pub url: String,
+    pub title: String,
+    pub lists: Vec<ListView>,
+    /// Its id, if it is followed already.
+    pub followed: Option<i64>,
+}
+
+/// A list of links.
+pub(super) struct ListView {
+    pub selector: String,
+    pub name: String,
+    pub newest: Vec<String>,
+}
+
+impl ListView {
+    pub fn of(selector: String, links: &[ListedLink]) -> Self {
+        let name = match links.len() {
+            1 => "1 link".to_owned(),
+            MAX_LISTED => format!("The first {MAX_LISTED} links"),
+            count => format!("{count} links"),
+        };
+        Self { selector, name, newest: links.iter().take(MAX_TITLES).map(|link| link.title.clone()).collect() }
+    }
 }
 
 /// A feed that may be followed.
@@ -44,15 +78,30 @@ pub(super) struct FeedView {
     pub is_first: bool,
 }
 
-/// Shows that nothing was found: the page may still be an article.
-pub(super) fn nothing(url: &Url) -> FoundView {
-    FoundView {
+/// Shows that nothing was found: the page may still be an article, and the reader may see a list in it.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn nothing(library: &Library, url: &Url, page: Option<FoundPage>) -> sqlx::Result<FoundView> {
+    Ok(FoundView {
         heading: format!("No feed at {}", display_host(url)),
         hint: None,
         feeds: Vec::new(),
         comments: Vec::new(),
+        page: view_page(library, page).await?,
         page_url: Some(url.to_string()),
-    }
+    })
+}
+
+async fn view_page(library: &Library, page: Option<FoundPage>) -> sqlx::Result<Option<PageView>> {
+    let Some(page) = page else { return Ok(None) };
+    let known = feeds::find_by_url(library, &page.url).await?.filter(|feed| feed.unfollowed_at.is_none());
+    Ok(Some(PageView {
+        title: page.title.unwrap_or_else(|| display_host(&page.url)),
+        url: page.url.into(),
+        lists: page.lists.iter().map(|list| ListView::of(list.selector.to_string(), &list.links)).collect(),
+        followed: known.map(|feed| feed.id),
+    }))
 }
 
 /// # Errors
@@ -89,6 +138,7 @@ pub(super) async fn view(
         hint: (feeds.len() > 1).then_some("The first one is most likely what you want."),
         feeds,
         comments,
+        page: view_page(library, discovery.page).await?,
         page_url,
     })
 }

@@ -8,12 +8,14 @@ mod folders;
 pub mod follow;
 mod followed_feed;
 mod found;
+mod page_links;
 mod feed_list;
 mod keep_form;
 mod limit_change;
 mod lists;
 mod refresh;
 mod settings_form;
+mod typed_link;
 mod unfollow;
 
 use crate::web::shell::Routes;
@@ -27,6 +29,7 @@ pub fn routes() -> Routes {
         .get("/feeds/feeds.opml", lists::download)
         .post("/feeds/find", follow::find)
         .post("/feeds/follow", follow::follow)
+        .post("/feeds/links", page_links::choose)
         .post("/feeds/refresh", refresh::start)
         .post("/feeds/refresh/stop", refresh::stop)
         .get("/feeds/folders", folders::show)
@@ -37,6 +40,8 @@ pub fn routes() -> Routes {
         .post("/folder/{id}/settings", folder_settings::save)
         .get("/feed/{id}/settings", feed_settings::show)
         .post("/feed/{id}/settings", feed_settings::save)
+        .post("/feed/{id}/links", page_links::choose_again)
+        .post("/feed/{id}/links/save", page_links::save)
         .post("/feed/{id}/refresh", refresh::one)
         .get("/feed/{id}/unfollow", unfollow::confirm)
         .post("/feed/{id}/unfollow", unfollow::submit)

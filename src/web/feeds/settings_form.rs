@@ -111,14 +111,14 @@ impl SettingsForm {
         form
     }
 
-    /// Returns the settings, and the path of the new folder, if there is one.
+    /// Returns the settings, and the path of the new folder, if there is one. The list of links is chosen elsewhere.
     pub fn check(&self, clock: &LocalClock) -> Result<(FeedSettings, Vec<String>), Problems> {
         let (name, paused, newest) = (self.check_name(), self.check_pause(clock), self.check_newest());
         let folder = if self.new_folder.trim().is_empty() { Ok(Vec::new()) } else { parse_path(&self.new_folder) };
         match (name, paused, newest, folder, self.keep.check()) {
             (Ok(name), Ok(paused_until), Ok(newest), Ok(folder), Ok(keep)) => {
-                let never_unread = self.never_unread;
-                Ok((FeedSettings { name, paused_until, newest, never_unread, text_from: self.text, keep }, folder))
+                let (never_unread, text_from) = (self.never_unread, self.text);
+                Ok((FeedSettings { name, paused_until, newest, never_unread, text_from, keep, links: None }, folder))
             }
             (name, until, newest, folder, keep) => Err(Problems {
                 name: name.err(),
@@ -209,6 +209,7 @@ mod tests {
             never_unread: true,
             text_from: Some(TextFrom::Page),
             keep: Some(Keep::Days(30)),
+            links: None,
         };
         assert_eq!((settings, folder), (expected, vec!["News".to_owned(), "Sea".to_owned()]));
         assert_eq!(check("").unwrap(), (FeedSettings::default(), Vec::new()));

@@ -88,6 +88,7 @@ impl TestEnv {
             look(&page).await;
         }
         self.visit_forms_with_errors(&look).await;
+        self.visit_page_links(&look).await;
         self.visit_account_pages(&look).await;
     }
 
@@ -205,6 +206,30 @@ impl TestEnv {
         self.wait_for_import(failed).await.unwrap_err();
         self.stop_jobs().await;
         [failed, self.queue_import("http://closed.example/2").await]
+    }
+
+    /// Clicks the link of a page that is shown to choose a list of links.
+    pub async fn point_at(&self, text: &str) {
+        let label = format!("//label[normalize-space()='{text}']");
+        self.click_element(self.find_by_xpath(&label).await).await;
+    }
+
+    /// A page without a feed, and choosing a list of its links.
+    async fn visit_page_links(&self, look: &impl AsyncFn(&str)) {
+        let stories: String = (1..=4)
+            .map(|n| format!("<h2><a href='/s/{n}'>A story of the orchard {n}</a></h2><p>Teaser {n}."))
+            .collect();
+        let page = format!("<!doctype html><title>Plum</title><main><h1>Plum</h1>{stories}</main>");
+        self.web.serve("http://plum.example/", MockResponse::html(page));
+        self.visit("/feeds/follow").await;
+        self.fill("#url", "http://plum.example/").await;
+        self.click_text("Find feeds").await;
+        self.find("#links").await;
+        look("/feeds/find of a page without a feed").await;
+        self.click_text("Choose another list by pointing").await;
+        self.find(".sketch").await;
+        self.point_at("A story of the orchard 2").await;
+        look("/feeds/links").await;
     }
 
     /// Forms with problems.

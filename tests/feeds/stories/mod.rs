@@ -6,6 +6,7 @@ mod removals;
 mod hosts;
 mod moves;
 mod libraries;
+mod page_links;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -73,6 +73,8 @@ async fn the_health_check_says_when_no_site_of_a_feed_can_be_reached() {
         host_pause: None,
         refused_by: None,
         moved_to: None,
+        links: None,
+        declared: None,
         result: LookResult::Nothing(error),
     };
     looks::record(&library, id, &look, now()).await.unwrap();

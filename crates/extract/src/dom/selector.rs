@@ -186,6 +186,15 @@ impl Step {
         Some(rest)
     }
 
+    fn matches_outline(&self, element: &OutlineElement<'_>) -> bool {
+        let has = |class: &String| element.class.split_ascii_whitespace().any(|word| word == class);
+        self.attributes.is_empty()
+            && self.nth_of_type.is_none()
+            && self.name.as_ref().is_none_or(|name| element.name.eq_ignore_ascii_case(name))
+            && self.id.as_ref().is_none_or(|id| element.id == id)
+            && self.classes.iter().all(has)
+    }
+
     fn matches_name(&self, node: &NodeRef<'_>) -> bool {
         let wanted = self.name.as_deref().unwrap_or_default();
         node.qual_name_ref().is_some_and(|name| str::eq_ignore_ascii_case(&name.local, wanted))
@@ -221,6 +230,37 @@ fn parse_identifier(text: &str) -> Option<(&str, &str)> {
     let end = text.find(|letter| !is_part(letter)).unwrap_or(text.len());
     let starts = text.chars().next().is_some_and(|letter| letter.is_alphabetic() || letter == '_' || letter == '-');
     (starts && end > 0 && !text[..end].starts_with("--")).then(|| text.split_at(end))
+}
+
+/// An element of a page whose tree is gone.
+pub(crate) struct OutlineElement<'a> {
+    /// The position of the element around it, which comes first.
+    pub(crate) parent: Option<usize>,
+    pub(crate) name: &'a str,
+    pub(crate) id: &'a str,
+    pub(crate) class: &'a str,
+}
+
+impl Selector {
+    /// Returns for each element whether it matches. Attributes and positions are not known of these, and match nothing.
+    pub(crate) fn match_outline<'a>(&self, elements: impl Iterator<Item = OutlineElement<'a>>) -> Vec<bool> {
+        // For each element, a bit per step that it completes, and a bit per step that it or one around it completes.
+        let mut states: Vec<(u8, u8)> = Vec::new();
+        let last = 1 << (self.steps.len() - 1);
+        for element in elements {
+            let (parent, above) = element.parent.map_or((0, 0), |parent| states[parent]);
+            let mut ended_here = 0_u8;
+            for (number, step) in self.steps.iter().enumerate() {
+                let before = if step.is_child { parent } else { above };
+                let is_inside = number == 0 || before & (1 << (number - 1)) != 0;
+                if is_inside && step.matches_outline(&element) {
+                    ended_here |= 1 << number;
+                }
+            }
+            states.push((ended_here, above | ended_here));
+        }
+        states.iter().map(|(ended_here, _)| ended_here & last != 0).collect()
+    }
 }
 
 /// The progress of all selectors at each open element: for each selector a bit per step that the element itself

@@ -15,6 +15,11 @@ use crate::problems::{Problem, Problems};
 const MAX_LENGTH: usize = 100;
 
 /// Reads a date, and notes it if it is not written as it should be. `None` if there is none.
+/// Reads a date as it is written, in a feed or a page; `None` if it cannot be read.
+pub fn read_date(given: &str) -> Option<Date> {
+    read(given, &mut Problems::default()).filter(|date| date.parsed.is_some())
+}
+
 pub(crate) fn read(given: &str, problems: &mut Problems) -> Option<Date> {
     let given = given.trim();
     if given.is_empty() {

@@ -8,8 +8,11 @@ use crate::markup::scanner::Tag;
 /// The namespace of our attributes.
 pub const NAMESPACE: &str = "urn:broadsheet:opml";
 
+/// Bytes of a selector.
+const MAX_SELECTOR: usize = 1_200;
+
 /// Settings of a feed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Whether it is not looked at.
     pub pause: Option<Pause>,
@@ -21,6 +24,8 @@ pub struct Settings {
     pub whole_text: Option<WholeText>,
     /// How long its articles stay, if the reader decided that.
     pub keep: Option<Keep>,
+    /// Its address is that of a page, and this selects the links that are followed. Whoever uses it reads it with care.
+    pub links: Option<String>,
 }
 
 /// How long articles stay.
@@ -71,6 +76,7 @@ pub(super) fn read(tag: &Tag<'_>, prefixes: &[String]) -> Settings {
         match name {
             "paused" => settings.pause = read_pause(value),
             "newest" => settings.newest = value.parse().ok().filter(|count| *count > 0),
+            "links" => settings.links = Some(value.to_owned()).filter(|it| (1..=MAX_SELECTOR).contains(&it.len())),
             "neverUnread" => settings.never_unread = value == "true",
             "wholeText" => {
                 settings.whole_text = match value {
@@ -128,6 +134,7 @@ pub(super) fn attributes(settings: &Settings) -> Vec<(&'static str, String)> {
         ("bs:neverUnread", settings.never_unread.then(|| "true".to_owned())),
         ("bs:wholeText", whole_text),
         ("bs:keep", settings.keep.map(keep_value)),
+        ("bs:links", settings.links.clone()),
     ];
     all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }

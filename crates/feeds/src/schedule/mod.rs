@@ -31,6 +31,12 @@ const GONE_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// The wait after the first error, which doubles with each.
 const FIRST_BACKOFF: Duration = Duration::from_secs(3600);
 
+/// Looks in a row at which a list of links may be missing before that is an error.
+const MISSES_ALLOWED: u32 = 2;
+
+/// The longest wait until a list that was missing is looked for again.
+const RECHECK: Duration = Duration::from_secs(6 * 3600);
+
 /// The longest wait after errors: less than a day, so that a site in trouble at the same hour each day is not always asked
 /// at that hour.
 const MAX_BACKOFF: Duration = Duration::from_secs(20 * 3600);
@@ -54,6 +60,8 @@ pub enum Answer {
     Refused,
     /// Something that is no feed, or another feed.
     NotThisFeed,
+    /// The page, without the list of links that is followed.
+    NoList,
 }
 
 impl Answer {
@@ -78,6 +86,8 @@ pub struct History {
     pub failures: u32,
     /// Requests to wait in a row.
     pub refusals: u32,
+    /// Looks in a row at which the page had no list of links.
+    pub misses: u32,
     /// Since when it answers that it is gone.
     pub gone_since: Option<Timestamp>,
     /// Since when it answers only that nothing is new.
@@ -128,6 +138,7 @@ impl History {
         let regular = interval::regular(circumstances);
         let wait = match answer {
             Answer::Feed | Answer::NotModified => regular,
+            Answer::NoList if !self.has_lost_list() => regular.min(RECHECK),
             Answer::TooManyRequests => backoff(self.refusals),
             _ => backoff(self.failures),
         };
@@ -145,16 +156,25 @@ impl History {
     fn count(&mut self, answer: Answer, now: Timestamp) {
         match answer {
             Answer::Feed | Answer::NotModified => {
-                (self.failures, self.refusals, self.gone_since) = (0, 0, None);
+                (self.failures, self.refusals, self.misses, self.gone_since) = (0, 0, 0, None);
                 let since = self.unmodified_since.take().unwrap_or(now);
                 self.unmodified_since = (answer == Answer::NotModified).then_some(since);
             }
             Answer::TooManyRequests => self.refusals = self.refusals.saturating_add(1),
+            Answer::NoList => {
+                self.misses = self.misses.saturating_add(1);
+                self.failures += u32::from(self.has_lost_list());
+            }
             _ => self.failures = self.failures.saturating_add(1),
         }
         if answer == Answer::Gone {
             self.gone_since.get_or_insert(now);
         }
+    }
+
+    /// Returns whether a list of links was missing so often that it is no accident.
+    pub const fn has_lost_list(&self) -> bool {
+        self.misses > MISSES_ALLOWED
     }
 
     /// Returns whether the next request should have no validators: some servers answer for ever that nothing is new. Only

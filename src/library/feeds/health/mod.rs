@@ -37,7 +37,16 @@ mod tests {
             let error = |code: &str| LookError { code: code.to_owned(), message: "It can’t be read.".into() };
             let result = if code.is_empty() { LookResult::Unchanged } else { LookResult::Nothing(error(code)) };
             let (history, now) = (History::default(), after_noon(*hours));
-            let look = Look { history, next: Some(now), host_pause: None, refused_by: None, moved_to: None, result };
+            let look = Look {
+                history,
+                next: Some(now),
+                host_pause: None,
+                refused_by: None,
+                moved_to: None,
+                links: None,
+                declared: None,
+                result,
+            };
             looks::record(library, id, &look, now).await.unwrap();
         }
     }

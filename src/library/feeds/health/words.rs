@@ -37,6 +37,9 @@ pub fn describe_rate(per_week: f64) -> String {
 /// Says where the text of a feed's articles comes from. `None` if that is not known yet.
 #[must_use]
 pub fn describe_text(feed: &Feed) -> Option<&'static str> {
+    if feed.settings.links.is_some() {
+        return Some("new links on a page, which are fetched");
+    }
     match (feed.settings.text_from, feed.measured_text) {
         (Some(TextFrom::Feed), _) => Some("text from the feed, as you chose"),
         (Some(TextFrom::Page), _) => Some("text from its pages, as you chose"),

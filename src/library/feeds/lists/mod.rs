@@ -23,7 +23,7 @@ pub struct FollowedList {
 
 /// Returns the feed of a list as one to follow.
 fn to_new_feed(listed: &ListedFeed) -> NewFeed {
-    let Settings { pause, newest, never_unread, whole_text, keep } = listed.settings;
+    let Settings { pause, newest, never_unread, whole_text, keep, links } = &listed.settings;
     NewFeed {
         url: listed.url.clone(),
         title: listed.name.clone(),
@@ -32,13 +32,15 @@ fn to_new_feed(listed: &ListedFeed) -> NewFeed {
         settings: FeedSettings {
             name: None,
             paused_until: pause.map(end_of_pause),
-            newest,
-            never_unread,
+            newest: *newest,
+            never_unread: *never_unread,
             text_from: whole_text.map(|text| match text {
                 WholeText::Feed => TextFrom::Feed,
                 WholeText::Page => TextFrom::Page,
             }),
             keep: keep.and_then(take_keep),
+            // One that cannot be read is none: it says what is not on the page.
+            links: links.as_ref().and_then(|links| links.parse().ok()),
         },
     }
 }
@@ -83,6 +85,7 @@ fn to_listed(feed: &Feed) -> ListedFeed {
                 TextFrom::Page => WholeText::Page,
             }),
             keep: settings.keep.map(to_listed_keep),
+            links: settings.links.as_ref().map(extract::Selector::to_string),
         },
     }
 }
@@ -103,7 +106,8 @@ mod tests {
     const LIST: &str = r#"<opml xmlns:bs="urn:broadsheet:opml"><body>
         <outline text="Papers"><outline text="Coast">
             <outline text="The Pier" type="rss" xmlUrl="https://pier.example/feed" bs:newest="5" bs:paused="2030-02-01"/>
-        </outline><outline text="The Post" xmlUrl="https://post.example/feed" bs:wholeText="page" bs:neverUnread="true"/></outline>
+        </outline><outline text="The Post" xmlUrl="https://post.example/feed" bs:wholeText="page" bs:neverUnread="true"/>
+        <outline text="The Lock" xmlUrl="https://lock.example/news" bs:links="ul.news &gt; li &gt; a"/></outline>
         <outline text="The Pier" xmlUrl="https://pier.example/feed"/>
         <outline text="Empty"/>
         <outline text="Still" xmlUrl="https://still.example/feed" bs:paused="true"/>
@@ -114,7 +118,7 @@ mod tests {
         let (library, _folder) = library_with(&[]).await;
         let list = opml::read(LIST.as_bytes(), &|_| true).unwrap().list;
         let first = follow_all(&library, &list, noon()).await.unwrap();
-        assert_eq!(first, FollowedList { new: 3, known: 0 });
+        assert_eq!(first, FollowedList { new: 4, known: 0 });
         assert_eq!(folders::list(&library).await.unwrap().len(), 3);
         let written = opml::write(&export(&library).await.unwrap());
         let again = opml::read(written.as_bytes(), &|_| true).unwrap().list;
@@ -125,7 +129,7 @@ mod tests {
         };
         assert_eq!(sorted(&again), sorted(&list));
         let second = follow_all(&library, &again, noon()).await.unwrap();
-        assert_eq!(second, FollowedList { new: 0, known: 3 });
+        assert_eq!(second, FollowedList { new: 0, known: 4 });
         assert_eq!(opml::write(&export(&library).await.unwrap()), written);
     }
 

@@ -7,6 +7,7 @@ pub use store::{
     set_measured_text,
 };
 
+use extract::Selector;
 use feeds::StatedRhythm;
 use feeds::schedule::History;
 use jiff::Timestamp;
@@ -27,8 +28,21 @@ pub struct Look {
     pub refused_by: Option<String>,
     /// Where the feed has moved for good.
     pub moved_to: Option<Url>,
+    /// The list of links that was looked for.
+    pub links: Option<Selector>,
+    /// What the document that came declares; `None`: none came.
+    pub declared: Option<Declared>,
     /// What came.
     pub result: LookResult,
+}
+
+/// What a document declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    /// A feed, if it is a page with one.
+    pub feed: Option<Url>,
+    /// Whether this was the first look: what it finds is no news.
+    pub is_first: bool,
 }
 
 /// What came of a look.
@@ -38,6 +52,8 @@ pub enum LookResult {
     Feed(Box<Document>),
     /// Nothing is new.
     Unchanged,
+    /// The page without the list of links that is followed, which may pass.
+    NoList,
     /// No feed.
     Nothing(LookError),
 }

@@ -1,10 +1,11 @@
 //! Records looks, and finds what the next one depends on.
 
+use extract::Selector;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use url::Url;
 
-use crate::library::feeds::looks::{Document, Look, LookResult};
+use crate::library::feeds::looks::{Declared, Document, Look, LookResult};
 use crate::library::feeds::row::{write_history, write_rhythm};
 use crate::library::feeds::without_fragment;
 use crate::library::feeds::{LookError, TextFrom};
@@ -18,17 +19,20 @@ pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -
     let (history, next) = (write_history(&look.history), look.next.map(Timestamp::as_second));
     let error = match &look.result {
         LookResult::Nothing(error) => Some(error),
-        LookResult::Feed(_) | LookResult::Unchanged => None,
+        LookResult::Feed(_) | LookResult::Unchanged | LookResult::NoList => None,
     };
     let (code, message) = error.map(|error| (error.code.as_str(), error.message.as_str())).unzip();
-    let (has_succeeded, seconds) = (error.is_none(), now.as_second());
+    let has_succeeded = matches!(look.result, LookResult::Feed(_) | LookResult::Unchanged);
+    let seconds = now.as_second();
     let (is_unreachable, has_answer) =
         (error.is_some_and(LookError::is_unreachable), error.is_none_or(LookError::has_answer));
+    let links = look.links.as_ref().map(Selector::to_string);
     let mut tx = library.begin_write().await?;
     let noted = sqlx::query!(
         "UPDATE feed SET history = ?2, next_look_at = ?3, error_code = ?4, error_message = ?5, looked_at = ?6,
                 succeeded_at = iif(?7, ?6, succeeded_at), answered_at = iif(?8, ?6, answered_at),
-                unreachable_since = iif(?9, coalesce(unreachable_since, ?6), NULL) WHERE id = ?1 AND unfollowed_at IS NULL",
+                unreachable_since = iif(?9, coalesce(unreachable_since, ?6), NULL)
+         WHERE id = ?1 AND unfollowed_at IS NULL AND links IS ?10",
         feed,
         history,
         next,
@@ -37,27 +41,21 @@ pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -
         seconds,
         has_succeeded,
         has_answer,
-        is_unreachable
+        is_unreachable,
+        links
     )
     .execute(&mut *tx)
     .await?;
-    let is_followed = noted.rows_affected() > 0;
-    if is_followed && let LookResult::Feed(document) = &look.result {
+    // If the reader has chosen another list meanwhile, that is looked for at once.
+    let is_current = noted.rows_affected() > 0;
+    if is_current && let LookResult::Feed(document) = &look.result {
         record_document(&mut tx, feed, document, seconds).await?;
     }
-    if let Some((host, until)) = &look.host_pause {
-        imports::pause_host(&mut tx, (host.as_str(), *until), seconds).await?;
+    if is_current && let Some(declared) = &look.declared {
+        record_declared(&mut tx, feed, declared).await?;
     }
-    if let Some(host) = &look.refused_by {
-        sqlx::query!(
-            "INSERT INTO feed_host (host, refused_at) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET refused_at = excluded.refused_at",
-            host,
-            seconds
-        )
-        .execute(&mut *tx)
-        .await?;
-    }
-    if is_followed && let Some(moved_to) = &look.moved_to {
+    record_host(&mut tx, look, seconds).await?;
+    if is_current && let Some(moved_to) = &look.moved_to {
         let url = without_fragment(moved_to);
         // Two feeds that turn out to be one stay two: the other one has the items already, and this one goes on by its redirect.
         sqlx::query!(
@@ -70,6 +68,37 @@ pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -
         .await?;
     }
     tx.commit().await
+}
+
+/// Records the feed that a page declares.
+async fn record_declared(tx: &mut SqliteConnection, feed: i64, declared: &Declared) -> sqlx::Result<()> {
+    let url = declared.feed.as_ref().map(Url::as_str);
+    sqlx::query!(
+        "UPDATE feed SET declared_feed = ?2, known_feed = iif(?3, ?2, known_feed) WHERE id = ?1",
+        feed,
+        url,
+        declared.is_first
+    )
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Records what the host of a feed asks for.
+async fn record_host(tx: &mut SqliteConnection, look: &Look, now: i64) -> sqlx::Result<()> {
+    if let Some((host, until)) = &look.host_pause {
+        imports::pause_host(tx, (host.as_str(), *until), now).await?;
+    }
+    if let Some(host) = &look.refused_by {
+        sqlx::query!(
+            "INSERT INTO feed_host (host, refused_at) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET refused_at = excluded.refused_at",
+            host,
+            now
+        )
+        .execute(tx)
+        .await?;
+    }
+    Ok(())
 }
 
 async fn record_document(tx: &mut SqliteConnection, feed: i64, document: &Document, now: i64) -> sqlx::Result<()> {
