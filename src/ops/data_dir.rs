@@ -12,6 +12,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
@@ -19,6 +20,12 @@ use crate::accounts;
 use crate::library::{self, Libraries};
 use crate::storage::database::SchemaMismatch;
 use crate::storage::private_files;
+
+/// How long to wait for a lock. A process that a killed server was just starting still has its locks for a moment.
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+
+/// How often to try.
+const LOCK_POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 const IN_USE_LOCK: &str = "in-use.lock";
 const SERVER_LOCK: &str = "server.lock";
@@ -135,7 +142,13 @@ impl DataDir {
 
     fn lock_exclusive(&mut self, name: &str, in_use: &str) -> anyhow::Result<()> {
         let lock = open_lock_file(&self.path, name)?;
-        match lock.try_lock() {
+        let began = Instant::now();
+        let mut locked = lock.try_lock();
+        while matches!(locked, Err(TryLockError::WouldBlock)) && began.elapsed() < LOCK_PATIENCE {
+            std::thread::sleep(LOCK_POLL_INTERVAL);
+            locked = lock.try_lock();
+        }
+        match locked {
             Ok(()) => self.locks.push(lock),
             Err(TryLockError::WouldBlock) => anyhow::bail!("{}: {in_use}", self.path.display()),
             Err(TryLockError::Error(error)) => return Err(lock_error(error, &self.path)),

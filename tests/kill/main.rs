@@ -11,6 +11,7 @@ mod server_process;
 mod mock_web;
 
 mod exports;
+mod feeds;
 mod imports;
 mod model;
 mod operations;

@@ -210,16 +210,27 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle, phrases: &FoundPhra
     )
     .fetch_one(&mut *tx)
     .await?;
+    add_what_belongs_to_it(tx, id, new, phrases).await?;
+    Ok(id)
+}
+
+/// Adds the phrases, tags, text and images of a new article, and adds it to the search index.
+async fn add_what_belongs_to_it(
+    tx: &mut SqliteConnection,
+    id: i64,
+    new: &NewArticle,
+    phrases: &FoundPhrases,
+) -> sqlx::Result<()> {
+    let content = &new.content;
     // First: names of tags are compared in the language that the phrases were found in.
     suggestions::write_phrases(tx, id, phrases).await?;
     tags::add_for_new_article(tx, id, &new.tags, &new.keywords).await?;
     write_text(tx, id, content).await?;
-    let (title, html) = (&content.title, &content.html);
-    search::add_article(tx, id, title, html).await?;
+    search::add_article(tx, id, &content.title, &content.html).await?;
     if !content.images.is_empty() {
         images::set_for_article(tx, id, &content.images, new.received_at).await?;
     }
-    Ok(id)
+    Ok(())
 }
 
 /// Returns the topic that a new article gets, and why, as JSON: by a wide section that a topic takes, unless the classifier

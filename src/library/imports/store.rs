@@ -184,8 +184,8 @@ pub(super) async fn find_queued(tx: &mut SqliteConnection, key: Option<&str>) ->
 }
 
 /// Requeues imports that are marked as running although nobody works on them: the program ended, or their outcome could
-/// not be recorded. Those that have started too often fail, since they have probably crashed the program. Call it only in
-/// the process that works on this library, while it runs no import.
+/// not be recorded. Those that have started too often read what came along instead, such as the text of a feed, or fail, since
+/// they have probably crashed the program. Call it only in the process that works on this library, while it runs no import.
 ///
 /// # Errors
 /// The database fails.
@@ -196,7 +196,10 @@ pub async fn requeue_interrupted(library: &Library, now: Timestamp) -> sqlx::Res
     let now = now.as_second();
     let mut tx = library.begin_write().await?;
     sqlx::query!(
-        "UPDATE import SET state = 'failed', error_code = 'stopped', updated_at = ?2,
+        "UPDATE import SET state = iif(coalesce(pasted_snapshot_id, stored_snapshot_id, snapshot_id) IS snapshot_id, 'failed', 'waiting'),
+                attempts = iif(coalesce(pasted_snapshot_id, stored_snapshot_id, snapshot_id) IS snapshot_id, attempts, 0),
+                snapshot_id = coalesce(pasted_snapshot_id, stored_snapshot_id, snapshot_id),
+                pasted_snapshot_id = coalesce(pasted_snapshot_id, stored_snapshot_id), error_code = 'stopped', updated_at = ?2,
                 error_message = 'Broadsheet was stopped each time it read this page. Try again, or paste the page instead.'
          WHERE state = 'running' AND attempts >= ?1",
         MAX_ATTEMPTS,
