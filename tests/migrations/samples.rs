@@ -35,6 +35,7 @@ const LIBRARY: &[(i64, &str)] = &[
     (24, LIBRARY_24),
     (25, LIBRARY_25),
     (26, LIBRARY_26),
+    (29, LIBRARY_29),
 ];
 
 /// Returns the samples of all schemas.
@@ -208,6 +209,15 @@ const LIBRARY_25: &str = "UPDATE feed SET answered_at = 1700000000, unreachable_
 const LIBRARY_26: &str = "
 UPDATE export_file SET stored_at = 1700000006 WHERE id = 1;
 INSERT INTO stale_key (kind, slug, article_id) VALUES ('declined', 'ferry', 7);
+";
+
+const LIBRARY_29: &str = "
+UPDATE article SET seen_at = 1700000000, changed_at = 1700000001, text_from = 'feed', text_at = 1700000002,
+    refetched_at = 1700000003 WHERE id = 7;
+UPDATE feed_item SET teaser = 'The ferry' WHERE id = 1;
+UPDATE article_version SET came_from = 'fetched', came_at = 1700000000, is_seen = 1 WHERE id = 1;
+INSERT INTO item_recording (id, item_id, position, url, media_type, seconds, bytes)
+    VALUES (1, 1, 0, 'https://a.example/7.mp3', 'audio/mpeg', 1800, 20000000);
 ";
 
 /// Content of a row of `article_previous_version`.

@@ -6,6 +6,7 @@ pub mod health;
 pub mod items;
 pub mod lists;
 pub mod looks;
+pub mod recordings;
 pub mod refresh;
 mod row;
 mod store;
