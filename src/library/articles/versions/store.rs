@@ -146,8 +146,8 @@ pub async fn renew(library: &Library, import: i64, new: &RenewedArticle, now: Ti
         }
     } else {
         if new.renewal == Renewal::Changed {
-            if new.difference == Difference::Material {
-                earlier::keep(&mut tx, id, now).await?;
+            if let Some(current) = load_content(&mut tx, id).await?.filter(|_| new.difference == Difference::Material) {
+                earlier::keep(&mut tx, id, &current, now).await?;
             }
             replace_content_of(&mut tx, id, (old_page, TextOrigin::FetchedAgain), &new.content, now).await?;
         }

@@ -5,7 +5,6 @@ use sqlx::SqliteConnection;
 
 use crate::library::Library;
 use crate::library::articles::versions::earlier::{Arrival, KEPT, Version};
-use crate::library::articles::versions::store::load_content;
 use crate::library::articles::versions::{StoredContent, TextOrigin};
 use crate::library::articles::{Content, timestamp, to_json};
 
@@ -19,10 +18,10 @@ const COMPRESSION_LEVEL: i32 = 3;
 pub(in crate::library::articles::versions) async fn keep(
     tx: &mut SqliteConnection,
     id: i64,
+    content: &Content,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    let Some(content) = load_content(tx, id).await? else { return Ok(()) };
-    let content = zstd::encode_all(to_json(&StoredContent::from(&content)).as_bytes(), COMPRESSION_LEVEL)?;
+    let content = zstd::encode_all(to_json(&StoredContent::from(content)).as_bytes(), COMPRESSION_LEVEL)?;
     let now = now.as_second();
     sqlx::query!(
         "INSERT INTO article_version (article_id, content, replaced_at, came_from, came_at, is_seen)

@@ -17,17 +17,15 @@ use crate::library::articles::versions::{TextOrigin, TextPage, earlier};
 pub async fn change(library: &Library, changed: &ChangedArticle, now: Timestamp) -> anyhow::Result<bool> {
     let id = changed.article;
     let mut tx = library.begin_write().await?;
-    if load_content(&mut tx, id).await?.is_none() {
-        return Ok(false);
-    }
+    let Some(before) = load_content(&mut tx, id).await? else { return Ok(false) };
     match changed.change {
         Change::Wording => overwrite_content(&mut tx, id, &changed.content, now).await?,
         Change::Title => {
-            earlier::keep(&mut tx, id, now).await?;
+            earlier::keep(&mut tx, id, &before, now).await?;
             overwrite_content(&mut tx, id, &changed.content, now).await?;
         }
         Change::Text => {
-            earlier::keep(&mut tx, id, now).await?;
+            earlier::keep(&mut tx, id, &before, now).await?;
             let old_page = find_page(&mut tx, id).await?;
             replace_content_of(&mut tx, id, (old_page, TextOrigin::Feed), &changed.content, now).await?;
         }
