@@ -29,6 +29,7 @@ const shortcuts = {
   u: () => find(".article-end .next")?.click(),
   b: () => find(".article-end .back")?.click(),
   f: nextWidth,
+  w: () => (find(".changed-note a") ?? find("[data-versions]"))?.click(),
   1: () => addTag(1),
   2: () => addTag(2),
   3: () => addTag(3),

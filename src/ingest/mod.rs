@@ -25,11 +25,13 @@ mod topic_choice;
 mod site_names;
 mod notices;
 mod renewal;
+pub mod recordings;
 pub mod re_extraction;
 pub mod article_rules;
 pub mod rule_preview;
 pub mod text_diff;
 pub mod text_changes;
+pub mod word_diff;
 
 pub use identity::is_website;
 

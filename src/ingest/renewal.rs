@@ -6,9 +6,10 @@ use extract::{Article, Rule, Verdict};
 use jiff::Timestamp;
 
 use crate::ingest::extraction::{self, SnapshotPage};
+use crate::ingest::text_changes::is_material;
 use crate::ingest::{Outcome, failures};
 use crate::library::Library;
-use crate::library::articles::versions::{self, RenewedArticle, is_same_content};
+use crate::library::articles::versions::{self, Difference, RenewedArticle, is_same_content};
 use crate::library::articles::{self, Added, ArticleAction, Content};
 use crate::library::clock;
 use crate::library::imports::{self, Import, Renewal};
@@ -71,7 +72,12 @@ pub(super) async fn store(
         }
         renewal => renewal,
     };
-    let new = RenewedArticle { article: article.id, snapshot_id: page.snapshot, content, archived_on, renewal };
+    let difference = match is_material((&before.title, &before.text), (&content.title, &content.text)) {
+        true => Difference::Material,
+        false => Difference::Minor,
+    };
+    let new =
+        RenewedArticle { article: article.id, snapshot_id: page.snapshot, content, archived_on, renewal, difference };
     versions::renew(library, import.id, &new, now).await?;
     Ok(Outcome::Article(Added::Existing(article.id)))
 }

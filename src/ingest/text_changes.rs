@@ -1,6 +1,10 @@
 //! How much of a text was changed, apart from what changes by itself: counters and relative times. Pure.
 
-use crate::ingest::text_diff::{MAX_PAIRS, Middle, find_middle};
+/// Fewer changed words are no change of an article.
+pub const MIN_CHANGED_WORDS: usize = 3;
+
+/// Most pairs of words that are compared. With more, everything between the first and the last difference counts as replaced.
+const MAX_PAIRS: usize = 4_000_000;
 
 /// Words that tell how long ago something was, where a number stands beside them, in the languages of most feeds.
 const RELATIVE_TIMES: &[&str] = &[
@@ -111,13 +115,28 @@ const ONE: &[&str] =
 /// How many words may stand between a number and the last word of its time, as in "il y a 3 heures".
 const REACH: usize = 3;
 
+/// Returns whether readers would say that an article was changed, by its titles and texts.
+#[must_use]
+pub fn is_material(before: (&str, &str), after: (&str, &str)) -> bool {
+    count_changed_words(before.1, after.1) >= MIN_CHANGED_WORDS
+        || count_changed_words(before.0, after.0) >= MIN_CHANGED_WORDS
+}
+
 /// Returns how many words differ between two texts: those replaced, and those that only one of them has.
 #[must_use]
 pub fn count_changed_words(before: &str, after: &str) -> usize {
     let (before, after) = (lasting_words(before), lasting_words(after));
-    let Middle { old, new, .. } = find_middle(&before, &after);
+    let (old, new) = find_middle(&before, &after);
     let longer = old.len().max(new.len());
     if old.len().saturating_mul(new.len()) > MAX_PAIRS { longer } else { longer - count_common(old, new) }
+}
+
+/// Returns what is between the common beginning and the common end of two lists.
+fn find_middle<'a, T: PartialEq>(before: &'a [T], after: &'a [T]) -> (&'a [T], &'a [T]) {
+    let start = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let (old, new) = (&before[start..], &after[start..]);
+    let end = old.iter().rev().zip(new.iter().rev()).take_while(|(one, other)| one == other).count();
+    (&old[..old.len() - end], &new[..new.len() - end])
 }
 
 /// Returns the length of the longest common subsequence.

@@ -1,8 +1,8 @@
 //! Compares two texts by paragraph. Pure.
 
-/// Most pairs of paragraphs, or of words, that are compared. With more, everything between the first and the last difference counts
-/// as replaced.
-pub(super) const MAX_PAIRS: usize = 4_000_000;
+use std::ops::Range;
+
+use imara_diff::{Algorithm, Diff, InternedInput};
 
 /// A part of a diff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,73 +19,42 @@ pub enum DiffPart<'a> {
 #[must_use]
 pub fn diff_paragraphs<'a>(before: &'a str, after: &'a str) -> Vec<DiffPart<'a>> {
     let (before, after) = (paragraphs(before), paragraphs(after));
-    let Middle { start, old, new, end } = find_middle(&before, &after);
     let mut parts = Vec::new();
-    push_same(&mut parts, start);
-    diff_by_lcs(old, new, &mut parts);
-    push_same(&mut parts, end);
+    let mut position = 0;
+    for Hunk { old, new } in find_hunks(&before, &after) {
+        push_same(&mut parts, old.start - position);
+        position = old.end;
+        parts.extend(before[old].iter().map(|text| DiffPart::Removed(text)));
+        parts.extend(after[new].iter().map(|text| DiffPart::Added(text)));
+    }
+    push_same(&mut parts, before.len() - position);
     parts
 }
 
-/// What is between the common beginning and the common end of two lists.
-pub(super) struct Middle<'a, T> {
-    /// Length of the common beginning.
-    pub start: usize,
-    pub old: &'a [T],
-    pub new: &'a [T],
-    /// Length of the common end.
-    pub end: usize,
+/// Two stretches that differ; either may be empty. Between them, both lists are the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hunk {
+    pub old: Range<usize>,
+    pub new: Range<usize>,
 }
 
-pub(super) fn find_middle<'a, T: PartialEq>(before: &'a [T], after: &'a [T]) -> Middle<'a, T> {
-    let start = before.iter().zip(after).take_while(|(one, other)| one == other).count();
-    let (old, new) = (&before[start..], &after[start..]);
-    let end = old.iter().rev().zip(new.iter().rev()).take_while(|(one, other)| one == other).count();
-    Middle { start, old: &old[..old.len() - end], new: &new[..new.len() - end], end }
+/// Returns where two lists differ, in order. Its time grows with their lengths alone, however little they have in common.
+pub(super) fn find_hunks(before: &[&str], after: &[&str]) -> Vec<Hunk> {
+    let mut input = InternedInput::default();
+    input.update_before(before.iter().copied());
+    input.update_after(after.iter().copied());
+    let place = |range: Range<u32>| range.start as usize..range.end as usize;
+    let diff = Diff::compute(Algorithm::Histogram, &input);
+    diff.hunks().map(|hunk| Hunk { old: place(hunk.before), new: place(hunk.after) }).collect()
 }
 
-fn paragraphs(text: &str) -> Vec<&str> {
+pub(super) fn paragraphs(text: &str) -> Vec<&str> {
     text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()).collect()
 }
 
 fn push_same(parts: &mut Vec<DiffPart<'_>>, count: usize) {
-    match parts.last_mut() {
-        _ if count == 0 => {}
-        Some(DiffPart::Same(before)) => *before += count,
-        _ => parts.push(DiffPart::Same(count)),
-    }
-}
-
-/// Compares by the longest common subsequence; whatever is not in it is removed or added.
-fn diff_by_lcs<'a>(old: &[&'a str], new: &[&'a str], parts: &mut Vec<DiffPart<'a>>) {
-    if old.len().saturating_mul(new.len()) > MAX_PAIRS {
-        parts.extend(old.iter().map(|text| DiffPart::Removed(text)));
-        parts.extend(new.iter().map(|text| DiffPart::Added(text)));
-        return;
-    }
-    let width = new.len() + 1;
-    let mut common = vec![0_u32; (old.len() + 1) * width];
-    for (i, one) in old.iter().enumerate().rev() {
-        for (j, other) in new.iter().enumerate().rev() {
-            common[i * width + j] = if one == other {
-                common[(i + 1) * width + j + 1] + 1
-            } else {
-                common[(i + 1) * width + j].max(common[i * width + j + 1])
-            };
-        }
-    }
-    let (mut i, mut j) = (0, 0);
-    while i < old.len() || j < new.len() {
-        if i < old.len() && j < new.len() && old[i] == new[j] {
-            push_same(parts, 1);
-            (i, j) = (i + 1, j + 1);
-        } else if j == new.len() || (i < old.len() && common[(i + 1) * width + j] >= common[i * width + j + 1]) {
-            parts.push(DiffPart::Removed(old[i]));
-            i += 1;
-        } else {
-            parts.push(DiffPart::Added(new[j]));
-            j += 1;
-        }
+    if count > 0 {
+        parts.push(DiffPart::Same(count));
     }
 }
 
@@ -106,6 +75,17 @@ mod tests {
         ] {
             assert_eq!(diff_paragraphs(before, after), expected, "{before:?} {after:?}");
         }
+    }
+
+    #[test]
+    fn a_ticker_with_a_new_entry_has_one_change() {
+        let text = |entries: std::ops::Range<u32>| {
+            entries.rev().map(|n| format!("At {n} o'clock")).collect::<Vec<_>>().join("\n\n")
+        };
+        let (before, after) = (text(0..9_000), text(1_000..9_001));
+        let parts = diff_paragraphs(&before, &after);
+        assert_eq!(parts[..2], [Added("At 9000 o'clock"), Same(8_000)]);
+        assert_eq!(parts.len(), 1_002);
     }
 
     #[test]

@@ -114,9 +114,12 @@ fn add_layers(routes: Router<App>, app: App, max_duration: Duration) -> Router {
 
 fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
     // Pages are compressed for each request, so at the fastest level. WOFF2 is compressed already.
-    CompressionLayer::new()
-        .quality(CompressionLevel::Fastest)
-        .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/")))
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
+        DefaultPredicate::new()
+            .and(NotForContentType::const_new("font/"))
+            .and(NotForContentType::const_new("audio/"))
+            .and(NotForContentType::const_new("video/")),
+    )
 }
 
 #[cfg(test)]

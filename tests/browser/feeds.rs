@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use broadsheet::accounts::FIRST_LIBRARY_ID;
+use broadsheet::library::articles::versions::item_changes::{self, Change, ChangedArticle};
+use broadsheet::library::articles::{self, ArticleAction, versions};
 use broadsheet::library::feeds::{self, FeedSettings, NamedBy, NewFeed, TextFrom, folders};
+use jiff::SignedDuration;
 use tokio::sync::Barrier;
 
 use crate::mock_web::MockResponse;
@@ -95,6 +98,47 @@ async fn a_site_is_followed_by_its_link_and_read_by_keyboard() {
     env.wait_for_text("h1", &titles[1]).await;
     env.press(['k']).await;
     env.wait_for_text("h1", &titles[0]).await;
+    assert_eq!(env.console_errors().await, [""; 0]);
+    env.close().await;
+}
+
+impl TestEnv {
+    /// Changes the first words of an article that was read two hours ago, as its publisher did an hour ago.
+    pub async fn change_article(&self, article: i64) {
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
+        let ago = |hours| self.app.now() - SignedDuration::from_hours(hours);
+        articles::apply_action(&library, article, ArticleAction::Read, ago(2)).await.unwrap();
+        let mut content = versions::load_current(&library, article).await.unwrap().unwrap();
+        let rest = content.text.split_once(' ').unwrap().1;
+        content.text = format!("Corrected: the {rest}\n\nA new paragraph stands here.");
+        let changed = ChangedArticle { article, snapshot_id: None, content, change: Change::Text };
+        assert!(item_changes::change(&library, &changed, ago(1)).await.unwrap());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_difference_of_a_changed_article_is_shown_and_then_seen() {
+    let env = TestEnv::new().await;
+    env.follow_sites().await;
+    env.change_article(2).await;
+    env.visit("/feed/1").await;
+    assert_eq!(env.texts(".changed-label").await, ["Changed"]);
+    env.visit("/article/2").await;
+    env.wait_for_text(".changed-note", "Changed since you read it today.").await;
+    env.press(['w']).await;
+    env.wait_for_text("h1", "Earlier texts").await;
+    assert!(env.texts(".changes ins").await.iter().any(|text| text.contains("A new paragraph stands here.")));
+    assert!(env.text(".changes ins").await.contains("Corrected: the"));
+    let line = "getComputedStyle(document.querySelector('.changes del')).textDecorationLine";
+    assert_eq!(env.evaluate(line).await, "line-through", "not by colour alone");
+    env.wait_until("!document.querySelector('[data-seen] button')").await;
+    env.visit("/article/2").await;
+    assert!(!env.has(".changed-note").await && env.has("[data-versions]").await);
+    env.set_screen(360, 740).await;
+    env.visit("/article/2/versions").await;
+    assert_eq!(env.evaluate("document.documentElement.scrollWidth <= innerWidth").await, true);
+    env.click_text("Compare").await;
+    env.wait_until("location.search.includes('to=now')").await;
     assert_eq!(env.console_errors().await, [""; 0]);
     env.close().await;
 }

@@ -37,6 +37,7 @@ const LIBRARY: &[(i64, &str)] = &[
     (26, LIBRARY_26),
     (27, LIBRARY_27),
     (28, LIBRARY_28),
+    (29, LIBRARY_29),
 ];
 
 /// Returns the samples of all schemas.
@@ -219,6 +220,15 @@ UPDATE article SET limited_at = 1700000006 WHERE id = 7;
 ";
 
 const LIBRARY_27: &str = "UPDATE feed SET links = 'ul > li > a', declared_feed = 'https://a.example/rss', known_feed = 'https://a.example/old' WHERE id = 1;";
+
+const LIBRARY_29: &str = "
+UPDATE article SET seen_at = 1700000000, changed_at = 1700000001, text_from = 'feed', text_at = 1700000002,
+    refetched_at = 1700000003 WHERE id = 7;
+UPDATE feed_item SET teaser = 'The ferry' WHERE id = 1;
+UPDATE article_version SET came_from = 'fetched', came_at = 1700000000, is_seen = 1 WHERE id = 1;
+INSERT INTO item_recording (id, item_id, position, url, media_type, seconds, bytes)
+    VALUES (1, 1, 0, 'https://a.example/7.mp3', 'audio/mpeg', 1800, 20000000);
+";
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, HOST, LOCATION};
+use axum::http::header::{ACCEPT_RANGES, CONTENT_RANGE, CONTENT_TYPE, HOST, LOCATION, RANGE};
 use axum::http::{Response, StatusCode};
 use tokio::sync::Barrier;
 
@@ -124,13 +124,31 @@ async fn respond(State(state): State<Arc<Mutex<WebState>>>, request: Request) ->
             .cloned()
             .unwrap_or_else(|| MockResponse::status(404))
     };
-    if let Some(gate) = mock.gate {
+    if let Some(gate) = &mock.gate {
         gate.wait().await;
         gate.wait().await;
+    }
+    if let Some(range) = request.headers().get(RANGE).filter(|_| mock.status == StatusCode::OK) {
+        return respond_in_part(&mock, range.to_str().unwrap());
     }
     let mut response = Response::builder().status(mock.status).header(CONTENT_TYPE, mock.content_type);
     if let Some(location) = mock.location {
         response = response.header(LOCATION, location);
     }
     response.body(Body::from(mock.body)).unwrap()
+}
+
+/// Sends the bytes of a range such as `bytes=2-5` or `bytes=2-`.
+fn respond_in_part(mock: &MockResponse, range: &str) -> Response<Body> {
+    let (first, last) = range.trim_start_matches("bytes=").split_once('-').unwrap();
+    let (first, length) = (first.parse::<usize>().unwrap(), mock.body.len());
+    let response = Response::builder().header(CONTENT_TYPE, mock.content_type).header(ACCEPT_RANGES, "bytes");
+    if first >= length {
+        let response = response.status(StatusCode::RANGE_NOT_SATISFIABLE);
+        return response.header(CONTENT_RANGE, format!("bytes */{length}")).body(Body::empty()).unwrap();
+    }
+    let last = last.parse::<usize>().map_or(length - 1, |last| last.min(length - 1));
+    let response = response.status(StatusCode::PARTIAL_CONTENT);
+    let response = response.header(CONTENT_RANGE, format!("bytes {first}-{last}/{length}"));
+    response.body(Body::from(mock.body.slice(first..=last))).unwrap()
 }

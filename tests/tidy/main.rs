@@ -19,6 +19,8 @@ const SQL_FILES: &[&str] = &["src/storage/database.rs", "src/library/snapshots.r
 const SHARED_TABLES: &[(&str, &str)] = &[
     ("article", "src/library/images/store.rs"),
     ("article", "src/library/articles/versions/store.rs"),
+    ("article", "src/library/articles/versions/earlier/store.rs"),
+    ("article", "src/library/articles/versions/seen/store.rs"),
     ("article", "src/library/articles/changes/store.rs"),
     ("article", "src/library/articles/changes/topics/store.rs"),
     // A topic in three parts: what it is, its place in the order, and what is logged.

@@ -65,7 +65,9 @@ mod read {
     mod suggested_tags;
     mod tags;
     mod reading_on;
+    mod recordings;
     mod topic_reason;
+    mod versions;
 }
 mod settings;
 mod shell {

@@ -5,16 +5,16 @@ use jiff::Timestamp;
 use crate::ingest::extraction::build_content;
 use crate::ingest::extractor::Extractor;
 use crate::ingest::feeds::arrivals::{self, Incoming};
-use crate::ingest::text_changes::count_changed_words;
+use crate::ingest::text_changes::{MIN_CHANGED_WORDS, count_changed_words};
 use crate::library::Library;
 use crate::library::articles::versions;
 use crate::library::articles::versions::item_changes::{self, Change, ChangedArticle};
 use crate::library::clock;
-use crate::library::feeds::items::KnownItem;
+use crate::library::feeds::items::{self, KnownItem};
 use crate::library::rules;
 
-/// Fewer words are no change.
-const MIN_CHANGED_WORDS: usize = 3;
+/// Letters of a teaser that are compared.
+const MAX_TEASER: usize = 1_000;
 
 /// A text with so many words that loses more than half of them has not been corrected, but cut off.
 const LONG_TEXT: usize = 80;
@@ -51,8 +51,10 @@ pub(super) async fn take_over(
     }
     let change = match count_changed_words(&before.text, &content.text) {
         MIN_CHANGED_WORDS.. => Change::Text,
-        _ if new_title.is_some() => Change::Title,
-        _ => return Ok(()),
+        _ => match &new_title {
+            Some(title) => change_of_title(&before.title, title),
+            None => return Ok(()),
+        },
     };
     (content.published_at, content.published_date) = (before.published_at, before.published_date);
     content.next_page = before.next_page;
@@ -62,6 +64,33 @@ pub(super) async fn take_over(
     let snapshot = arrivals::save_page(library, page, now).await?.snapshot;
     item_changes::change(library, &ChangedArticle { article, snapshot_id: Some(snapshot), content, change }, now)
         .await?;
+    Ok(())
+}
+
+/// Returns what a feed says of an item whose text is that of its page: its title, and how its text begins.
+pub(super) fn read_teaser(item: &feeds::Item) -> String {
+    let (title, text) = (item.title.as_deref().unwrap_or_default(), item.body_text());
+    format!("{title}\n\n{text}").chars().take(MAX_TEASER).collect()
+}
+
+/// Has the page of an article fetched again if what its feed says of it was changed: the publisher has worked on it.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn renew_page(
+    library: &Library,
+    feed: i64,
+    (known, item): (&KnownItem, &feeds::Item),
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    if known.article_id.is_none() || known.gives_text {
+        return Ok(());
+    }
+    let teaser = read_teaser(item);
+    let is_changed = |before: &String| count_changed_words(before, &teaser) >= MIN_CHANGED_WORDS;
+    if known.teaser.as_ref().is_none_or(|before| *before != teaser && is_changed(before)) {
+        items::renew_page(library, (feed, known), &teaser, now).await?;
+    }
     Ok(())
 }
 
@@ -77,8 +106,16 @@ async fn rename(
     if known.identity.title.as_ref() != Some(&before.title) {
         return Ok(());
     }
+    let change = change_of_title(&before.title, &title);
     let content = crate::library::articles::Content { title, ..before };
-    let changed = ChangedArticle { article, snapshot_id: None, content, change: Change::Title };
+    let changed = ChangedArticle { article, snapshot_id: None, content, change };
     item_changes::change(library, &changed, now).await?;
     Ok(())
+}
+
+fn change_of_title(before: &str, after: &str) -> Change {
+    match count_changed_words(before, after) {
+        MIN_CHANGED_WORDS.. => Change::Title,
+        _ => Change::Wording,
+    }
 }

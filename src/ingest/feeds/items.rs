@@ -10,9 +10,11 @@ use crate::ingest::extractor::Extractor;
 use crate::ingest::feeds::arrivals::{self, Incoming};
 use crate::ingest::feeds::link_key;
 use crate::ingest::feeds::{changes, completeness};
+use crate::ingest::recordings;
 use crate::library::Library;
 use crate::library::articles::NewArticle;
 use crate::library::feeds::items::{self, Arrival, KnownItem, KnownLink, NewItem};
+use crate::library::feeds::recordings as feed_recordings;
 use crate::library::feeds::{Feed, TextFrom};
 use crate::urls::is_front_page;
 
@@ -44,6 +46,7 @@ pub(super) async fn store(
         })
         .collect();
     let keys = find_own_links(parsed, &identities, &matches);
+    let usual_text = completeness::plan(feed, parsed, now).usual;
     for (position, found) in matches.iter().enumerate() {
         let Match::Known(found) = found else { continue };
         let (known, item) = (&known[*found], &parsed.items[position]);
@@ -52,8 +55,12 @@ pub(super) async fn store(
             let incoming = Incoming { feed, parsed, item, has_own_link: keys[position].is_some() };
             changes::take_over(library, extractor, (known, &incoming), now).await?;
         }
+        if usual_text == TextFrom::Page && keys[position].is_some() {
+            changes::renew_page(library, feed.id, (known, item), now).await?;
+        }
     }
     items::note_listed(library, &listed, now).await?;
+    note_recordings(library, (feed, parsed), &matches, &known).await?;
     let is_new = |(_, found): &(usize, &Match)| **found == Match::New;
     let new: Vec<usize> = matches.iter().enumerate().filter(is_new).map(|(position, _)| position).collect();
     if new.is_empty() {
@@ -68,6 +75,27 @@ pub(super) async fn store(
         store_batch((library, extractor), (feed, parsed), (batch, &identities), &elsewhere, now).await?;
     }
     Ok(new.len())
+}
+
+/// Notes which recordings known items come with now: their addresses change, and what was known before recordings were noted has none.
+async fn note_recordings(
+    library: &Library,
+    (feed, parsed): (&Feed, &feeds::Feed),
+    matches: &[Match],
+    known: &[KnownItem],
+) -> sqlx::Result<()> {
+    if parsed.items.iter().all(|item| item.enclosures.is_empty()) {
+        return Ok(());
+    }
+    let mut stored = feed_recordings::list_for_feed(library, feed.id).await?;
+    for (found, item) in matches.iter().zip(&parsed.items) {
+        let Match::Known(position) = found else { continue };
+        let (id, listed) = (known[*position].id, recordings::list(item));
+        if !listed.is_empty() && stored.remove(&id).unwrap_or_default() != listed {
+            feed_recordings::note(library, id, &listed).await?;
+        }
+    }
+    Ok(())
 }
 
 fn recognize_items(parsed: &feeds::Feed, identities: &[Identity], known: &[KnownItem]) -> Vec<Match> {
@@ -166,6 +194,7 @@ async fn store_batch(
     let mut prepared = arrivals::prepare(library, extractor, &wanted, now).await?.into_iter();
     let mut stored = Vec::with_capacity(plans.len());
     for plan in plans.iter().rev() {
+        let item = &parsed.items[plan.position];
         let (arrival, word_count) = match (find_known(plan), plan.text_from) {
             (Some(known), Some(_)) => (Arrival::Known(known.article_id), 0),
             (None, Some(_)) => prepared.next().unwrap_or((Arrival::Skipped, 0)),
@@ -177,6 +206,8 @@ async fn store_batch(
             sorted_at: plan.sorted_at,
             is_read: plan.is_read,
             word_count,
+            teaser: matches!(arrival, Arrival::Page { .. }).then(|| changes::read_teaser(item)),
+            recordings: recordings::list(item),
             arrival: with_item_state(arrival, plan),
         });
     }

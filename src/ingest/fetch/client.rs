@@ -33,6 +33,7 @@ pub(super) enum ResourceKind {
     Page,
     Image,
     Feed,
+    Media,
 }
 
 impl ResourceKind {
@@ -43,6 +44,7 @@ impl ResourceKind {
                 "application/atom+xml,application/rss+xml,application/feed+json,application/rdf+xml,application/xml;q=0.9,\
                  text/xml;q=0.9,application/json;q=0.8,text/html;q=0.5,*/*;q=0.3"
             }
+            ResourceKind::Media => "audio/*,video/*,*/*;q=0.1",
             ResourceKind::Image => {
                 "image/avif,image/webp,image/png,image/jpeg,image/gif,image/svg+xml;q=0.9,\
                  image/*;q=0.8,*/*;q=0.5"

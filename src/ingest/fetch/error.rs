@@ -70,6 +70,9 @@ pub enum Error {
     /// The connection failed or broke.
     #[error(transparent)]
     Network(#[from] NetworkError),
+    /// Too many recordings are streamed already.
+    #[error("too many recordings are streamed")]
+    Busy,
     /// The site redirected more than this many times.
     #[error("more than {0} redirects")]
     TooManyRedirects(usize),
@@ -175,6 +178,7 @@ impl Error {
             Error::ConsentPage => "The site asked about cookies instead of showing the article. Answer it in your \
                  browser, then paste the page here."
                 .into(),
+            Error::Busy => "Too many recordings are being played at once. Try again later.".into(),
             Error::Network(error) => error.user_message(),
             Error::TooManyRedirects(limit) => format!(
                 "The site redirected more than {limit} times; it may need cookies. Open the page in your browser and \
@@ -205,6 +209,7 @@ impl Error {
             Error::NotAnImage => "not-an-image",
             Error::BotCheck => "bot-check",
             Error::ConsentPage => "consent-page",
+            Error::Busy => "busy",
             Error::Network(NetworkError::HostNotFound(_)) => NO_HOST,
             Error::Network(_) => "network",
             Error::TooManyRedirects(_) => "too-many-redirects",

@@ -16,6 +16,7 @@ mod client;
 mod cookies;
 mod error;
 mod feed;
+mod media;
 mod interstitial;
 mod ssrf_guard;
 mod policy;
@@ -33,7 +34,7 @@ use extract::PageScan;
 use jiff::civil::Date;
 use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Response, StatusCode};
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -43,6 +44,7 @@ pub use dns::Resolver;
 pub use document::Document;
 pub use error::{BlockReason, BlockedUrl, Error, NO_HOST, NO_ROOM, NetworkError, WEB_ARCHIVE};
 pub use feed::{FeedHeaders, FeedResponse};
+pub use media::MediaResponse;
 pub use parse_url::parse_url;
 pub use policy::{MAX_PAGE_BYTES, Policy, PolicyError};
 pub use redirects::Conditions;
@@ -70,6 +72,8 @@ struct Inner {
     guard: SsrfGuard,
     clients: HttpClients,
     host_limiter: HostLimiter,
+    /// Recordings that may be streamed at once.
+    streams: Arc<Semaphore>,
 }
 
 /// A fetched page.
@@ -116,7 +120,8 @@ impl Fetcher {
         let guard = SsrfGuard::new(&policy.allow_hosts, &policy.allow_ports).map_err(PolicyError::Host)?;
         let clients = HttpClients::new(&policy, resolver)?;
         let host_limiter = HostLimiter::default();
-        Ok(Self { inner: Arc::new(Inner { policy, guard, clients, host_limiter }), page_room: usize::MAX })
+        let streams = Arc::new(Semaphore::new(media::MAX_STREAMS));
+        Ok(Self { inner: Arc::new(Inner { policy, guard, clients, host_limiter, streams }), page_room: usize::MAX })
     }
 
     /// Returns a fetcher that stops reading a page when it exceeds this size, with [`Error::NoRoom`]. It shares
@@ -291,7 +296,9 @@ impl Fetcher {
         let content_type = header_text(response.headers(), &header::CONTENT_TYPE);
         let refresh = header_text(response.headers(), &header::REFRESH);
         let check_head = |head: &[u8]| match kind {
-            ResourceKind::Page | ResourceKind::Feed => content_type::check_is_page(head, content_type.as_deref()),
+            ResourceKind::Page | ResourceKind::Feed | ResourceKind::Media => {
+                content_type::check_is_page(head, content_type.as_deref())
+            }
             ResourceKind::Image => content_type::detect_image_type(head).map(drop).ok_or(Error::NotAnImage),
         };
         let memory = (kind == ResourceKind::Page).then_some(&self.inner.policy.memory);

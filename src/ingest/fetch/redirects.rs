@@ -39,6 +39,8 @@ pub(super) struct RedirectChain {
     pub(super) conditions: Option<Conditions>,
     /// How many people a feed is for.
     pub(super) readers: usize,
+    /// The part of a recording that is asked for.
+    pub(super) range: Option<String>,
     redirects_left: usize,
     max_redirects: usize,
     notices_left: usize,
@@ -54,6 +56,7 @@ impl RedirectChain {
             cookies: CookieJar::default(),
             conditions: None,
             readers: 0,
+            range: None,
             redirects_left: policy.max_redirects,
             max_redirects: policy.max_redirects,
             notices_left: MAX_NOTICES,
@@ -61,10 +64,14 @@ impl RedirectChain {
         }
     }
 
-    /// Adds the headers of a feed's request: its conditions, if they are for this URL, and the number of readers.
+    /// Adds the headers of a feed's request: its conditions, if they are for this URL, and the number of readers. For a recording:
+    /// the part, not compressed.
     pub(super) fn add_conditions(&self, mut request: RequestBuilder) -> RequestBuilder {
         if self.readers > 0 {
             request = request.header(header::USER_AGENT, client::user_agent(self.readers));
+        }
+        if let Some(range) = &self.range {
+            request = request.header(header::RANGE, range).header(header::ACCEPT_ENCODING, "identity");
         }
         let Some(conditions) = self.conditions.as_ref().filter(|conditions| conditions.url == self.url.as_str()) else {
             return request;

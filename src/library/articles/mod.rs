@@ -189,6 +189,8 @@ pub struct Article {
     pub has_snapshot: bool,
     /// Whether the text before the last re-extraction is stored.
     pub has_previous_version: bool,
+    /// Whether its text is that of an item in a feed, and not that of a page.
+    pub has_feed_text: bool,
     /// The kind of page.
     pub verdict: Verdict,
     /// Whether the reader has dismissed the notice about the verdict.

@@ -332,7 +332,7 @@ pub async fn apply_action(library: &Library, id: i64, action: ArticleAction, now
     let now = now.as_second();
     let statement = match action {
         ArticleAction::Read => {
-            sqlx::query!("UPDATE article SET read_at = coalesce(read_at, ?2) WHERE id = ?1", id, now)
+            sqlx::query!("UPDATE article SET read_at = coalesce(read_at, ?2), seen_at = ?2 WHERE id = ?1", id, now)
         }
         ArticleAction::Unread => sqlx::query!("UPDATE article SET read_at = NULL WHERE id = ?1", id),
         ArticleAction::Star => {

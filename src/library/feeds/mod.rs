@@ -7,6 +7,7 @@ pub mod items;
 pub mod limits;
 pub mod lists;
 pub mod looks;
+pub mod recordings;
 pub mod refresh;
 mod keep;
 mod row;

@@ -13,7 +13,9 @@ mod waiting;
 
 pub use batches::{PartlyAccepted, accept_all, renew, renew_all, retry_all};
 pub use from_feeds::count_unfinished_of_feed;
-pub(super) use from_feeds::{Asker, delete_unfinished_of_feed, enqueue_from_feed, find_asker, hand_over};
+pub(super) use from_feeds::{
+    Asker, delete_unfinished_of_feed, enqueue_from_feed, find_asker, hand_over, renew_from_feed,
+};
 pub use lists::{count_by_state, count_failed, find, find_feed_text, find_stored_page, is_pasted, list, list_failed};
 pub(super) use renewal::finish_renewal;
 pub use renewal::{Renewable, Renewal, note_archived};

@@ -286,7 +286,7 @@ pub(in crate::library) async fn finish(
 }
 
 /// Ends an import without an article. If a page was pasted in the meantime, or came along from another service, requeues
-/// it to read that.
+/// it to read that. One that a feed alone has asked for, of an article that is here, is forgotten.
 ///
 /// # Errors
 /// The database fails.
@@ -304,6 +304,13 @@ pub(super) async fn end_without_article(
     now: Timestamp,
 ) -> sqlx::Result<()> {
     let now = now.as_second();
+    sqlx::query!(
+        "DELETE FROM import WHERE id = ?1 AND feed_id IS NOT NULL AND renewed_article_id IS NOT NULL
+            AND pasted_snapshot_id IS NULL AND stored_snapshot_id IS NULL",
+        id
+    )
+    .execute(&mut *tx)
+    .await?;
     sqlx::query!(
         "UPDATE import SET state = iif(coalesce(pasted_snapshot_id, stored_snapshot_id, snapshot_id) IS snapshot_id, 'failed', 'waiting'),
                 error_message = ?2, error_code = ?3, updated_at = ?4, next_attempt_at = NULL,

@@ -243,6 +243,7 @@ mod tests {
             word_count: 500,
             lead_image_hash: None,
             read: false,
+            is_changed: false,
             starred: false,
             archived: false,
             is_in_stream: false,

@@ -113,7 +113,7 @@ mod tests {
         serde_json::from_value(serde_json::json!({
             "id": id, "title": "", "excerpt": "", "source_domain": "", "source_name": "", "topic": "sport",
             "topic_name": "Sport", "language": null, "is_right_to_left": 0, "sorted_at": id, "key": id, "word_count": 300,
-            "lead_image_hash": has_image.then_some("ab"), "read": u8::from(read), "starred": 0, "archived": 0,
+            "lead_image_hash": has_image.then_some("ab"), "read": u8::from(read), "is_changed": 0, "starred": 0, "archived": 0,
             "is_in_stream": 0, "is_dated": 1, "is_article": 1
         }))
         .unwrap()

@@ -11,25 +11,25 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use extract::{CleanHtml, Direction, ImageState};
-use jiff::civil::Date;
 use serde::Deserialize;
-use url::{Url, form_urlencoded};
 
 use crate::app::App;
 use crate::ingest::re_extraction;
 use crate::library::articles::article_page::{self, PageContext};
 use crate::library::articles::{self, Article, ArticleAction, Channel};
-use crate::library::feeds;
+use crate::library::feeds::{self, recordings::Recording};
 use crate::library::images::Image;
 use crate::library::lanes::Lane;
 use crate::library::tags::Tag;
 use crate::library::topics::Topic;
-use crate::urls;
 use crate::web::correct::{change_block, edit_rules};
 use crate::web::read::details_form::{self, DetailsForm, Original};
+use crate::web::read::facts::{Claim, DateText};
 use crate::web::read::page_notice::{self, PageNotice};
+use crate::web::read::recordings::Player;
 use crate::web::read::removed_texts::RemovedTexts;
 use crate::web::read::suggested_tags::{self, SuggestionDone, TagSuggestion};
+use crate::web::read::text_history::TextHistory;
 use crate::web::read::topic_and_tags_form::TopicAndTagsForm;
 use crate::web::read::topic_reason::{self, ReasonView};
 use crate::web::read::topic_suggestions::{self, TopicNames};
@@ -73,53 +73,17 @@ struct ArticlePage {
     removed: RemovedTexts,
     action_notice: Option<Notice>,
     page_notice: Option<PageNotice>,
+    /// Its earlier texts, if its publisher has changed it.
+    history: Option<TextHistory>,
     /// The feeds it came by: ids and names.
     feeds: Vec<(i64, String)>,
+    /// Recordings that came with it.
+    players: Vec<Player>,
     marks_read_automatically: bool,
     /// Seconds in view after which it counts as read.
     seconds_until_read: i64,
     /// The list it was opened from.
     origin: Origin,
-}
-
-/// Where a file or pasted page says it is from. Nobody has checked that, so it is shown apart from the source.
-struct Claim {
-    host: String,
-    url: String,
-    /// Where to add the article of that URL.
-    add_url: String,
-}
-
-impl Claim {
-    fn new(url: &str) -> Option<Self> {
-        let url = original::http_url(url)?;
-        let host = urls::display_host(&Url::parse(&url).ok()?);
-        let query = form_urlencoded::Serializer::new(String::new()).append_pair("url", &url).finish();
-        Some(Self { host, add_url: format!("/import?{query}"), url })
-    }
-}
-
-/// A time for people, and for the `datetime` attribute.
-struct DateText {
-    text: String,
-    datetime: String,
-}
-
-impl DateText {
-    fn new(at: jiff::Timestamp, clock: &LocalClock) -> Self {
-        Self { text: clock.format_date_time(at), datetime: dates::datetime_attribute(at.as_second()) }
-    }
-
-    /// Creates the text for a publication date. If the day differs from the local one, only the publisher's date is
-    /// shown.
-    fn published(at: jiff::Timestamp, day: Option<Date>, clock: &LocalClock) -> Self {
-        match day {
-            Some(day) if day != clock.date(at.as_second()) => {
-                Self { text: dates::format_date(day), datetime: day.to_string() }
-            }
-            _ => Self::new(at, clock),
-        }
-    }
 }
 
 /// The image above the text.
@@ -180,6 +144,9 @@ pub(crate) async fn show(
         None => ArticlePage::new(layout, found, (result, origin), &clock),
     };
     page.feeds = feeds::list_for_article(&reader.library, id).await?;
+    if !page.feeds.is_empty() {
+        page.add_players(feeds::recordings::list_for_article(&reader.library, id).await?);
+    }
     if let (Some(ActionResult::RuleSaved), Some(rule)) = (result, query.rule) {
         page.action_notice = change_block::saved_rule_notice(&reader.library, &page.article, rule, &page.origin)
             .await?
@@ -249,6 +216,7 @@ impl ArticlePage {
         let (
             mut article,
             PageContext {
+                history,
                 tags,
                 keywords,
                 candidates,
@@ -288,8 +256,13 @@ impl ArticlePage {
             removed: RemovedTexts::new(std::mem::take(&mut article.removed_blocks)),
             action_notice: action_notice::notice_for(&article, result, origin.value(), clock),
             page_notice: page_notice::page_notice(&article),
+            history: TextHistory::new(article.id, &history, &origin, clock),
             feeds: Vec::new(),
-            marks_read_automatically: !article.state.read
+            players: Vec::new(),
+            // Also one that was read before: so it is known which text the reader saw.
+            marks_read_automatically: (!article.state.read
+                || history.seen_at.is_none()
+                || history.seen_version.is_some())
                 && !article.state.deleted
                 && result != Some(ActionResult::MarkedUnread),
             seconds_until_read: dates::seconds_until_read(words, article.language.as_deref()),
@@ -299,6 +272,13 @@ impl ArticlePage {
             tags,
             topics,
         }
+    }
+
+    /// Adds players of recordings, which take the place of the links to them.
+    fn add_players(&mut self, recordings: Vec<Recording>) {
+        let urls: Vec<&str> = recordings.iter().map(|recording| recording.url.as_str()).collect();
+        self.body = ArticleBody(self.body.0.without_cards(&urls));
+        self.players = recordings.into_iter().map(|recording| Player::new(self.article.id, recording)).collect();
     }
 
     /// Returns the URL of the page that follows the text and couldn't be fetched, unless that was dismissed.

@@ -45,6 +45,7 @@ const SHORTCUTS: &[Shortcut] = &[
     Shortcut { keys: &["u"], description: "mark read and go to the next unread article", scope: Scope::Article },
     Shortcut { keys: &["b"], description: "mark read and go back to the list", scope: Scope::Article },
     Shortcut { keys: &["f"], description: "change text width", scope: Scope::Article },
+    Shortcut { keys: &["w"], description: "show what its publisher changed", scope: Scope::Article },
     Shortcut {
         keys: &["1", "2", "3", "4", "5"],
         description: "add the first to fifth suggested tag",

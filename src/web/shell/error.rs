@@ -111,7 +111,7 @@ impl ErrorMessage {
         Self { link: Some((ReturnPath::parse(path), label)), ..self }
     }
 
-    fn with_status(self, status: StatusCode) -> Response {
+    pub(crate) fn with_status(self, status: StatusCode) -> Response {
         let mut response = status.into_response();
         response.extensions_mut().insert(self);
         response

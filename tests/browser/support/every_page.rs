@@ -129,6 +129,7 @@ impl TestEnv {
         ] {
             self.apply_action(number, mark).await;
         }
+        self.change_article(read).await;
         self.follow_sites().await;
         let in_stream = self.add_to_stream(&["Morning tide", "Noon tide"]).await[0];
         let [failed, waiting] = self.failed_and_queued_import().await;
@@ -153,6 +154,8 @@ impl TestEnv {
             format!("/source/tideline.example/rules/preview?article={cluttered}&selector=article&action=legal"),
             "/source/tideline.example/rules/preview?selector=p:has(img)&action=keep".to_owned(),
             format!("/article/{structures}"),
+            format!("/article/{read}"),
+            format!("/article/{read}/versions"),
             format!("/article/{arabic}"),
             format!("/article/{starred}"),
             format!("/article/{archived}?done=archived"),

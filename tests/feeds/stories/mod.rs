@@ -2,6 +2,7 @@
 
 mod texts;
 mod changes;
+mod changed_pages;
 mod removals;
 mod hosts;
 mod moves;

@@ -5,7 +5,7 @@ use axum::http::{Method, Request, StatusCode};
 
 use crate::support::{Page, TestApp, TestConfig, form_body, form_request};
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; \
     connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 fn assert_security_headers(page: &Page) {

@@ -11,6 +11,7 @@
 pub(crate) mod allow_list;
 pub(crate) mod image_urls;
 pub(crate) mod normalize;
+mod embed_cards;
 mod html_writer;
 mod visible_text;
 

@@ -5,6 +5,7 @@ mod store;
 pub use store::{find, find_page};
 
 use crate::library::articles::edits::Edit;
+use crate::library::articles::versions::seen::History;
 use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::tags::suggestions::Candidates;
@@ -13,6 +14,8 @@ use crate::library::topics::Topic;
 /// What an article's page shows besides the article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageContext {
+    /// What the publisher has changed.
+    pub history: History,
     /// Ordered by name.
     pub tags: Vec<Tag>,
     /// The publisher's keywords.

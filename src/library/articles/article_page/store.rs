@@ -6,6 +6,7 @@ use sqlx::types::Json;
 use crate::library::Library;
 use crate::library::articles::article_page::PageContext;
 use crate::library::articles::edits::{self, Edit};
+use crate::library::articles::versions::seen::History;
 use crate::library::articles::{Article, ArticleState, Channel, NextPage, timestamp};
 use crate::library::images::Image;
 use crate::library::lanes::Lane;
@@ -23,6 +24,7 @@ macro_rules! select_article {
                       a.word_count, a.lead_image_url, a.lead_image_alt, c.html, c.removed_blocks, a.snapshot_id,
                       a.verdict, a.is_notice_dismissed AS "is_notice_dismissed: bool", a.next_page_url, a.next_page_error,
                       EXISTS (SELECT 1 FROM article_previous_version p WHERE p.article_id = a.id) AS "has_previous_version!: bool",
+                      EXISTS (SELECT 1 FROM feed_item i WHERE i.article_id = a.id AND i.gives_text = 1) AS "has_feed_text!: bool",
                       a.archived_on, a.read_at, a.starred_at, a.archived_at, a.deleted_at,
                       a.lane = 1 AS "is_in_stream!: bool", a.channel = 'feed' AS "is_from_feed!: bool""#
                 + $($more)*
@@ -40,6 +42,10 @@ macro_rules! select_page {
         select_article!(
             [
                 r#", coalesce((SELECT w.names FROM article_keywords w WHERE w.article_id = a.id), '[]') AS "keywords!: Json<Vec<String>>",
+              a.changed_at, nullif(coalesce(a.seen_at, a.read_at), 0) AS "seen_at: i64",
+              iif(a.changed_at IS NULL, NULL, (SELECT v.id FROM article_version v
+                   WHERE v.article_id = a.id AND v.replaced_at > nullif(coalesce(a.seen_at, a.read_at), 0)
+                   ORDER BY v.id LIMIT 1)) AS "seen_version: i64",
               EXISTS (SELECT 1 FROM keyword_source w WHERE w.source_id = a.source_id) AS "takes_keywords!: bool",
               (SELECT json_group_array(json_object('id', k.id, 'slug', k.slug, 'name', k.name) ORDER BY k.slug)
                FROM article_tag g CROSS JOIN tag k ON k.id = g.tag_id WHERE g.article_id = a.id) AS "tags!: Json<Vec<Tag>>",
@@ -115,6 +121,7 @@ macro_rules! article {
             archived_on: $row.archived_on.and_then(|day| day.parse().ok()),
             has_snapshot: $row.snapshot_id.is_some(),
             has_previous_version: $row.has_previous_version,
+            has_feed_text: $row.has_feed_text,
             verdict: Verdict::parse(&$row.verdict).unwrap_or_default(),
             is_notice_dismissed: $row.is_notice_dismissed,
             next_page: $row.next_page_url.map(|url| NextPage { url, error_message: $row.next_page_error }),
@@ -154,7 +161,13 @@ pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Artic
     let (Json(keywords), Json(mut edits), Json(candidates)) = (row.keywords, row.edits, row.candidates);
     let Json(merged_topics) = row.merged_topics;
     edits::follow_source(&mut reader, &mut edits, row.url.as_deref()).await?;
+    let history = History {
+        changed_at: row.changed_at.and_then(timestamp),
+        seen_at: row.seen_at.and_then(timestamp),
+        seen_version: row.seen_version,
+    };
     let context = PageContext {
+        history,
         tags,
         keywords,
         candidates,

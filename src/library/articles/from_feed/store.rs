@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
+use url::Url;
 
+use crate::library::articles::from_feed::{MAX_REFETCH_AGE, REFETCH_PAUSE};
 use crate::library::tags;
 
 /// Notes that an import gives an article the text that stands in the feed, if its page is that which came along.
@@ -57,7 +59,7 @@ async fn set_date_and_read(
 ) -> sqlx::Result<()> {
     let now = now.as_second();
     sqlx::query!(
-        "UPDATE article SET sorted_at = ?2, read_at = iif(?3, ?4, read_at) WHERE id = ?1 AND (sorted_at <> ?2 OR ?3)",
+        "UPDATE article SET sorted_at = ?2, read_at = iif(?3, ?4, read_at), seen_at = iif(?3, 0, seen_at) WHERE id = ?1 AND (sorted_at <> ?2 OR ?3)",
         article,
         sorted_at,
         is_read,
@@ -66,4 +68,32 @@ async fn set_date_and_read(
     .execute(&mut *tx)
     .await?;
     tags::update_sort_date(tx, article).await
+}
+
+/// Plans to fetch the page of an article again, since its item was changed. Returns its URL, and when: never more often than every
+/// 6 hours. `None` if it is older than 14 days, deleted, saved or replaced by the reader, has the text of a feed, or waits already.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn plan_refetch(
+    tx: &mut SqliteConnection,
+    article: i64,
+    now: Timestamp,
+) -> sqlx::Result<Option<(Url, Timestamp)>> {
+    let now = now.as_second();
+    let (pause, since) = (REFETCH_PAUSE.as_secs(), now - MAX_REFETCH_AGE.as_secs());
+    let row = sqlx::query!(
+        r#"UPDATE article SET refetched_at = max(?2, coalesce(refetched_at + ?3, 0))
+           WHERE id = ?1 AND url IS NOT NULL AND deleted_at IS NULL AND channel = 'feed' AND sorted_at >= ?4
+             AND coalesce(refetched_at, 0) <= ?2 AND coalesce(text_from, '') NOT IN ('pasted', 'restored')
+             AND NOT EXISTS (SELECT 1 FROM feed_item i WHERE i.article_id = ?1 AND i.gives_text = 1)
+           RETURNING url AS "url!", refetched_at AS "at!: i64""#,
+        article,
+        now,
+        pause,
+        since
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.and_then(|row| Some((Url::parse(&row.url).ok()?, Timestamp::from_second(row.at).ok()?))))
 }

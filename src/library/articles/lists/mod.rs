@@ -116,6 +116,9 @@ pub struct Card {
     /// Whether it has been read.
     #[serde(deserialize_with = "bool_from_integer")]
     pub read: bool,
+    /// Whether its publisher has changed it since the reader saw it.
+    #[serde(deserialize_with = "bool_from_integer")]
+    pub is_changed: bool,
     /// Whether it is starred.
     #[serde(deserialize_with = "bool_from_integer")]
     pub starred: bool,

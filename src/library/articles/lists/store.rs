@@ -178,7 +178,7 @@ macro_rules! cards {
         sqlx::$query!($($before)* + r#" json_group_array(json_object('id', a.id, 'title', a.title, 'excerpt', a.excerpt,
                 'source_domain', s.domain, 'source_name', s.name, 'topic', a.topic, 'topic_name', t.name,
                 'language', a.language, 'is_right_to_left', a.is_right_to_left, 'sorted_at', f.at, 'key', f.key, 'word_count', a.word_count,
-                'lead_image_hash', a.lead_image_hash, 'read', a.read_at IS NOT NULL, 'starred', a.starred_at IS NOT NULL,
+                'lead_image_hash', a.lead_image_hash, 'read', a.read_at IS NOT NULL, 'is_changed', a.changed_at IS NOT NULL AND coalesce(a.changed_at > nullif(coalesce(a.seen_at, a.read_at), 0), 0), 'starred', a.starred_at IS NOT NULL,
                 'archived', a.archived_at IS NOT NULL, 'is_in_stream', a.lane, 'is_dated', a.published_at IS NOT NULL,
                 'published_on', CASE WHEN f.at = a.published_at THEN a.published_date END,
                 'is_article', a.verdict = 'article')) AS "cards!: Json<Vec<Card>>"

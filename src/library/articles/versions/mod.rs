@@ -3,6 +3,7 @@
 pub mod earlier;
 pub mod item_changes;
 mod retention;
+pub mod seen;
 mod store;
 
 pub use retention::{RETENTION, delete_old, renew_time};
@@ -61,6 +62,52 @@ pub struct RenewedArticle {
     pub archived_on: Option<Date>,
     /// What becomes of the text.
     pub renewal: Renewal,
+    /// How much it differs from the one that is here.
+    pub difference: Difference,
+}
+
+/// How much a new text differs from the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Difference {
+    /// It says the same to readers. The text before is kept for a while only.
+    Minor,
+    /// The publisher has changed the article. The text before is kept, see [`earlier`].
+    Material,
+}
+
+/// How a text came here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextOrigin {
+    /// Its item in the feed was changed.
+    Feed,
+    /// The page was fetched again.
+    FetchedAgain,
+    /// The same page was extracted again, by other rules or a newer program.
+    ExtractedAgain,
+    /// The reader pasted it.
+    Pasted,
+    /// The reader went back to it.
+    Restored,
+}
+
+impl TextOrigin {
+    const ALL: [Self; 5] = [Self::Feed, Self::FetchedAgain, Self::ExtractedAgain, Self::Pasted, Self::Restored];
+
+    /// Returns the word for it in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Feed => "feed",
+            Self::FetchedAgain => "fetched",
+            Self::ExtractedAgain => "extracted",
+            Self::Pasted => "pasted",
+            Self::Restored => "restored",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|origin| origin.as_str() == word)
+    }
 }
 
 /// A [`Content`] as stored in JSON.

@@ -8,7 +8,9 @@ use url::Url;
 use crate::library::Library;
 use crate::library::articles::edits;
 use crate::library::articles::store::{lead_image_columns, write_content};
-use crate::library::articles::versions::{PreviousVersion, RenewedArticle, StoredContent, TextPage, earlier};
+use crate::library::articles::versions::{
+    Difference, PreviousVersion, RenewedArticle, StoredContent, TextOrigin, TextPage, earlier,
+};
 use crate::library::articles::{Content, NextPage, timestamp, to_json};
 use crate::library::imports::{self, Renewal};
 use crate::library::tags;
@@ -107,14 +109,14 @@ pub(in crate::library) async fn replace_content(
     content: &Content,
     now: Timestamp,
 ) -> anyhow::Result<bool> {
-    replace_content_of(tx, id, None, content, now).await
+    replace_content_of(tx, id, (None, TextOrigin::ExtractedAgain), content, now).await
 }
 
-/// Does the same; the previous version keeps `old_page`, if the article gets another.
+/// Does the same with a text of any origin; the previous version keeps `old_page`, if the article gets another.
 pub(super) async fn replace_content_of(
     tx: &mut SqliteConnection,
     id: i64,
-    old_page: Option<TextPage>,
+    (old_page, origin): (Option<TextPage>, TextOrigin),
     content: &Content,
     now: Timestamp,
 ) -> anyhow::Result<bool> {
@@ -122,6 +124,7 @@ pub(super) async fn replace_content_of(
     let previous = PreviousVersion { content: current, replaced_at: now, is_rejected: false, page: old_page };
     save_previous(tx, id, &previous).await?;
     overwrite_content(tx, id, content, now).await?;
+    set_origin(tx, id, origin, now).await?;
     Ok(true)
 }
 
@@ -143,15 +146,24 @@ pub async fn renew(library: &Library, import: i64, new: &RenewedArticle, now: Ti
         }
     } else {
         if new.renewal == Renewal::Changed {
-            if let Some(current) = load_content(&mut tx, id).await? {
-                earlier::keep_if_from_feed(&mut tx, id, &current, now).await?;
+            if let Some(current) = load_content(&mut tx, id).await?.filter(|_| new.difference == Difference::Material) {
+                earlier::keep(&mut tx, id, &current, now).await?;
             }
-            replace_content_of(&mut tx, id, old_page, &new.content, now).await?;
+            replace_content_of(&mut tx, id, (old_page, TextOrigin::FetchedAgain), &new.content, now).await?;
         }
         set_page(&mut tx, id, new_page).await?;
     }
     imports::finish_renewal(&mut tx, import, (id, &new.renewal), now).await?;
     Ok(tx.commit().await?)
+}
+
+/// Notes how the text of an article came.
+async fn set_origin(tx: &mut SqliteConnection, id: i64, origin: TextOrigin, now: Timestamp) -> sqlx::Result<()> {
+    let (origin, now) = (origin.as_str(), now.as_second());
+    sqlx::query!("UPDATE article SET text_from = ?2, text_at = ?3 WHERE id = ?1", id, origin, now)
+        .execute(tx)
+        .await
+        .map(drop)
 }
 
 pub(super) async fn find_page(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<TextPage>> {
@@ -188,7 +200,7 @@ pub async fn replace_snapshot(
     let mut tx = library.begin_write().await?;
     if let Some(content) = content {
         let old_page = find_page(&mut tx, id).await?;
-        replace_content_of(&mut tx, id, old_page, content, now).await?;
+        replace_content_of(&mut tx, id, (old_page, TextOrigin::Pasted), content, now).await?;
     }
     set_page(&mut tx, id, TextPage { snapshot_id, archived_on: None }).await?;
     sqlx::query!("UPDATE article SET deleted_at = NULL WHERE id = ?1", id).execute(&mut *tx).await?;
@@ -213,6 +225,7 @@ pub async fn restore_previous(library: &Library, id: i64, now: Timestamp) -> any
     let swapped = PreviousVersion { content: current, replaced_at: now, is_rejected: !previous.is_rejected, page };
     save_previous(&mut tx, id, &swapped).await?;
     overwrite_content(&mut tx, id, &previous.content, now).await?;
+    set_origin(&mut tx, id, TextOrigin::Restored, now).await?;
     if let Some(page) = previous.page {
         set_page(&mut tx, id, page).await?;
     }

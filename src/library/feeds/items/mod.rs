@@ -2,13 +2,14 @@
 
 mod store;
 
-pub use store::{KnownLink, add, find_by_links, list_known, note_listed};
+pub use store::{KnownLink, add, find_by_links, list_known, note_listed, renew_page};
 
 use feeds::identity::Identity;
 use jiff::Timestamp;
 use url::Url;
 
 use crate::library::articles::NewArticle;
+use crate::library::feeds::recordings::NewRecording;
 
 /// An item that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct KnownItem {
     pub article_id: Option<i64>,
     /// Whether the text of that is its own, rather than that of its page or of another feed's item.
     pub gives_text: bool,
+    /// Title and beginning of the text in the feed when the page of its article was last asked for.
+    pub teaser: Option<String>,
 }
 
 /// An item that was not known.
@@ -36,6 +39,10 @@ pub struct NewItem {
     pub is_read: bool,
     /// Words of its text in the feed.
     pub word_count: usize,
+    /// Title and beginning of that text, if the page is fetched.
+    pub teaser: Option<String>,
+    /// The recordings that it comes with.
+    pub recordings: Vec<NewRecording>,
     /// What becomes of it.
     pub arrival: Arrival,
 }

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use url::Url;
 
+use crate::library::articles::from_feed;
 use crate::library::feeds::items::{Arrival, KnownItem, NewItem};
+use crate::library::feeds::recordings;
 use crate::library::tags::suggestions::FoundPhrases;
 use crate::library::topics::learning;
 use crate::library::{Library, articles, imports};
@@ -21,7 +23,7 @@ const MAX_KNOWN: i64 = 5_000;
 /// The database fails.
 pub async fn list_known(library: &Library, feed: i64) -> sqlx::Result<Vec<KnownItem>> {
     let rows = sqlx::query!(
-        r#"SELECT id, guid, link, title, published_at, text_hash, article_id, gives_text AS "gives_text!: bool"
+        r#"SELECT id, guid, link, title, published_at, text_hash, article_id, gives_text AS "gives_text!: bool", teaser
            FROM feed_item INDEXED BY feed_item_newest WHERE feed_id = ?1 ORDER BY listed_at DESC, id DESC LIMIT +?2"#,
         feed,
         MAX_KNOWN
@@ -40,6 +42,7 @@ pub async fn list_known(library: &Library, feed: i64) -> sqlx::Result<Vec<KnownI
             },
             article_id: row.article_id,
             gives_text: row.gives_text,
+            teaser: row.teaser,
         })
         .collect())
 }
@@ -98,6 +101,27 @@ pub async fn note_listed(library: &Library, items: &[(i64, Identity)], now: Time
     )
     .execute(&mut *tx)
     .await?;
+    tx.commit().await
+}
+
+/// Notes what the feed says of an item now, and has the page of its article fetched again if that was changed. `None`: it was not
+/// known what it said.
+///
+/// # Errors
+/// The database fails; nothing is changed then.
+pub async fn renew_page(
+    library: &Library,
+    (feed, item): (i64, &KnownItem),
+    teaser: &str,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("UPDATE feed_item SET teaser = ?2 WHERE id = ?1", item.id, teaser).execute(&mut *tx).await?;
+    if let Some(article) = item.article_id.filter(|_| item.teaser.is_some())
+        && let Some((url, at)) = from_feed::plan_refetch(&mut tx, article, now).await?
+    {
+        imports::renew_from_feed(&mut tx, (feed, article), (&url, at), now).await?;
+    }
     tx.commit().await
 }
 
@@ -174,10 +198,10 @@ async fn insert(
     let (link, published) = (identity.link.as_ref().map(Url::as_str), identity.published.map(Timestamp::as_second));
     let is_skipped = matches!(item.arrival, Arrival::Skipped);
     let word_count = i64::try_from(item.word_count).unwrap_or(i64::MAX);
-    sqlx::query!(
+    let id = sqlx::query!(
         "INSERT INTO feed_item (feed_id, guid, link, link_key, title, published_at, text_hash, sorted_at, arrived_at, listed_at,
-                                is_read, word_count, article_id, import_id, gives_text, is_skipped)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                                is_read, word_count, article_id, import_id, gives_text, is_skipped, teaser)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         feed,
         identity.guid,
         link,
@@ -192,9 +216,11 @@ async fn insert(
         outcome.article,
         outcome.import,
         outcome.gives_text,
-        is_skipped
+        is_skipped,
+        item.teaser
     )
-    .execute(tx)
-    .await
-    .map(|_| ())
+    .execute(&mut *tx)
+    .await?
+    .last_insert_rowid();
+    if item.recordings.is_empty() { Ok(()) } else { recordings::replace(tx, id, &item.recordings).await }
 }

@@ -3,7 +3,9 @@
 mod store;
 
 pub use store::count_unfinished_of_feed;
-pub(in crate::library) use store::{delete_unfinished_of_feed, enqueue_from_feed, find_asker, hand_over};
+pub(in crate::library) use store::{
+    delete_unfinished_of_feed, enqueue_from_feed, find_asker, hand_over, renew_from_feed,
+};
 
 /// Who asks for an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -35,6 +35,28 @@ pub(in crate::library) async fn enqueue_from_feed(
     Ok(Accepted::New(id))
 }
 
+/// Accepts the page of an article whose item in a feed was changed, not to be fetched before `at`. One that waits already is
+/// enough.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::library) async fn renew_from_feed(
+    tx: &mut SqliteConnection,
+    (feed, article): (i64, i64),
+    (url, at): (&url::Url, Timestamp),
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let key = UrlKey::from_url(url);
+    let input = NewImport { url: Some(url.clone()), snapshot_id: None, file_name: None, replaces_id: None };
+    let Some(id) = insert(tx, &input, Some(key.as_str()), now).await? else { return Ok(()) };
+    renewal::mark(tx, id, article).await?;
+    let next_attempt_at = (at > now).then(|| at.as_second());
+    sqlx::query!("UPDATE import SET feed_id = ?2, next_attempt_at = ?3 WHERE id = ?1", id, feed, next_attempt_at)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
+
 /// Hands the imports of a feed that other feeds wait for too, and that are followed, over to one of these.
 ///
 /// # Errors
@@ -64,13 +86,14 @@ pub(in crate::library) async fn delete_unfinished_of_feed(tx: &mut SqliteConnect
         .map(|_| ())
 }
 
-/// Counts the imports of a feed that are not finished.
+/// Counts the imports of a feed that are not finished and bring new articles.
 ///
 /// # Errors
 /// The database fails.
 pub async fn count_unfinished_of_feed(library: &Library, feed: i64) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!: i64" FROM import WHERE feed_id = ?1 AND state IN ('waiting', 'running')"#,
+        r#"SELECT count(*) AS "count!: i64" FROM import
+           WHERE feed_id = ?1 AND state IN ('waiting', 'running') AND renewed_article_id IS NULL"#,
         feed
     )
     .fetch_one(library.readers())

@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::articles::versions::StoredContent;
-use crate::library::articles::versions::earlier::Version;
+use crate::library::articles::versions::earlier::{Arrival, KEPT, Version};
+use crate::library::articles::versions::{StoredContent, TextOrigin};
 use crate::library::articles::{Content, timestamp, to_json};
 
 /// zstd's default level.
 const COMPRESSION_LEVEL: i32 = 3;
 
-/// Keeps the text that an article has now, before another takes its place.
+/// Keeps what an article says now, before the publisher's next text takes its place.
 ///
 /// # Errors
 /// The database fails.
@@ -24,28 +24,28 @@ pub(in crate::library::articles::versions) async fn keep(
     let content = zstd::encode_all(to_json(&StoredContent::from(content)).as_bytes(), COMPRESSION_LEVEL)?;
     let now = now.as_second();
     sqlx::query!(
-        "INSERT INTO article_version (article_id, content, replaced_at) VALUES (?1, ?2, ?3)",
+        "INSERT INTO article_version (article_id, content, replaced_at, came_from, came_at, is_seen)
+         SELECT id, ?2, ?3, text_from, coalesce(text_at, received_at),
+                coalesce(seen_at, read_at, 0) >= coalesce(changed_at, 1)
+         FROM article WHERE id = ?1",
         id,
         content,
         now
     )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("UPDATE article SET changed_at = ?2 WHERE id = ?1", id, now).execute(&mut *tx).await?;
+    sqlx::query!(
+        "DELETE FROM article_version WHERE article_id = ?1
+            AND id <> (SELECT min(id) FROM article_version WHERE article_id = ?1)
+            AND id NOT IN (SELECT id FROM article_version WHERE article_id = ?1 ORDER BY id DESC LIMIT +?2)
+            AND id NOT IN (SELECT id FROM article_version WHERE article_id = ?1 AND is_seen = 1 ORDER BY id DESC LIMIT +?2)",
+        id,
+        KEPT
+    )
     .execute(tx)
     .await?;
     Ok(())
-}
-
-/// Does so if the article came from a feed.
-pub(in crate::library::articles::versions) async fn keep_if_from_feed(
-    tx: &mut SqliteConnection,
-    id: i64,
-    content: &Content,
-    now: Timestamp,
-) -> anyhow::Result<()> {
-    let is_from_feed = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM article WHERE id = ?1 AND channel = 'feed') AS "is_from_feed!: bool""#,
-        id
-    );
-    if is_from_feed.fetch_one(&mut *tx).await? { keep(tx, id, content, now).await } else { Ok(()) }
 }
 
 /// Lists the earlier texts of an article, the oldest first.
@@ -54,11 +54,36 @@ pub(in crate::library::articles::versions) async fn keep_if_from_feed(
 /// The database fails.
 pub async fn list(library: &Library, article: i64) -> sqlx::Result<Vec<Version>> {
     let rows = sqlx::query!(
-        r#"SELECT id AS "id!", replaced_at AS "replaced_at!" FROM article_version WHERE article_id = ?1 ORDER BY id"#,
+        r#"SELECT id AS "id!", replaced_at AS "replaced_at!", came_from, came_at, is_seen AS "is_seen!: bool"
+           FROM article_version WHERE article_id = ?1 ORDER BY id"#,
         article
     );
     let rows = rows.fetch_all(library.readers()).await?.into_iter();
-    Ok(rows.map(|row| Version { id: row.id, replaced_at: timestamp(row.replaced_at).unwrap_or_default() }).collect())
+    Ok(rows
+        .map(|row| Version {
+            id: row.id,
+            came: arrival(row.came_from.as_deref(), row.came_at),
+            replaced_at: timestamp(row.replaced_at).unwrap_or_default(),
+            is_seen: row.is_seen,
+        })
+        .collect())
+}
+
+/// Finds how the text that an article has now came; `None` if there is no such article.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_current(library: &Library, article: i64) -> sqlx::Result<Option<Arrival>> {
+    let row = sqlx::query!(
+        r#"SELECT text_from, coalesce(text_at, received_at) AS "at!: i64" FROM article WHERE id = ?1"#,
+        article
+    );
+    let row = row.fetch_optional(library.readers()).await?;
+    Ok(row.map(|row| arrival(row.text_from.as_deref(), Some(row.at))))
+}
+
+fn arrival(from: Option<&str>, at: Option<i64>) -> Arrival {
+    Arrival { from: from.and_then(TextOrigin::parse), at: at.and_then(timestamp) }
 }
 
 /// Loads an earlier text of an article; `None` if it has no such one. So any two can be compared.

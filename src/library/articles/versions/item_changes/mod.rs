@@ -22,7 +22,9 @@ pub struct ChangedArticle {
 /// What was changed of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// The title alone.
+    /// A word or two of the title.
+    Wording,
+    /// The title alone. What was here is kept.
     Title,
     /// The text. The one that was here is kept.
     Text,
