@@ -195,7 +195,7 @@ async fn counting_for_a_list_takes_no_longer_in_a_larger_library() {
         library.close().await;
         costs.push(count_steps(folder.path()).await);
     }
-    assert_eq!(costs[0].len(), 12, "one statement for each kind of list");
+    assert_eq!(costs[0].len(), 13, "one statement for each kind of list");
     for ((name, small), (_, large)) in costs[0].iter().zip(&costs[1]) {
         assert!(*large < 5000, "{name}: {small} and {large} steps");
     }
