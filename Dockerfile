@@ -24,6 +24,8 @@ WORKDIR /data
 VOLUME /data
 EXPOSE 8080
 # SQLite needs a folder for temporary files, and there is no /tmp.
+# MIMALLOC_PURGE_DELAY: memory that is not needed goes back to the system at once, which costs no measurable time.
+ENV MIMALLOC_PURGE_DELAY=0
 ENV BROADSHEET_LISTEN=0.0.0.0:8080 BROADSHEET_DATA=/data SQLITE_TMPDIR=/data
 HEALTHCHECK --interval=30s --timeout=6s --start-period=60s --retries=3 CMD ["/broadsheet", "healthcheck"]
 # On SIGTERM, the server takes up to 30 seconds to finish running requests and imports (see stop_grace_period).
