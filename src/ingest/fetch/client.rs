@@ -3,6 +3,7 @@
 
 use std::error::Error as _;
 use std::io::{self, ErrorKind};
+use std::time::Duration;
 
 use reqwest::header::{ACCEPT, HOST};
 use reqwest::redirect;
@@ -115,6 +116,9 @@ fn build_client(
 ) -> reqwest::Result<Client> {
     /// Some sites send more headers than the client's default allows.
     const HEADERS: usize = 256;
+    /// Another page or image of the same site follows at once, or in minutes. Thousands of feeds are of as many hosts, and each
+    /// connection that is kept takes 20 kB.
+    const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
     Client::builder()
         .user_agent(USER_AGENT)
         .tls_certs_only(roots)
@@ -123,6 +127,7 @@ fn build_client(
         .referer(false)
         .no_proxy()
         .connect_timeout(policy.connect_timeout)
+        .pool_idle_timeout(IDLE_TIMEOUT)
         .http1_max_headers(HEADERS)
         .http1_ignore_invalid_headers_in_responses(true)
         .build()

@@ -3,10 +3,12 @@
 mod queue;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use feeds::schedule::Answer;
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -22,6 +24,9 @@ use crate::storage::disk_full;
 
 /// The longest time until feeds that have become due are noticed: the command line works in another process.
 const POLL_INTERVAL: Duration = Duration::from_secs(30);
+
+/// Answers whose items are stored at the same time. Extraction and writing take turns anyway, and each takes memory for a batch.
+const STORED_AT_ONCE: usize = 1;
 
 /// After an error of our own, a feed is looked at again after this time.
 const PAUSE_AFTER_ERROR: SignedDuration = SignedDuration::from_mins(30);
@@ -67,6 +72,7 @@ pub async fn look_at_due_feeds(app: &App, stop: &CancellationToken) -> anyhow::R
     if app.disk_state() == DiskState::Full {
         return Ok(0);
     }
+    let stores = Arc::new(Semaphore::new(STORED_AT_ONCE));
     queue.fill(app).await?;
     let mut next_fill = Instant::now() + pause(app).await;
     loop {
@@ -75,7 +81,7 @@ pub async fn look_at_due_feeds(app: &App, stop: &CancellationToken) -> anyhow::R
         }
         while queue.has_place(Instant::now()) && !stop.is_cancelled() && first_error.is_none() {
             let Some(group) = queue.take_next() else { break };
-            tasks.spawn(look(app.clone(), stop.clone(), group));
+            tasks.spawn(look(app.clone(), stop.clone(), group, Arc::clone(&stores)));
         }
         if tasks.is_empty() {
             return first_error.map_or(Ok(queue.looked_at), Err);
@@ -111,12 +117,22 @@ pub async fn look_at_due_feeds(app: &App, stop: &CancellationToken) -> anyhow::R
 type Pauses = Vec<(String, Timestamp)>;
 
 /// Fetches a feed and stores what came in each library. Returns which it was.
-async fn look(app: App, stop: CancellationToken, group: Group) -> (Key, anyhow::Result<Pauses>) {
+async fn look(
+    app: App,
+    stop: CancellationToken,
+    group: Group,
+    stores: Arc<Semaphore>,
+) -> (Key, anyhow::Result<Pauses>) {
     let key = group.key.clone();
-    (key, look_at_group(&app, &stop, group).await)
+    (key, look_at_group(&app, &stop, group, &stores).await)
 }
 
-async fn look_at_group(app: &App, stop: &CancellationToken, group: Group) -> anyhow::Result<Pauses> {
+async fn look_at_group(
+    app: &App,
+    stop: &CancellationToken,
+    group: Group,
+    stores: &Semaphore,
+) -> anyhow::Result<Pauses> {
     let (now, mut pauses) = (app.now(), Vec::new());
     let Some((library, feed)) = group.feeds.first() else { return Ok(pauses) };
     if !group.is_due(now).await? {
@@ -136,6 +152,8 @@ async fn look_at_group(app: &App, stop: &CancellationToken, group: Group) -> any
             return Ok(pauses);
         }
     };
+    group.has_answer.store(true, Ordering::Relaxed);
+    let _place = stores.acquire().await?;
     for (library, feed) in &group.feeds {
         let store = || {
             let (app, library, feed) = (app.clone(), library.clone(), feed.clone());

@@ -1,6 +1,8 @@
 //! The feeds that are due, in the order in which they are looked at, and those that are being looked at.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -16,7 +18,7 @@ use crate::library::feeds::{self as followed, Feed, LookError, NamedBy, looks, r
 /// Feeds that are looked at together, besides slow ones. They mostly wait for other servers.
 const MAX_CONCURRENT: usize = 64;
 
-/// A look that takes longer gives its place to another, and goes on.
+/// A look that waits longer for its site gives its place to another, and goes on.
 const SLOW: Duration = Duration::from_secs(2);
 
 /// Looks in flight at most, slow ones included: some hundred silent servers hold up no other feed.
@@ -34,6 +36,8 @@ pub(super) struct Group {
     /// Who is asked for it; the first is the host of its address.
     hosts: Vec<String>,
     pub feeds: Vec<(Library, Feed)>,
+    /// Whether the site has answered.
+    pub has_answer: Arc<AtomicBool>,
 }
 
 /// The address of a feed, and who gave it: a host at home is not asked for another's sake.
@@ -100,19 +104,27 @@ pub(super) struct Queue {
 struct InFlight {
     host: String,
     began: Instant,
+    has_answer: Arc<AtomicBool>,
+}
+
+impl InFlight {
+    /// Returns when it gives its place to another; `None` if it has its answer, and is busy here.
+    fn slow_at(&self) -> Option<Instant> {
+        (!self.has_answer.load(Ordering::Relaxed)).then(|| self.began + SLOW)
+    }
 }
 
 impl Queue {
     /// Returns whether another look may begin.
     pub fn has_place(&self, now: Instant) -> bool {
-        let quick = self.in_flight.values().filter(|look| look.began + SLOW > now).count();
+        let quick = self.in_flight.values().filter(|look| look.slow_at().is_none_or(|slow_at| slow_at > now)).count();
         quick < MAX_CONCURRENT && self.in_flight.len() < MAX_IN_FLIGHT
     }
 
     /// Returns when the next look is slow and gives its place to one that waits.
     pub fn next_place(&self, now: Instant) -> Option<Instant> {
         let is_full = self.in_flight.len() >= MAX_IN_FLIGHT;
-        let slow_at = self.in_flight.values().map(|look| look.began + SLOW).filter(|slow_at| *slow_at > now).min();
+        let slow_at = self.in_flight.values().filter_map(InFlight::slow_at).filter(|slow_at| *slow_at > now).min();
         slow_at.filter(|_| !self.waiting.is_empty() && !is_full)
     }
 
@@ -145,7 +157,7 @@ impl Queue {
                 }
                 let group = groups.entry(key.clone()).or_insert_with(|| {
                     order.push(key.clone());
-                    Group { key, hosts, feeds: Vec::new() }
+                    Group { key, hosts, feeds: Vec::new(), has_answer: Arc::default() }
                 });
                 group.feeds.push((library.clone(), feed));
             }
@@ -209,7 +221,10 @@ impl Queue {
         let host_of = |group: &Group| group.hosts.first().cloned().unwrap_or_default();
         let has_room = |group: &Group| busy.get(host_of(group).as_str()).is_none_or(|count| *count < MAX_PER_HOST);
         let group = self.waiting.remove(self.waiting.iter().rposition(has_room)?);
-        self.in_flight.insert(group.key.clone(), InFlight { host: host_of(&group), began: Instant::now() });
+        self.in_flight.insert(
+            group.key.clone(),
+            InFlight { host: host_of(&group), began: Instant::now(), has_answer: Arc::clone(&group.has_answer) },
+        );
         self.looked_at += 1;
         Some(group)
     }
@@ -226,9 +241,10 @@ mod tests {
     /// A queue in which one feed waits, and these looks are in flight, by their age.
     fn queue(ages: impl IntoIterator<Item = Duration>, now: Instant) -> Queue {
         let key = |number: usize| (format!("https://{number}.example/feed").parse().unwrap(), NamedBy::Reader);
-        let look = |age| InFlight { host: String::new(), began: now - age };
+        let look = |age| InFlight { host: String::new(), began: now - age, has_answer: Arc::default() };
         let in_flight = ages.into_iter().enumerate().map(|(number, age)| (key(number), look(age))).collect();
-        let waiting = vec![Group { key: key(usize::MAX), hosts: Vec::new(), feeds: Vec::new() }];
+        let waiting =
+            vec![Group { key: key(usize::MAX), hosts: Vec::new(), feeds: Vec::new(), has_answer: Arc::default() }];
         Queue { waiting, in_flight, ..Queue::default() }
     }
 
@@ -243,5 +259,8 @@ mod tests {
         assert!(slow.has_place(now));
         let too_many = queue(std::iter::repeat_n(SLOW, MAX_IN_FLIGHT), now);
         assert!(!too_many.has_place(now) && too_many.next_place(now).is_none(), "one must end first");
+        let busy_here = queue(std::iter::repeat_n(SLOW, MAX_CONCURRENT), now);
+        busy_here.in_flight.values().for_each(|look| look.has_answer.store(true, Ordering::Relaxed));
+        assert!(!busy_here.has_place(now) && busy_here.next_place(now).is_none(), "more would only take memory");
     }
 }
