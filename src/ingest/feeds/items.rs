@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use feeds::Item;
 use feeds::identity::{Identity, Match, Rules, recognize};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::ingest::extractor::Extractor;
 use crate::ingest::feeds::arrivals::{self, Incoming};
@@ -147,6 +147,7 @@ fn plan_items(
     let sort_time = |position: usize| parsed.items[position].sort_time(now, feed.succeeded_at);
     let mut by_date: Vec<usize> = (0..parsed.items.len()).collect();
     by_date.sort_by_key(|position| std::cmp::Reverse(sort_time(*position)));
+    let sorted_at = order_arrivals(&by_date, sort_time, now);
     let mut ranks = vec![0; by_date.len()];
     by_date.iter().enumerate().for_each(|(rank, position)| ranks[*position] = rank);
     let newest = feed.settings.newest.and_then(|newest| usize::try_from(newest).ok()).unwrap_or(usize::MAX);
@@ -163,12 +164,27 @@ fn plan_items(
             Plan {
                 position,
                 link_key,
-                sorted_at: sort_time(position),
+                sorted_at: sorted_at[position],
                 is_read: feed.settings.never_unread || is_first && ranks[position] >= FIRST_UNREAD,
                 text_from: (ranks[position] < newest).then_some(text_from),
             }
         })
         .collect()
+}
+
+/// Returns the date that lists sort each item by. Those that sort by their arrival stay in the order of the document: their pages
+/// may be read in any. `by_date` has the positions of all items, the newest first.
+fn order_arrivals(by_date: &[usize], sort_time: impl Fn(usize) -> Timestamp, arrived: Timestamp) -> Vec<Timestamp> {
+    let mut sorted_at = vec![arrived; by_date.len()];
+    let mut next = arrived;
+    for &position in by_date {
+        sorted_at[position] = sort_time(position);
+        if sorted_at[position] == arrived {
+            sorted_at[position] = next;
+            next -= SignedDuration::from_secs(1);
+        }
+    }
+    sorted_at
 }
 
 async fn find_elsewhere(library: &Library, plans: &[Plan]) -> sqlx::Result<HashMap<String, KnownLink>> {

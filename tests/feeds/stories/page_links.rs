@@ -80,6 +80,22 @@ async fn of_a_long_list_the_newest_ten_are_unread() {
     assert_eq!((items.len(), items.iter().filter(|item| !item.is_read).count()), (14, 10));
 }
 
+/// Pages are read in any order: here the second of the list cannot be read at first.
+#[tokio::test]
+async fn articles_stay_in_the_order_of_the_list() {
+    let answers = Answers::default();
+    answers.serve_articles([1, 3]);
+    answers.set("http://lock.example/a/2", Answer::new(503, "Busy"));
+    answers.set(PAGE, listing(FIRST));
+    let world = answers.start().await;
+    let feed = follow(&world).await;
+    world.look().await;
+    answers.serve_articles([2]);
+    world.run_hours(2).await;
+    let titles: Vec<String> = world.items(feed).await.into_iter().map(|item| item.title).collect();
+    assert_eq!(titles, ["Article 3", "Article 2", "Article 1"]);
+}
+
 #[tokio::test]
 async fn an_edited_title_or_address_is_no_second_article() {
     let answers = Answers::default();
