@@ -58,12 +58,13 @@ impl<'a> WordDiff<'a> {
         let size = |texts: &[&str]| texts.iter().map(|text| text.len()).sum::<usize>();
         let changed: usize =
             hunks.iter().map(|hunk| size(&before[hunk.old.clone()]) + size(&after[hunk.new.clone()])).sum();
-        let mut diff = Self { blocks: Vec::new(), is_coarse: changed > MAX_BYTES };
+        let max_pairs = if changed > MAX_BYTES { 0 } else { MAX_PAIRS };
+        let mut diff = Self::default();
         let mut position = 0;
         for Hunk { old, new } in hunks {
             diff.push_same(&before[position..old.start]);
             position = old.end;
-            diff.push_changed(&before[old], &after[new]);
+            diff.push_changed(&before[old], &after[new], max_pairs);
         }
         diff.push_same(&before[position..]);
         diff
@@ -81,10 +82,10 @@ impl<'a> WordDiff<'a> {
         }
     }
 
-    fn push_changed(&mut self, old: &[&'a str], new: &[&'a str]) {
-        let is_too_much = old.len().saturating_mul(new.len()) > MAX_PAIRS;
+    fn push_changed(&mut self, old: &[&'a str], new: &[&'a str], max_pairs: usize) {
+        let is_too_much = old.len().saturating_mul(new.len()) > max_pairs;
         self.is_coarse |= is_too_much;
-        let pairs = if self.is_coarse { Vec::new() } else { pair_paragraphs(old, new) };
+        let pairs = if is_too_much { Vec::new() } else { pair_paragraphs(old, new) };
         let (mut i, mut j) = (0, 0);
         for (one, other) in pairs.into_iter().chain([(old.len(), new.len())]) {
             self.blocks.extend(old[i..one].iter().map(|text| Block::Removed(text)));
@@ -330,6 +331,13 @@ mod tests {
         let (before, after) = (text("one", 2_000), text("two", 2_000));
         let diff = WordDiff::between(&before, &after);
         assert!(diff.is_coarse && diff.blocks.len() == 4_000);
+        let ends = |text: &str, word: &str| format!("{text}\n\nThe middle.\n\nThe mill {word} still.");
+        let (before, after) = (ends(&before, "stands"), ends(&after, "turns"));
+        let diff = WordDiff::between(&before, &after);
+        assert!(
+            diff.is_coarse && matches!(diff.blocks.last(), Some(Block::Changed(_))),
+            "the rest is compared by words"
+        );
         let (before, after) = ("mill ".repeat(200_000), "wheel mill ".repeat(100_000));
         let diff = WordDiff::between(&before, &after);
         assert!(diff.is_coarse && diff.blocks.len() == 2);
