@@ -164,6 +164,7 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle, phrases: &FoundPhra
     let (topic, choice) = choose_topic(tx, new).await?;
     let (published_at, received_at) = (content.published_at.map(Timestamp::as_second), new.received_at.as_second());
     let sorted_at = new.sorted_at.map(Timestamp::as_second).or(published_at).unwrap_or(received_at);
+    // What arrives read was never seen.
     let read_at = new.is_read.then_some(received_at);
     let is_right_to_left = content.direction == Direction::Rtl;
     let word_count = i64::try_from(content.word_count).unwrap_or(i64::MAX);
@@ -179,8 +180,8 @@ async fn insert(tx: &mut SqliteConnection, new: &NewArticle, phrases: &FoundPhra
     let id = sqlx::query_scalar!(
         "INSERT INTO article (url, source_id, topic, topic_choice, title, byline, excerpt, language, is_right_to_left,
                               published_at, received_at, sorted_at, word_count, lead_image_url, lead_image_alt, channel, snapshot_id,
-                              canonical_url_key, published_date, verdict, next_page_url, next_page_error, claimed_url, section_choice, read_at)
-         VALUES (?1, ?2, coalesce((SELECT slug FROM topic WHERE slug = ?3), 'unsorted'), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
+                              canonical_url_key, published_date, verdict, next_page_url, next_page_error, claimed_url, section_choice, read_at, seen_at)
+         VALUES (?1, ?2, coalesce((SELECT slug FROM topic WHERE slug = ?3), 'unsorted'), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, iif(?25 IS NULL, NULL, 0))
          RETURNING id AS \"id!\"",
         new.url,
         source_id,

@@ -1,6 +1,7 @@
 //! All texts of an article that its publisher has changed, and the difference between any two.
 
 use axum::http::StatusCode;
+use broadsheet::library::articles::NewArticle;
 use broadsheet::library::articles::versions::item_changes::{self, Change, ChangedArticle};
 use broadsheet::library::articles::versions::{self, earlier};
 use jiff::SignedDuration;
@@ -82,6 +83,15 @@ async fn what_changed_since_it_was_read_is_shown_word_by_word_until_it_is_seen()
     assert!(app.get(&format!("/article/{id}")).await.has(".changed-note"));
     act(&app, id, "read").await;
     assert!(!app.get(&format!("/article/{id}")).await.has(".changed-note"), "it was read again");
+}
+
+#[tokio::test]
+async fn what_arrived_read_was_never_seen() {
+    let app = TestApp::new().await;
+    let id = app.add_article(&NewArticle { is_read: true, ..article(1) }).await;
+    change(&app, id, "Ferry report", "The ferry was late.\n\nNobody minded the rain.").await;
+    assert!(!app.get(&format!("/article/{id}")).await.has(".changed-note"));
+    assert!(!app.get("/articles").await.has(".changed-label"));
 }
 
 #[tokio::test]
