@@ -8,6 +8,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::Timestamp;
 use serde::Deserialize;
+use url::form_urlencoded;
 
 use crate::app::App;
 use crate::library::Library;
@@ -21,7 +22,8 @@ use crate::library::lanes::Lanes;
 use crate::library::operations;
 use crate::web::browse::feed_words;
 use crate::web::browse::{limit_words, list_done, outage};
-use crate::web::feeds::folder_paths::{count_feeds, paths};
+use crate::web::feeds::feed_order::{self, Page, Section};
+use crate::web::feeds::folder_paths::count_feeds;
 use crate::web::shell::action_notice::Notice;
 use crate::web::shell::dates::{LocalClock, format_number};
 use crate::web::shell::list_url::ListUrl;
@@ -39,8 +41,16 @@ struct FeedsPage {
     feeds: String,
     /// Of the stream, which is the list that it leads to.
     unread: String,
+    /// Neither a feed nor a folder.
+    is_empty: bool,
+    /// There are so many that a field to find one helps.
+    can_find: bool,
     groups: Vec<Group>,
-    is_by_trouble: bool,
+    query: FeedsQuery,
+    by_name_url: String,
+    by_trouble_url: String,
+    previous_url: Option<String>,
+    next_url: Option<String>,
 }
 
 /// The feeds of a folder; the heading is empty for those in none.
@@ -62,11 +72,46 @@ struct Row {
     is_fault: bool,
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// The order by trouble in the URL.
+const BY_TROUBLE: &str = "trouble";
+
+/// So many are found at a glance.
+const FINDABLE_FEEDS: usize = 30;
+
+#[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct FeedsQuery {
     sort: Option<String>,
+    /// A part of a name or address.
+    find: Option<String>,
+    /// From 1.
+    page: Option<usize>,
     /// What was just done.
     operation: Option<i64>,
+}
+
+impl FeedsQuery {
+    fn is_by_trouble(&self) -> bool {
+        self.sort.as_deref() == Some(BY_TROUBLE)
+    }
+
+    fn typed(&self) -> &str {
+        self.find.as_deref().unwrap_or_default().trim()
+    }
+
+    fn url_of_page(&self, number: usize) -> String {
+        let mut url = form_urlencoded::Serializer::new(String::new());
+        if self.is_by_trouble() {
+            url.append_pair("sort", BY_TROUBLE);
+        }
+        if !self.typed().is_empty() {
+            url.append_pair("find", self.typed());
+        }
+        if number > 1 {
+            url.append_pair("page", &number.to_string());
+        }
+        let query = url.finish();
+        if query.is_empty() { "/feeds".to_owned() } else { format!("/feeds?{query}") }
+    }
 }
 
 pub(crate) async fn show(
@@ -77,30 +122,59 @@ pub(crate) async fn show(
 ) -> Result<Response> {
     let (library, clock) = (&reader.library, crate::web::shell::local_clock(&app));
     let feeds = feeds::list(library).await?;
-    let pulses = health::list_pulses(library, clock.now()).await?;
-    let pulses: HashMap<i64, Pulse> = pulses.into_iter().map(|pulse| (pulse.feed, pulse)).collect();
     let folders = folders::list(library).await?;
-    let rows = Rows { pulses, limits: Limits::of(&feeds, &folders), clock: &clock };
     let operation = match query.operation {
         Some(id) => operations::find(library, id).await?,
         None => None,
     };
-    let is_by_trouble = query.sort.as_deref() == Some("trouble");
     let unread = Filter { unread: true, lanes: Lanes::Stream, ..Filter::default() };
+    let (page, pulses) = find_page(library, &feeds, &folders, &query, clock.now()).await?;
+    let rows = Rows { pulses, limits: Limits::of(&feeds, &folders), clock: &clock };
     crate::web::shell::fresh_page(&FeedsPage {
         layout,
         notice: operation.map(|operation| list_done::operation_notice(&operation, &ListUrl::default(), &[])),
         outage: outage::find(library, &clock).await?,
         waiting_hosts: find_waiting_hosts(library, &feeds, &clock).await?,
         refresh: refresh::find(library, clock.now()).await?,
+        is_empty: feeds.is_empty() && folders.is_empty(),
+        can_find: feeds.len() > FINDABLE_FEEDS,
         feeds: count_feeds(feeds.len()),
         unread: lists::count(library, &unread).await?.to_string(),
-        groups: match is_by_trouble {
-            true => by_trouble(&feeds, &rows),
-            false => by_folder(&feeds, &folders, &rows),
-        },
-        is_by_trouble,
+        groups: page.sections.iter().map(|section| rows.group(section)).collect(),
+        previous_url: (page.number > 1).then(|| query.url_of_page(page.number - 1)),
+        next_url: page.has_next.then(|| query.url_of_page(page.number + 1)),
+        by_name_url: FeedsQuery { sort: None, ..query.clone() }.url_of_page(1),
+        by_trouble_url: FeedsQuery { sort: Some(BY_TROUBLE.to_owned()), ..query.clone() }.url_of_page(1),
+        query,
     })
+}
+
+/// Finds what stands on the page, and how those feeds are doing.
+async fn find_page<'a>(
+    library: &Library,
+    feeds: &'a [Feed],
+    folders: &'a [Folder],
+    query: &FeedsQuery,
+    now: Timestamp,
+) -> Result<(Page<'a>, HashMap<i64, Pulse>)> {
+    let number = query.page.unwrap_or(1);
+    let found = feed_order::find(feeds, query.typed());
+    if query.is_by_trouble() {
+        let pulses = by_feed(health::list_pulses(library, now).await?);
+        return Ok((feed_order::cut_page(feed_order::by_trouble(&found, &pulses, now), number), pulses));
+    }
+    let mut sections = feed_order::by_folder(&found, folders);
+    if !query.typed().is_empty() {
+        sections.retain(|section| !section.feeds.is_empty());
+    }
+    let page = feed_order::cut_page(sections, number);
+    let shown: Vec<i64> = page.sections.iter().flat_map(|section| &section.feeds).map(|feed| feed.id).collect();
+    let pulses = by_feed(health::list_pulses_of(library, &shown, now).await?);
+    Ok((page, pulses))
+}
+
+fn by_feed(pulses: Vec<Pulse>) -> HashMap<i64, Pulse> {
+    pulses.into_iter().map(|pulse| (pulse.feed, pulse)).collect()
 }
 
 /// What the rows of feeds say.
@@ -111,12 +185,19 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn pulse(&self, feed: &Feed) -> Pulse {
-        self.pulses.get(&feed.id).copied().unwrap_or_default()
+    fn group(&self, section: &Section<'_>) -> Group {
+        let folder = section.folder.as_ref();
+        Group {
+            heading: folder.map(|(path, _)| path.clone()).unwrap_or_default(),
+            id: folder.map(|(_, folder)| folder.id),
+            // With those of the folders in it, each article once.
+            unread: folder.filter(|(_, folder)| folder.unread > 0).map(|(_, folder)| format_number(folder.unread)),
+            rows: section.feeds.iter().map(|feed| self.row(feed)).collect(),
+        }
     }
 
     fn row(&self, feed: &Feed) -> Row {
-        let (pulse, clock) = (self.pulse(feed), self.clock);
+        let (pulse, clock) = (self.pulses.get(&feed.id).copied().unwrap_or_default(), self.clock);
         let mut facts = feed_words::facts(feed, &pulse, clock);
         facts.extend(self.limits.of_feed(feed.id).map(limit_words::describe));
         Row {
@@ -128,59 +209,6 @@ impl Rows<'_> {
             is_fault: Trouble::of(feed, &pulse, clock.now()).is_fault(),
         }
     }
-}
-
-/// Those with trouble first: gone, failing, silent. Within that, the longest first.
-fn by_trouble(feeds: &[Feed], rows: &Rows<'_>) -> Vec<Group> {
-    let mut sorted: Vec<(&Feed, Trouble, i64)> = feeds
-        .iter()
-        .map(|feed| {
-            let pulse = rows.pulse(feed);
-            let since = pulse.failing_since.or(pulse.newest).unwrap_or(i64::MAX);
-            (feed, Trouble::of(feed, &pulse, rows.clock.now()), since)
-        })
-        .collect();
-    sorted.sort_by_key(|(_, trouble, since)| (*trouble, if *trouble == Trouble::None { 0 } else { *since }));
-    let rows: Vec<Row> = sorted.iter().map(|(feed, ..)| rows.row(feed)).collect();
-    if rows.is_empty() { Vec::new() } else { vec![Group { heading: String::new(), id: None, unread: None, rows }] }
-}
-
-/// Feeds in no folder first, then the folders by their paths. A feed in several is in each.
-fn by_folder(feeds: &[Feed], folders: &[Folder], rows: &Rows<'_>) -> Vec<Group> {
-    let rows = |feeds: Vec<&Feed>| feeds.into_iter().map(|feed| rows.row(feed)).collect();
-    let mut inside: HashMap<i64, Vec<&Feed>> = HashMap::new();
-    let mut loose = Vec::new();
-    let folders_of = folders_by_feed(folders);
-    for feed in feeds {
-        match folders_of.get(&feed.id) {
-            None => loose.push(feed),
-            Some(ids) => ids.iter().for_each(|id| inside.entry(*id).or_default().push(feed)),
-        }
-    }
-    let mut groups = Vec::new();
-    if !loose.is_empty() {
-        groups.push(Group { heading: String::new(), id: None, unread: None, rows: rows(loose) });
-    }
-    for (path, folder) in paths(folders) {
-        groups.push(Group {
-            heading: path,
-            id: Some(folder.id),
-            // With those of the folders in it, each article once.
-            unread: (folder.unread > 0).then(|| format_number(folder.unread)),
-            rows: rows(inside.remove(&folder.id).unwrap_or_default()),
-        });
-    }
-    groups
-}
-
-fn folders_by_feed(folders: &[Folder]) -> HashMap<i64, Vec<i64>> {
-    let mut folders_of: HashMap<i64, Vec<i64>> = HashMap::new();
-    for folder in folders {
-        for feed in &folder.feeds {
-            folders_of.entry(*feed).or_default().push(folder.id);
-        }
-    }
-    folders_of
 }
 
 /// Names hosts that asked to wait, and until when, in one line.

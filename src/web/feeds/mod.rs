@@ -1,6 +1,7 @@
 //! Following sites: finding their feeds, the list of all feeds with how they are doing, and the settings of each.
 //! The articles of a feed are a list, and so in `browse`.
 
+mod feed_order;
 mod feed_settings;
 mod folder_paths;
 mod folder_settings;

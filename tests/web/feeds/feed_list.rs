@@ -53,6 +53,46 @@ async fn feeds_are_listed_by_folder_with_how_they_are_doing() {
 }
 
 #[tokio::test]
+async fn many_feeds_stand_on_several_pages_and_are_found_by_name() {
+    let app = TestApp::new().await;
+    let library = app.library().await;
+    for number in 0..401 {
+        follow(&app, &format!("https://a{number:03}.example/feed"), &format!("Village {number:03}")).await;
+    }
+    let coast = folders::add(&library, None, "Coast").await.unwrap();
+    folders::add(&library, None, "Empty").await.unwrap();
+    for feed in 1..=250 {
+        folders::move_feed(&library, feed, &[coast]).await.unwrap();
+    }
+    // 151 in no folder, then the folder, which goes on after its page.
+    let first = app.get("/feeds").await;
+    assert_eq!(first.texts(".feed-name bdi").len(), 200);
+    assert_eq!(first.texts(".source-group h2 bdi"), ["Coast"]);
+    assert!(first.text(".lede").contains("401 feeds"));
+    assert_eq!(first.attributes(".pager a", "href"), ["/feeds?page=2"]);
+    let second = app.get("/feeds?page=2").await;
+    assert_eq!(second.texts(".feed-name bdi").first().unwrap(), "Village 049");
+    assert_eq!(second.texts(".source-group h2 bdi"), ["Coast"]);
+    let third = app.get("/feeds?page=3").await;
+    assert_eq!(third.texts(".feed-name bdi"), ["Village 249"]);
+    assert_eq!(third.texts(".source-group h2 bdi"), ["Coast", "Empty"]);
+    assert_eq!(third.attributes(".pager a", "href"), ["/feeds?page=2"]);
+    for beyond in ["/feeds?page=4", "/feeds?page=18446744073709551615"] {
+        assert_eq!(app.get(beyond).await.texts(".feed-name bdi"), ["Village 249"], "the last page");
+    }
+    assert_eq!(app.get("/feeds?page=0").await.texts(".feed-name bdi").len(), 200);
+
+    let found = app.get("/feeds?find=VILLÁGE+24").await;
+    assert_eq!(found.texts(".feed-name bdi").len(), 10);
+    assert_eq!(found.texts(".source-group h2 bdi"), ["Coast"], "no folder in which nothing was found");
+    assert_eq!(found.attributes("#find", "value"), ["VILLÁGE 24"]);
+    assert_eq!(app.get("/feeds?find=a400.example&sort=trouble").await.texts(".feed-name bdi"), ["Village 400"]);
+    let pages = app.get("/feeds?find=village&sort=trouble").await;
+    assert_eq!(pages.attributes(".pager a", "href"), ["/feeds?sort=trouble&find=village&page=2"]);
+    assert!(app.get("/feeds?find=valley").await.text("main").contains("No feed has “valley” in its name or address."));
+}
+
+#[tokio::test]
 async fn a_silent_feed_and_a_paused_one_say_so() {
     let (app, _web) = app_with_site([1]).await;
     let path = follow_and_read(&app).await;

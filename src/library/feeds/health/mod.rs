@@ -4,7 +4,7 @@ mod store;
 mod trouble;
 mod words;
 
-pub use store::{Pulse, find_outage, find_pulse, list_pulses};
+pub use store::{Pulse, find_outage, find_pulse, list_pulses, list_pulses_of};
 pub use trouble::Trouble;
 pub use words::{describe_outage, describe_rate, describe_text};
 

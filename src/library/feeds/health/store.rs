@@ -36,6 +36,25 @@ pub async fn list_pulses(library: &Library, now: Timestamp) -> sqlx::Result<Vec<
     .await
 }
 
+/// Lists how some feeds are doing.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_pulses_of(library: &Library, feeds: &[i64], now: Timestamp) -> sqlx::Result<Vec<Pulse>> {
+    let (feeds, since) = (serde_json::json!(feeds).to_string(), (now - RECENT).as_second());
+    sqlx::query_as!(
+        Pulse,
+        r#"SELECT f.id AS "feed!", f.failing_since,
+                  (SELECT count(*) FROM feed_item i WHERE i.feed_id = f.id AND i.sorted_at > ?2) AS "recent!: i64",
+                  (SELECT max(i.sorted_at) FROM feed_item i WHERE i.feed_id = f.id) AS "newest?: i64"
+           FROM json_each(?1) wanted CROSS JOIN feed f ON f.id = wanted.value"#,
+        feeds,
+        since
+    )
+    .fetch_all(library.readers())
+    .await
+}
+
 /// Finds how a feed is doing, followed or not.
 ///
 /// # Errors
