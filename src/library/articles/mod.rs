@@ -2,6 +2,7 @@
 //! ([`front_page`]), and changes to many at once ([`changes`]).
 
 pub mod changes;
+pub(in crate::library) mod departures;
 pub mod edits;
 pub mod front_page;
 pub mod limits;

@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::articles::changes::topics::{self, TopicEdit};
 use crate::library::articles::changes::{BulkAction, Change, Field, Row, SourceMove};
-use crate::library::articles::limits;
+use crate::library::articles::{departures, limits};
 use crate::library::{lanes, search, tags};
 
 /// Applies an action to a batch of articles. Returns what it changed: articles that are like that already, are gone or,
@@ -40,7 +40,10 @@ pub(in crate::library) async fn apply(
         BulkAction::Unfollow(_) => {
             // The reader may have kept some since the operation began.
             let rows = rows.into_iter().filter(|row| row.is_in_stream).collect();
-            set_times(tx, rows, Field::Deleted, now).await
+            let changes = set_times(tx, rows, Field::Deleted, now).await?;
+            let moved: Vec<i64> = changes.iter().map(|change| change.article).collect();
+            departures::note_unfollowed(tx, &moved).await?;
+            Ok(changes)
         }
         BulkAction::Limit => {
             let (moved, after) =

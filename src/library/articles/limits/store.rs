@@ -86,7 +86,7 @@ pub(in crate::library) async fn move_to_trash(
     let moved = with_untouched!(
         query_scalar,
         [
-            "UPDATE article AS a SET deleted_at = ?2, limited_at = ?2 WHERE a.id IN (SELECT value FROM json_each(?1)) AND "
+            "UPDATE article AS a SET deleted_at = ?2, limited_at = ?2, left_by = 'limit' WHERE a.id IN (SELECT value FROM json_each(?1)) AND "
         ],
         [r#" RETURNING id AS "id!""#],
         articles,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use url::Url;
 
-use crate::library::articles::from_feed;
+use crate::library::articles::{departures, from_feed};
 use crate::library::feeds::items::{Arrival, KnownItem, NewItem};
 use crate::library::feeds::recordings;
 use crate::library::tags::suggestions::FoundPhrases;
@@ -56,7 +56,8 @@ pub struct KnownLink {
     pub is_waiting: bool,
 }
 
-/// Finds what is known of these links, from any feed.
+/// Finds what is known of these links, from any feed. Of what went with a feed or by a limit, and is deleted for good, nothing is
+/// known: the reader has not removed it.
 ///
 /// # Errors
 /// The database fails.
@@ -65,7 +66,8 @@ pub async fn find_by_links(library: &Library, keys: &[String]) -> sqlx::Result<H
     let rows = sqlx::query!(
         r#"SELECT i.link_key AS "key!", max(i.article_id) AS "article_id: i64",
                   max(m.state <> 'done') AS "is_waiting: bool"
-           FROM json_each(?1) j CROSS JOIN feed_item i ON i.link_key = j.value AND i.is_skipped = 0 LEFT JOIN import m ON m.id = i.import_id
+           FROM json_each(?1) j CROSS JOIN feed_item i ON i.link_key = j.value AND i.is_skipped = 0
+                AND (i.left_by IS NULL OR i.article_id IS NOT NULL) LEFT JOIN import m ON m.id = i.import_id
            GROUP BY i.link_key"#,
         keys
     );
@@ -146,15 +148,18 @@ pub async fn add(library: &Library, feed: i64, items: &[NewItem], now: Timestamp
                     gives_text = true;
                     (Some(id), None)
                 }
-                known => (Some(known.id()), None),
+                known => (Some(bring_back(&mut tx, known.id(), feed).await?), None),
             },
             Arrival::Page { url, stored_page } => {
                 match imports::enqueue_from_feed(&mut tx, (feed, url), *stored_page, now).await? {
                     imports::Accepted::New(id) | imports::Accepted::AlreadyQueued(id) => (None, Some(id)),
-                    imports::Accepted::ArticleExists { article_id } => (Some(article_id), None),
+                    imports::Accepted::ArticleExists { article_id } => {
+                        (Some(bring_back(&mut tx, article_id, feed).await?), None)
+                    }
                 }
             }
-            Arrival::Known(article) => (*article, None),
+            Arrival::Known(Some(article)) => (Some(bring_back(&mut tx, *article, feed).await?), None),
+            Arrival::Known(None) => (None, None),
             Arrival::Skipped => (None, None),
         };
         let outcome = Outcome { article, import, gives_text };
@@ -163,6 +168,12 @@ pub async fn add(library: &Library, feed: i64, items: &[NewItem], now: Timestamp
     learning::learn(&mut tx, &added).await?;
     tx.commit().await?;
     Ok(added)
+}
+
+/// Brings an article back that went with another feed, or by its limit. Returns its id.
+async fn bring_back(tx: &mut SqliteConnection, article: i64, feed: i64) -> sqlx::Result<i64> {
+    departures::bring_back(tx, article, feed).await?;
+    Ok(article)
 }
 
 async fn is_followed(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<bool> {

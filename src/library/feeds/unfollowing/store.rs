@@ -105,7 +105,26 @@ pub(in crate::library) async fn follow_again(
         feed,
         unfollowed_by
     );
-    Ok(followed.execute(tx).await?.rows_affected() > 0)
+    let is_new = followed.execute(&mut *tx).await?.rows_affected() > 0;
+    if is_new {
+        forget_departed_items(tx, feed).await?;
+    }
+    Ok(is_new)
+}
+
+/// Forgets the items of a feed whose articles went with it and are deleted for good, so that they are new when it is followed
+/// again; and the next look is a first one.
+async fn forget_departed_items(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<()> {
+    let forgotten = sqlx::query!(
+        "DELETE FROM feed_item WHERE feed_id = ?1 AND left_by = 'unfollowing' AND article_id IS NULL",
+        feed
+    )
+    .execute(&mut *tx)
+    .await?;
+    if forgotten.rows_affected() > 0 {
+        sqlx::query!("UPDATE feed SET succeeded_at = NULL WHERE id = ?1", feed).execute(tx).await?;
+    }
+    Ok(())
 }
 
 /// Finds the operation that unfollowed a feed, if it is not followed now.
