@@ -7,6 +7,7 @@ pub mod items;
 pub mod limits;
 pub mod lists;
 pub mod looks;
+pub mod merging;
 pub mod recordings;
 pub mod refresh;
 mod keep;
@@ -163,6 +164,12 @@ impl Feed {
         self.settings.name.as_deref().unwrap_or(&self.title)
     }
 
+    /// Returns whether its address led to a web page when it was looked at last.
+    #[must_use]
+    pub fn has_become_page(&self) -> bool {
+        self.error.as_ref().is_some_and(|error| error.code == LookError::NOT_A_FEED)
+    }
+
     /// Returns the feed that a page whose links are followed has declared since.
     #[must_use]
     pub fn new_declared_feed(&self) -> Option<&Url> {
@@ -211,6 +218,15 @@ pub struct LookError {
 }
 
 impl LookError {
+    /// The code of an address that leads to something else, mostly a web page.
+    pub const NOT_A_FEED: &str = "not-a-feed";
+
+    /// Returns whether the site itself is in trouble, or asks to wait: that is no fault of its feeds.
+    #[must_use]
+    pub fn is_of_host(&self) -> bool {
+        self.code == "status-429" || self.code.starts_with("status-5")
+    }
+
     /// Returns whether the site could not be reached, which may be a fault of our own network.
     #[must_use]
     pub fn is_unreachable(&self) -> bool {

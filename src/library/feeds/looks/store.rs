@@ -7,8 +7,7 @@ use url::Url;
 
 use crate::library::feeds::looks::{Declared, Document, Look, LookResult};
 use crate::library::feeds::row::{write_history, write_rhythm};
-use crate::library::feeds::without_fragment;
-use crate::library::feeds::{LookError, TextFrom};
+use crate::library::feeds::{LookError, TextFrom, merging};
 use crate::library::{Library, imports};
 
 /// Records a look. Of a feed that was unfollowed meanwhile, nothing is noted.
@@ -56,25 +55,18 @@ pub async fn record(library: &Library, feed: i64, look: &Look, now: Timestamp) -
     }
     record_host(&mut tx, look, seconds).await?;
     if is_current && let Some(moved_to) = &look.moved_to {
-        let url = without_fragment(moved_to);
-        // Two feeds that turn out to be one stay two: the other one has the items already, and this one goes on by its redirect.
-        sqlx::query!(
-            "UPDATE OR IGNORE feed SET url = ?2, moved_from = url, moved_at = ?3 WHERE id = ?1",
-            feed,
-            url,
-            seconds
-        )
-        .execute(&mut *tx)
-        .await?;
+        merging::move_to(&mut tx, feed, moved_to, now).await?;
     }
     tx.commit().await
 }
 
-/// Records the feed that a page declares.
+/// Records the feed that a page declares. One that is followed already is known.
 async fn record_declared(tx: &mut SqliteConnection, feed: i64, declared: &Declared) -> sqlx::Result<()> {
     let url = declared.feed.as_ref().map(Url::as_str);
     sqlx::query!(
-        "UPDATE feed SET declared_feed = ?2, known_feed = iif(?3, ?2, known_feed) WHERE id = ?1",
+        "UPDATE feed SET declared_feed = ?2,
+                known_feed = iif(?3 OR EXISTS (SELECT 1 FROM feed WHERE url = ?2 AND unfollowed_at IS NULL), ?2, known_feed)
+         WHERE id = ?1",
         feed,
         url,
         declared.is_first
