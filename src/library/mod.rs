@@ -29,14 +29,17 @@ pub mod thumbnails;
 pub mod snapshots;
 pub mod welcome;
 pub mod clock;
+pub mod visits;
 pub mod consistency;
 
 pub use libraries::Libraries;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use anyhow::Context as _;
+use jiff::Timestamp;
 use serde::{Deserialize as _, Deserializer};
 use sqlx::SqlitePool;
 use sqlx::migrate::Migrator;
@@ -150,6 +153,8 @@ pub struct Library {
     /// Shared while an image file and its row are written, exclusive while a file without a row is deleted.
     image_files_lock: Arc<RwLock<()>>,
     extraction_lock: Arc<Mutex<()>>,
+    /// When it was last opened since the start, in Unix seconds; 0: not yet.
+    opened_at: Arc<AtomicI64>,
 }
 
 impl Library {
@@ -178,7 +183,19 @@ impl Library {
             image_changed: Arc::default(),
             image_files_lock: Arc::default(),
             extraction_lock: Arc::default(),
+            opened_at: Arc::default(),
         })
+    }
+
+    /// Notes that its reader opens it.
+    pub fn note_opened(&self, now: Timestamp) {
+        self.opened_at.fetch_max(now.as_second(), Ordering::Relaxed);
+    }
+
+    /// Returns when its reader last opened it, since the start of the program.
+    fn last_opened(&self) -> Option<Timestamp> {
+        let seconds = Some(self.opened_at.load(Ordering::Relaxed)).filter(|seconds| *seconds > 0);
+        seconds.and_then(|seconds| Timestamp::from_second(seconds).ok())
     }
 
     /// Returns the id, by which accounts refer to it.

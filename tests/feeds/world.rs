@@ -15,6 +15,8 @@ use crate::support::{TestApp, now, set_clock};
 pub struct World {
     pub app: TestApp,
     pub origin: Origin,
+    /// Nobody opens the library.
+    pub is_deserted: bool,
 }
 
 /// An article that came from a feed.
@@ -40,7 +42,7 @@ impl World {
     pub async fn start(play: impl FnMut(&Asked, &[Asked]) -> Answer + Send + 'static) -> Self {
         set_clock(crate::rss_shorthand::time(0.0));
         let origin = Origin::start(play).await;
-        Self { app: TestApp::with_mock_web(origin.addr).await, origin }
+        Self { app: TestApp::with_mock_web(origin.addr).await, origin, is_deserted: false }
     }
 
     /// Follows a feed.
@@ -53,6 +55,9 @@ impl World {
     /// Looks at what is due, and reads the pages of new items.
     pub async fn look(&self) {
         let stop = CancellationToken::new();
+        if !self.is_deserted {
+            self.app.library().await.note_opened(now());
+        }
         look_at_due_feeds(&self.app.app, &stop).await.unwrap();
         process_imports(&self.app.app, &self.app.library().await, &stop).await.unwrap();
     }

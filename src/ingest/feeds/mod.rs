@@ -24,7 +24,7 @@ pub use sentences::{of_declared_feed, of_move};
 use std::time::Duration;
 
 use feeds::schedule::{Answer, Circumstances, Headers, Next};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::ingest::extractor::Extractor;
 use crate::ingest::feeds::answer::Reading;
@@ -32,7 +32,11 @@ use crate::ingest::fetch::{Error, FeedHeaders, FeedResponse};
 use crate::library::Library;
 use crate::library::feeds::looks::{self, Document, Look, LookResult};
 use crate::library::feeds::{Feed, Validators, items as known_items};
+use crate::library::visits;
 use crate::urls::UrlKey;
+
+/// The feeds of a library that nobody opens are not looked at more often.
+const PAUSE_OF_DESERTED: SignedDuration = SignedDuration::from_hours(24);
 
 /// What became of a look.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +80,9 @@ pub async fn store_answer(
     }
     let response = answer.as_ref().ok().map(|answer| &answer.response);
     let mut look = plan_next(library, feed, (request, response), &reading, now).await?;
+    if visits::is_deserted(library, now).await? {
+        look.next = look.next.map(|next| next.max(now + PAUSE_OF_DESERTED));
+    }
     look.declared = answer::find_declared(feed, answer);
     if let (LookResult::Feed(document), Reading::Feed { parsed, .. }) = (&mut look.result, &reading) {
         document.has_new_items = new_items > 0;
@@ -130,7 +137,8 @@ async fn plan_next(
     match next {
         Next::Look(at) => {
             let floor = feed.url.host_str().and_then(find_host_floor);
-            look.next = Some(floor.map_or(at, |floor| at.max(now + floor.per_feed)));
+            let at = floor.map_or(at, |floor| at.max(now + floor.per_feed));
+            look.next = Some(at);
         }
         Next::HostWaits(until) => {
             let host = response.and_then(|response| response.url.host_str()).map(str::to_owned);

@@ -18,7 +18,8 @@ use crate::ingest::feeds as ingest_feeds;
 use crate::jobs::feeds::queue::{Group, Key, Queue};
 use crate::library::Library;
 use crate::library::feeds::looks::{self, Look, LookResult};
-use crate::library::feeds::{self as followed, Feed, LookError};
+use crate::library::feeds::{self as followed, Feed, LookError, refresh};
+use crate::library::visits::{self, Visit};
 use crate::ops::disk_space::DiskState;
 use crate::storage::disk_full;
 
@@ -72,6 +73,7 @@ pub async fn look_at_due_feeds(app: &App, stop: &CancellationToken) -> anyhow::R
     if app.disk_state() == DiskState::Full {
         return Ok(0);
     }
+    note_visits(app).await?;
     let stores = Arc::new(Semaphore::new(STORED_AT_ONCE));
     queue.fill(app).await?;
     let mut next_fill = Instant::now() + pause(app).await;
@@ -111,6 +113,16 @@ pub async fn look_at_due_feeds(app: &App, stop: &CancellationToken) -> anyhow::R
         };
         first_error = first_error.or(result.err());
     }
+}
+
+/// Stores who has opened their library, and looks at all feeds of one that was deserted.
+async fn note_visits(app: &App) -> anyhow::Result<()> {
+    for library in app.open_all_libraries().await {
+        if visits::settle(&library, app.now()).await? == Visit::Return {
+            refresh::start(&library, app.now()).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Hosts that have asked to wait, and until when.

@@ -153,6 +153,7 @@ pub(crate) async fn require_login(
         return Err(reject(&app, &client, &parts, now).await?);
     };
     client.mark_reader();
+    reader.library.note_opened(now);
     parts.extensions.insert(reader.clone());
     parts.extensions.insert(app.disk.state(now));
     let device_cookie = cookies::find_device_cookie(&parts.headers, &app.access).map(str::to_owned);
