@@ -25,7 +25,7 @@ fn a_list_that_was_written_is_read_as_it_was() {
         settings,
     };
     let settings = Settings {
-        pause: Some(Pause::Until(jiff::civil::date(2027, 1, 2))),
+        pause: Some(Pause::Until("2027-01-01T23:00:00Z".parse().unwrap())),
         newest: Some(20),
         never_unread: true,
         whole_text: Some(WholeText::Page),

@@ -155,7 +155,7 @@ pub(super) fn judge<'a>(
         }
         (Some(_), _) => match list {
             Some(list) => list,
-            None => return miss(feed),
+            None => return without_list(feed, document),
         },
         (None, Ok(parsed)) => parsed,
         (None, Err(reason)) => {
@@ -168,6 +168,15 @@ pub(super) fn judge<'a>(
     }
     let is_same_body = feed.body_hash == Some(document.hash);
     Reading::Feed { parsed, response, body_hash: document.hash, is_same_body }
+}
+
+/// Judges a document in which the list of links was not found.
+fn without_list(feed: &Feed, document: &ReadDocument) -> Reading<'static> {
+    match (&document.page, &document.parsed) {
+        (Some(_), _) => miss(feed),
+        (None, Ok(_)) => nothing(Answer::NotThisFeed, "became-a-feed", sentences::of_page_that_became_a_feed()),
+        (None, Err(_)) => nothing(Answer::Unavailable, "unreadable-page", sentences::of_page_that_cannot_be_read()),
+    }
 }
 
 /// Judges a page without the list of links: that is an error once it is no accident.
@@ -203,7 +212,7 @@ const fn code_of(reason: &NotAFeed) -> &'static str {
     match reason {
         NotAFeed::BrowserCheck => "bot-check",
         NotAFeed::Empty => "empty",
-        _ => "not-a-feed",
+        _ => LookError::NOT_A_FEED,
     }
 }
 

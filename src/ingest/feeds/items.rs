@@ -16,10 +16,13 @@ use crate::library::articles::NewArticle;
 use crate::library::feeds::items::{self, Arrival, KnownItem, KnownLink, NewItem};
 use crate::library::feeds::recordings as feed_recordings;
 use crate::library::feeds::{Feed, TextFrom};
-use crate::urls::is_front_page;
+use crate::urls::{is_front_page, same_site};
 
 /// Items of a feed that is new to the reader which arrive unread.
 const FIRST_UNREAD: usize = 10;
+
+/// Links of a page that is new to the reader which are fetched. The others are known from then on.
+const FIRST_LINKS: usize = 30;
 
 /// Items in one transaction.
 const BATCH: usize = 50;
@@ -45,7 +48,7 @@ pub(super) async fn store(
             Match::Repeated(_) | Match::New => None,
         })
         .collect();
-    let keys = find_own_links(parsed, &identities, &matches);
+    let keys = find_own_links((feed, parsed), &identities, &matches);
     let usual_text = completeness::plan(feed, parsed, now).usual;
     for (position, found) in matches.iter().enumerate() {
         let Match::Known(found) = found else { continue };
@@ -104,14 +107,20 @@ fn recognize_items(parsed: &feeds::Feed, identities: &[Identity], known: &[Known
 }
 
 /// Returns the normal form of each item's link, if it leads to that item alone: not to the site, and not from others, too.
-fn find_own_links(parsed: &feeds::Feed, identities: &[Identity], matches: &[Match]) -> Vec<Option<String>> {
+fn find_own_links(
+    (feed, parsed): (&Feed, &feeds::Feed),
+    identities: &[Identity],
+    matches: &[Match],
+) -> Vec<Option<String>> {
     let site = parsed.site_link.as_ref().map(link_key);
+    // Of a list of links, the front pages of other sites are what it is about, and there is no text but theirs.
+    let is_listed_site = |link: &url::Url| feed.settings.links.is_some() && !same_site(link, &feed.url);
     let keys: Vec<Option<String>> = identities
         .iter()
         .map(|item| {
             item.link
                 .as_ref()
-                .filter(|link| !is_front_page(link))
+                .filter(|link| !is_front_page(link) || is_listed_site(link))
                 .map(link_key)
                 .filter(|key| Some(key) != site.as_ref())
         })
@@ -151,6 +160,8 @@ fn plan_items(
     let mut ranks = vec![0; by_date.len()];
     by_date.iter().enumerate().for_each(|(rank, position)| ranks[*position] = rank);
     let newest = feed.settings.newest.and_then(|newest| usize::try_from(newest).ok()).unwrap_or(usize::MAX);
+    // Each costs its site a request.
+    let newest = if is_first && feed.settings.links.is_some() { newest.min(FIRST_LINKS) } else { newest };
     let mut left_to_compare = text.compared;
     new.iter()
         .map(|&position| {

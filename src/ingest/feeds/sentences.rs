@@ -57,6 +57,16 @@ pub(super) fn of_no_feed(page: &Url) -> String {
     format!("No feed was found at {host}. Try the link of its blog or news page, or look for “RSS” on the site.")
 }
 
+/// Says that the page whose links are followed takes too long to read, or is none.
+pub(super) fn of_page_that_cannot_be_read() -> String {
+    "The address leads to something that can’t be read as a web page, or takes too long to read. It is asked again later.".into()
+}
+
+/// Says that a feed stands where the links of a page were followed.
+pub(super) fn of_page_that_became_a_feed() -> String {
+    "The address leads to a feed now. To follow that, enter the address again at “Follow a site”.".into()
+}
+
 /// Says that there is no page whose links could be chosen from.
 pub(super) fn of_unreadable_page(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();

@@ -135,6 +135,7 @@ fn find_notice(feed: &Feed, query: &str, now: Timestamp) -> Option<Notice> {
             ("The list is chosen. Its newest 10 articles are unread, older ones read.".to_owned(), None)
         }
         ("saved", _) => ("Settings saved.".to_owned(), None),
+        _ if feed.is_paused(now) => ("The feed is paused. It is looked at when you resume it.".to_owned(), None),
         _ if feed.error.is_none() => ("Refreshing. New articles appear below.".to_owned(), None),
         _ => return None,
     };

@@ -138,7 +138,8 @@ pub(crate) async fn follow(
         bulk::run(&app, library, operation).await?;
     }
     let followed = feeds::follow(library, &new, app.now()).await?;
-    take_links(library, followed.id(), new.settings.links.as_ref(), app.now()).await?;
+    let is_again = comes_back.is_some() || matches!(followed, Followed::Again(_));
+    take_links(library, (followed.id(), is_again), new.settings.links.as_ref(), app.now()).await?;
     app.wakeups.feeds.notify_one();
     let done = match followed {
         Followed::New(_) => "new",
@@ -149,12 +150,18 @@ pub(crate) async fn follow(
     Ok(Redirect::to(&format!("/feed/{}?followed={done}", followed.id())).into_response())
 }
 
-/// Takes over another list of links of a page that was followed before. A feed is not made a list.
-async fn take_links(library: &Library, id: i64, links: Option<&Selector>, now: Timestamp) -> sqlx::Result<()> {
-    let Some(links) = links else { return Ok(()) };
-    let known = feeds::find(library, id).await?.and_then(|feed| feed.settings.links);
-    if known.is_some_and(|known| known != *links) {
-        feeds::choose_links(library, id, Some(links), now).await?;
+/// Takes over what the reader wants to follow at an address that was followed before: another list of links, or its feed. A feed
+/// that is followed, and is one, stays that.
+async fn take_links(
+    library: &Library,
+    (id, is_again): (i64, bool),
+    links: Option<&Selector>,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let Some(feed) = feeds::find(library, id).await? else { return Ok(()) };
+    let is_fine_feed = feed.settings.links.is_none() && !feed.has_become_page() && !is_again;
+    if !is_fine_feed && feed.settings.links.as_ref() != links {
+        feeds::choose_links(library, id, links, now).await?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::ingest::feeds::discover::{Discovery, FoundFeed};
 use crate::ingest::feeds::page_links::FoundPage;
 use crate::library::Library;
 use crate::library::feeds::health;
-use crate::library::feeds::{self, NamedBy, TextFrom};
+use crate::library::feeds::{self, Feed, NamedBy, TextFrom};
 use crate::urls::display_host;
 use crate::web::shell::dates::LocalClock;
 
@@ -93,9 +93,13 @@ pub(super) async fn nothing(library: &Library, url: &Url, page: Option<FoundPage
     })
 }
 
+async fn find_followed(library: &Library, url: &Url) -> sqlx::Result<Option<Feed>> {
+    Ok(feeds::find_by_url(library, url).await?.filter(|feed| feed.unfollowed_at.is_none()))
+}
+
 async fn view_page(library: &Library, page: Option<FoundPage>) -> sqlx::Result<Option<PageView>> {
     let Some(page) = page else { return Ok(None) };
-    let known = feeds::find_by_url(library, &page.url).await?.filter(|feed| feed.unfollowed_at.is_none());
+    let known = find_followed(library, &page.url).await?.filter(|feed| !feed.has_become_page());
     Ok(Some(PageView {
         title: page.title.unwrap_or_else(|| display_host(&page.url)),
         url: page.url.into(),
@@ -116,7 +120,8 @@ pub(super) async fn view(
     let (mut feeds, mut comments) = (Vec::new(), Vec::new());
     for found in discovery.feeds {
         let kind = found.kind;
-        let known = feeds::find_by_url(library, &found.url).await?.filter(|feed| feed.unfollowed_at.is_none());
+        // One whose links are followed may have become a feed.
+        let known = find_followed(library, &found.url).await?.filter(|feed| feed.settings.links.is_none());
         let mut view = feed_view(found, url, clock);
         view.followed = known.map(|feed| feed.id);
         match kind {

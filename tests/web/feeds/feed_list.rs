@@ -28,7 +28,7 @@ async fn without_feeds_the_page_says_how_to_begin() {
 async fn feeds_are_listed_by_folder_with_how_they_are_doing() {
     let (app, web) = app_with_site([22, 21]).await;
     follow_and_read(&app).await;
-    web.serve("http://hill.example/feed", MockResponse::status(503));
+    web.serve("http://hill.example/feed", MockResponse::status(404));
     let hills = follow(&app, "http://hill.example/feed", "Hills").await;
     let library = app.library().await;
     let news = folders::add(&library, None, "News").await.unwrap();
@@ -45,11 +45,12 @@ async fn feeds_are_listed_by_folder_with_how_they_are_doing() {
     {
         assert!(all.contains(words), "{words}: {all}");
     }
-    assert!(page.text(".problem").contains("The site has a problem (503). It is asked again later. Since 12:00."));
+    assert!(page.text(".problem").contains("404"), "{}", page.text(".problem"));
+    assert!(page.text(".problem").contains("Since 12:00."));
 
     let page = app.get("/feeds?sort=trouble").await;
     assert_eq!(page.texts(".feed-name bdi"), ["Hills", "Harbour News"]);
-    assert!(app.get(&format!("/feed/{hills}")).await.text(".feed-head .problem").contains("503"));
+    assert!(app.get(&format!("/feed/{hills}")).await.text(".feed-head .problem").contains("404"));
 }
 
 #[tokio::test]
@@ -101,6 +102,48 @@ async fn a_silent_feed_and_a_paused_one_say_so() {
     assert!(app.get("/feeds").await.text(".feeds .hint").contains("Silent for long"));
     app.post(&format!("{path}/settings"), &[("pause", "open")]).await;
     assert!(app.get(&path).await.text(".feed-head .hint").contains("Paused until you resume it."));
+}
+
+#[tokio::test]
+async fn trouble_of_a_site_is_no_fault_of_its_feeds_unless_it_lasts() {
+    let (app, web) = app_with_site([1]).await;
+    let path = follow_and_read(&app).await;
+    web.serve(FEED, MockResponse::status(503));
+    advance_clock(SignedDuration::from_hours(25));
+    run_jobs(&app).await;
+    let page = app.get("/feeds").await;
+    assert!(!page.has(".feeds .problem"));
+    assert!(page.text(".feeds .hint").contains("The site has a problem (503). It is asked again later. Since"));
+    assert!(!app.get(&path).await.has(".feed-head .problem"));
+    advance_clock(SignedDuration::from_hours(24 * 8));
+    run_jobs(&app).await;
+    assert!(app.get("/feeds").await.text(".feeds .problem").contains("The site has a problem (503)."));
+}
+
+#[tokio::test]
+async fn refreshing_a_paused_feed_says_that_it_is_paused() {
+    let (app, _web) = app_with_site([1]).await;
+    let path = follow_and_read(&app).await;
+    app.post(&format!("{path}/settings"), &[("pause", "open")]).await;
+    let done = app.post(&format!("{path}/refresh"), &[]).await;
+    assert!(app.get(done.location()).await.text(".notice").contains("The feed is paused."));
+}
+
+#[tokio::test]
+async fn the_link_of_a_feed_that_became_another_leads_there() {
+    let (app, web) = app_with_site([2, 1]).await;
+    let path = follow_and_read(&app).await;
+    const NEW: &str = "http://pier.example/feed";
+    web.serve(NEW, feed_of("Harbour News", [2, 1]));
+    let pier = follow(&app, NEW, "Pier").await;
+    web.serve(FEED, MockResponse::redirect(NEW));
+    for _ in 0..6 {
+        advance_clock(SignedDuration::from_hours(25));
+        run_jobs(&app).await;
+    }
+    assert_eq!(app.get(&path).await.location(), format!("/feed/{pier}"));
+    assert_eq!(app.get("/feeds").await.texts(".feed-name bdi"), ["Harbour News"]);
+    assert_eq!(app.get("/feed/99").await.status, axum::http::StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

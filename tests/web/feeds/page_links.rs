@@ -68,6 +68,41 @@ async fn feed(app: &TestApp, id: i64) -> Feed {
 }
 
 #[tokio::test]
+async fn an_address_that_was_followed_as_a_feed_and_is_a_page_is_followed_by_its_links() {
+    let (app, _web) = app_with(front_page("")).await;
+    let followed = app.post("/feeds/follow", &[("url", SITE)]).await;
+    assert_eq!(followed.location(), "/feed/1?followed=new");
+    run_jobs(&app).await;
+    assert!(app.get("/feed/1").await.has(".feed-head .problem"), "it is no feed");
+    let page = app.post("/feeds/find", &[("url", SITE)]).await;
+    assert!(!page.body.contains("Already followed."));
+    let followed = send(&app, &page, "/feeds/follow", &[]).await;
+    assert_eq!(followed.location(), "/feed/1?followed=already");
+    run_jobs(&app).await;
+    assert_eq!(app.get("/feed/1").await.attributes("#rows .card", "data-article").len(), 6);
+    // Following its address once more changes nothing.
+    let page = app.post("/feeds/find", &[("url", SITE)]).await;
+    assert!(page.body.contains("Already followed."));
+}
+
+#[tokio::test]
+async fn a_page_that_was_followed_by_its_links_and_is_a_feed_now_is_followed_as_that() {
+    let (app, web) = app_with(front_page("")).await;
+    let page = app.post("/feeds/find", &[("url", SITE)]).await;
+    send(&app, &page, "/feeds/follow", &[]).await;
+    run_jobs(&app).await;
+    web.serve(SITE, feed_of("Harbour News", [12, 11]));
+    crate::support::advance_clock(jiff::SignedDuration::from_hours(25));
+    run_jobs(&app).await;
+    assert!(app.get("/feed/1").await.text(".feed-head .problem").contains("leads to a feed now"));
+    let page = app.post("/feeds/find", &[("url", SITE)]).await;
+    send(&app, &page, "/feeds/follow", &[]).await;
+    run_jobs(&app).await;
+    assert_eq!(feed(&app, 1).await.settings.links, None);
+    assert!(app.get("/feed/1").await.text("#rows").contains("Boat 12"));
+}
+
+#[tokio::test]
 async fn a_page_without_a_feed_is_followed_by_its_links() {
     let (app, _web) = app_with(front_page("")).await;
     let page = app.post("/feeds/find", &[("url", SITE)]).await;

@@ -7,6 +7,9 @@ use url::Url;
 use super::report::{Outcome, ReportLine};
 use super::{Child, Folder, List, ListedFeed, MAX_FOLDERS};
 
+/// Characters of the name of a folder.
+const MAX_NAME_CHARS: usize = 100;
+
 /// The list itself, as a folder.
 pub(super) const TOP: usize = 0;
 
@@ -20,8 +23,11 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    /// Returns the folder of a name in another, which is new if there is none; `None` if there are too many.
+    /// Returns the folder of a name in another, which is new if there is none; `None` if there are too many. Slashes, which stand
+    /// between the names of a path, become hyphens.
     pub(super) fn folder(&mut self, parent: usize, name: &str) -> Option<usize> {
+        let name: String = name.chars().take(MAX_NAME_CHARS).map(|char| if char == '/' { '-' } else { char }).collect();
+        let name = name.trim();
         let key = (parent, name.to_owned());
         if let Some(folder) = self.folders.get(&key) {
             return Some(*folder);

@@ -1,7 +1,9 @@
 //! Our own settings of a feed or a folder, as attributes of a namespace. None that is taken from a list can delete, fetch or reach
 //! anything: how long articles stay is written, but read only where it removes none.
 
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 
 use crate::markup::scanner::Tag;
 
@@ -51,8 +53,8 @@ impl Keep {
 pub enum Pause {
     /// Until the reader says otherwise.
     Open,
-    /// Until a day.
-    Until(Date),
+    /// Until a time. A date alone stands for its beginning in UTC.
+    Until(Timestamp),
 }
 
 /// Where the text of an article comes from.
@@ -114,15 +116,20 @@ pub(super) fn keep_value(keep: Keep) -> String {
 fn read_pause(value: &str) -> Option<Pause> {
     match value {
         "true" => Some(Pause::Open),
-        day => day.parse().ok().map(Pause::Until),
+        time => time.parse().ok().or_else(|| read_day(time)).map(Pause::Until),
     }
+}
+
+fn read_day(value: &str) -> Option<Timestamp> {
+    let day: Date = value.parse().ok()?;
+    TimeZone::UTC.to_timestamp(day.to_datetime(Time::midnight())).ok()
 }
 
 /// Returns our attributes, with names and values.
 pub(super) fn attributes(settings: &Settings) -> Vec<(&'static str, String)> {
     let pause = settings.pause.map(|pause| match pause {
         Pause::Open => "true".to_owned(),
-        Pause::Until(day) => day.to_string(),
+        Pause::Until(time) => time.to_string(),
     });
     let whole_text = settings.whole_text.map(|it| match it {
         WholeText::Feed => "feed".to_owned(),

@@ -29,6 +29,8 @@ const PART_OF_SILENCE: u32 = 12;
 pub fn usual_gap(item_times: &[Timestamp]) -> Option<Duration> {
     /// What is published within an hour counts as one.
     const TOGETHER: i64 = 3600;
+    /// Items that came with one look and have no dates are a second apart; nobody publishes that fast.
+    const AT_ONCE: u64 = 60;
     let mut times: Vec<i64> = item_times.iter().map(|time| time.as_second()).collect();
     times.sort_unstable_by(|a, b| b.cmp(a));
     times.truncate(RHYTHM_ITEMS);
@@ -39,7 +41,7 @@ pub fn usual_gap(item_times: &[Timestamp]) -> Option<Duration> {
     // Bursts have small gaps inside and long ones between; their mean tells more.
     let mean = span / i64::try_from(gaps.len()).ok()?;
     let gap = if median < TOGETHER && mean > 4 * median { mean } else { median };
-    u64::try_from(gap).ok().filter(|gap| *gap > 0).map(Duration::from_secs)
+    u64::try_from(gap).ok().filter(|gap| *gap >= AT_ONCE).map(Duration::from_secs)
 }
 
 /// Returns the interval of a feed that answers as it should.

@@ -6,8 +6,6 @@ pub use store::{export, follow_all};
 
 use feeds::opml::{self, ListedFeed, Pause, Settings, WholeText};
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
 
 use crate::library::feeds::Keep;
 use crate::library::feeds::{Feed, FeedSettings, NamedBy, NewFeed, TextFrom};
@@ -61,11 +59,10 @@ const fn to_listed_keep(keep: Keep) -> opml::Keep {
     }
 }
 
-/// Returns when a pause ends: at the beginning of its day in UTC.
 fn end_of_pause(pause: Pause) -> Timestamp {
     match pause {
         Pause::Open => Timestamp::MAX,
-        Pause::Until(day) => TimeZone::UTC.to_timestamp(day.to_datetime(Time::midnight())).unwrap_or(Timestamp::MAX),
+        Pause::Until(time) => time,
     }
 }
 
@@ -91,8 +88,8 @@ fn to_listed(feed: &Feed) -> ListedFeed {
 }
 
 fn to_pause(until: Timestamp) -> Pause {
-    let day: Date = TimeZone::UTC.to_datetime(until).date();
-    if day.year() >= Date::MAX.year() { Pause::Open } else { Pause::Until(day) }
+    // The database has full seconds.
+    if until.as_second() >= Timestamp::MAX.as_second() { Pause::Open } else { Pause::Until(until) }
 }
 
 #[cfg(test)]

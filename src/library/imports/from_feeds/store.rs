@@ -27,12 +27,27 @@ pub(in crate::library) async fn enqueue_from_feed(
         }
     }
     let Some(id) = insert(tx, &input, Some(key.as_str()), now).await? else {
-        return Ok(Accepted::AlreadyQueued(find_queued(tx, Some(key.as_str())).await?));
+        let id = find_queued(tx, Some(key.as_str())).await?;
+        offer_stored_page(tx, id, stored_page).await?;
+        return Ok(Accepted::AlreadyQueued(id));
     };
     sqlx::query!("UPDATE import SET feed_id = ?2, stored_snapshot_id = ?3 WHERE id = ?1", id, feed, stored_page)
         .execute(tx)
         .await?;
     Ok(Accepted::New(id))
+}
+
+/// Gives an import that waits already, of the reader or of another feed, what the feed has of the page: it fills in if the page
+/// cannot be had.
+async fn offer_stored_page(tx: &mut SqliteConnection, import: i64, stored_page: Option<i64>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE import SET stored_snapshot_id = ?2 WHERE id = ?1 AND stored_snapshot_id IS NULL AND snapshot_id IS NULL",
+        import,
+        stored_page
+    )
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Accepts the page of an article whose item in a feed was changed, not to be fetched before `at`. One that waits already is
