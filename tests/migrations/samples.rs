@@ -38,6 +38,8 @@ const LIBRARY: &[(i64, &str)] = &[
     (27, LIBRARY_27),
     (28, LIBRARY_28),
     (29, LIBRARY_29),
+    (30, LIBRARY_30),
+    (33, LIBRARY_33),
 ];
 
 /// Returns the samples of all schemas.
@@ -228,6 +230,18 @@ UPDATE feed_item SET teaser = 'The ferry' WHERE id = 1;
 UPDATE article_version SET came_from = 'fetched', came_at = 1700000000, is_seen = 1 WHERE id = 1;
 INSERT INTO item_recording (id, item_id, position, url, media_type, seconds, bytes)
     VALUES (1, 1, 0, 'https://a.example/7.mp3', 'audio/mpeg', 1800, 20000000);
+";
+
+const LIBRARY_30: &str = "
+INSERT INTO story (id) VALUES (1);
+INSERT INTO story_article (article_id, story_id) VALUES (7, 1);
+";
+
+const LIBRARY_33: &str = "
+UPDATE article SET left_by = 'limit' WHERE id = 7;
+UPDATE feed_item SET left_by = 'unfollowing' WHERE id = 1;
+INSERT INTO merged_feed (id, feed_id) VALUES (9, 1);
+INSERT INTO visit (id, at) VALUES (1, 1700000000);
 ";
 
 /// Content of a row of `article_previous_version`.

@@ -42,6 +42,12 @@ const SHARED_TABLES: &[(&str, &str)] = &[
     ("feed", "src/library/feeds/unfollowing/store.rs"),
     ("feed_folder", "src/library/feeds/unfollowing/store.rs"),
     ("feed_item", "src/library/feeds/unfollowing/store.rs"),
+    // Two feeds that turn out to be one.
+    ("feed", "src/library/feeds/merging/store.rs"),
+    ("feed_folder", "src/library/feeds/merging/store.rs"),
+    ("feed_item", "src/library/feeds/merging/store.rs"),
+    ("import", "src/library/feeds/merging/store.rs"),
+    ("article", "src/library/articles/departures/store.rs"),
     ("article", "src/library/articles/trash/store.rs"),
     // What limits move to the trash, and what they leave alone.
     ("article", "src/library/articles/limits/store.rs"),
