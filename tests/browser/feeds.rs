@@ -144,6 +144,68 @@ async fn the_difference_of_a_changed_article_is_shown_and_then_seen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn feeds_are_brought_from_another_reader_and_their_trouble_is_seen() {
+    let env = TestEnv::new().await;
+    env.serve_signal();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("feeds.opml");
+    let list = "<opml version='2.0'><body><outline text='Coast'>\
+                <outline text='The Signal' xmlUrl='http://signal.example/feed'/>\
+                <outline text='Lost' xmlUrl='http://lost.example/feed'/><outline text='Nothing' xmlUrl='ftp://x'/></outline></body></opml>";
+    std::fs::write(&file, list).unwrap();
+    env.visit("/feeds").await;
+    env.click_text("bring your feeds from another reader").await;
+    env.find("input[type=file]").await.send_keys(file.to_str().unwrap()).await.unwrap();
+    env.click_text("Follow all").await;
+    env.wait_for_text("main", "2 new feeds").await;
+    assert!(env.text("main").await.contains("Nothing"), "what could not be followed is named");
+    env.visit("/feeds?sort=trouble").await;
+    for _ in 0..100 {
+        if env.has(".feeds .problem").await && env.has(".feeds .count").await {
+            break;
+        }
+        env.visit("/feeds?sort=trouble").await;
+    }
+    assert_eq!(env.texts(".feed-name bdi").await, ["Lost", "The Signal"], "trouble comes first");
+    env.visit("/feeds").await;
+    assert_eq!(env.texts(".source-group h2 bdi").await, ["Coast"]);
+    env.click_text("Lost").await;
+    env.wait_for_text(".feed-head .problem", "Since").await;
+    assert_eq!(env.console_errors().await, [""; 0]);
+    env.close().await;
+}
+
+const CAST: &str = "http://cast.example/feed";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chapters_of_a_recording_move_its_player() {
+    let env = TestEnv::new().await;
+    let notes = "&lt;p&gt;12:30 is when the ferry leaves.&lt;/p&gt;&lt;p&gt;We talk of the harbour.&lt;/p&gt;";
+    let item = format!(
+        "<item><title>Harbour talk</title><guid>1</guid><description>{notes}</description>\
+         <enclosure url='http://cast.example/1.mp3' type='audio/mpeg' length='9'/>\
+         <psc:chapters><psc:chapter start='00:00:00' title='Tides'/><psc:chapter start='01:02:03' title='Ropes'/></psc:chapters></item>"
+    );
+    let feed = format!(
+        "<rss version='2.0' xmlns:psc='http://podlove.org/simple-chapters'><channel><title>Cast</title>{item}</channel></rss>"
+    );
+    env.web.serve(CAST, MockResponse::new("application/rss+xml", feed));
+    env.visit("/feeds/follow").await;
+    env.fill("#url", CAST).await;
+    env.click_text("Find feeds").await;
+    env.wait_for_text("#found", "Cast").await;
+    env.click(".found .button.primary").await;
+    env.wait_until("document.querySelectorAll('#rows .card').length === 1").await;
+    env.click("#rows .card h2 a").await;
+    env.wait_for_text("h1", "Harbour talk").await;
+    assert!(!env.has(".text p .time").await, "one time alone is just text");
+    assert_eq!(env.texts(".text .time").await, ["0:00:00", "1:02:03"]);
+    env.click_text("1:02:03").await;
+    env.wait_until("document.querySelector('.players audio').currentTime === 3723").await;
+    env.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_list_that_updates_itself_is_used_by_keyboard() {
     let env = TestEnv::new().await;
     env.serve_signal();
