@@ -133,6 +133,44 @@ fn errors_wait_longer_each_time_and_a_success_forgets_them() {
 }
 
 #[test]
+fn a_feed_that_lists_little_is_asked_again_before_that_is_gone_unless_it_goes_on_failing() {
+    let rhythm = StatedRhythm::default();
+    let mut history = History::default();
+    let mut fail = |hours: u64| {
+        let circumstances = Circumstances {
+            now: now(),
+            headers: Headers::default(),
+            rhythm: &rhythm,
+            item_times: &every(1),
+            listed_span: Some(Duration::from_secs(hours * HOUR)),
+            seed: 1,
+        };
+        match history.note(Answer::NotFound, &circumstances) {
+            Next::Look(at) => at.duration_since(now()).as_secs().unsigned_abs(),
+            other => panic!("{other:?}"),
+        }
+    };
+    for failure in 1..=12 {
+        let seconds = fail(6);
+        assert!(seconds <= 3 * HOUR + 10 * 60, "failure {failure}: {seconds}");
+        assert!(seconds >= HOUR);
+    }
+    assert!(is_about(fail(6), 20 * HOUR), "it has failed for more than a day");
+    // One that lists months may wait as before.
+    let mut history = History { failures: 4, ..History::default() };
+    let months = Circumstances {
+        now: now(),
+        headers: Headers::default(),
+        rhythm: &rhythm,
+        item_times: &every(24),
+        listed_span: Some(Duration::from_secs(2_000 * HOUR)),
+        seed: 1,
+    };
+    let Next::Look(at) = history.note(Answer::NotFound, &months) else { panic!("stopped") };
+    assert!(is_about(at.duration_since(now()).as_secs().unsigned_abs(), 16 * HOUR));
+}
+
+#[test]
 fn only_a_feed_that_is_gone_for_a_day_stops() {
     let (mut history, rhythm) = (History::default(), StatedRhythm::default());
     let mut note = |answer, hours| {

@@ -37,6 +37,9 @@ const MISSES_ALLOWED: u32 = 2;
 /// The longest wait until a list that was missing is looked for again.
 const RECHECK: Duration = Duration::from_secs(6 * 3600);
 
+/// So many failures in a row may pass: with an hour between them, half a day.
+const PASSING_FAILURES: u32 = 12;
+
 /// The longest wait after errors: less than a day, so that a site in trouble at the same hour each day is not always asked
 /// at that hour.
 const MAX_BACKOFF: Duration = Duration::from_secs(20 * 3600);
@@ -140,7 +143,7 @@ impl History {
             Answer::Feed | Answer::NotModified => regular,
             Answer::NoList if !self.has_lost_list() => regular.min(RECHECK),
             Answer::TooManyRequests => backoff(self.refusals),
-            _ => backoff(self.failures),
+            _ => backoff(self.failures).min(self.longest_wait(circumstances.listed_span)),
         };
         let asked = circumstances.headers.retry_after(now);
         if answer == Answer::TooManyRequests || (answer == Answer::Unavailable && asked.is_some()) {
@@ -151,6 +154,15 @@ impl History {
             interval::spread(interval::later(now, wait), wait, circumstances.seed ^ now.as_second().cast_unsigned());
         let at = quiet::behind_quiet_times(asked.map_or(at, |asked| asked.max(at)), circumstances);
         Next::Look(at)
+    }
+
+    /// Returns how long a feed that has just begun to fail may wait: half of what it listed must still be there when it is back. One that
+    /// goes on failing waits as long as others.
+    fn longest_wait(&self, listed_span: Option<Duration>) -> Duration {
+        match listed_span.filter(|_| self.failures <= PASSING_FAILURES) {
+            Some(span) => (span / 2).max(FIRST_BACKOFF),
+            None => MAX_BACKOFF,
+        }
     }
 
     fn count(&mut self, answer: Answer, now: Timestamp) {
