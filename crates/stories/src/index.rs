@@ -1,0 +1,178 @@
+//! The articles of some days in memory, and which of them have a word.
+
+use foldhash::{HashMap, HashSet};
+
+use crate::MAX_SILENCE;
+use crate::grouping::{Candidates, Group, Hand};
+use crate::likeness::{self, Weighed};
+use crate::profile::{Class, Profile, Term};
+
+/// Articles that are assumed before any is known, so that a few do not make a word frequent.
+const ASSUMED_ARTICLES: f32 = 1000.0;
+/// A group is joined with another from this likeness on, and how much more it takes while few articles are known.
+const THRESHOLD: f32 = 0.2;
+const THRESHOLD_WHILE_SMALL: f32 = 0.02;
+const SMALL_LIBRARY: usize = 1000;
+/// Articles are connected from this likeness on.
+const MIN_CONNECTION: f32 = 0.13;
+/// A word that more articles have finds none.
+const MAX_ARTICLES_OF_WORD: usize = 400;
+/// Articles that are compared with one at most, and articles that are grouped at once.
+const MAX_COMPARED: usize = 48;
+const MAX_GROUPED: usize = 64;
+
+/// The articles of some days, by id.
+#[derive(Default)]
+pub struct Index {
+    articles: HashMap<i64, Profile>,
+    postings: HashMap<u32, Posting>,
+}
+
+/// The articles that have a word.
+#[derive(Default)]
+struct Posting {
+    written: Option<Box<str>>,
+    ids: Vec<i64>,
+}
+
+impl Index {
+    /// Returns how many articles there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.articles.len()
+    }
+
+    /// Returns whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.articles.is_empty()
+    }
+
+    /// Returns whether there is an article with this id.
+    #[must_use]
+    pub fn contains(&self, id: i64) -> bool {
+        self.articles.contains_key(&id)
+    }
+
+    /// Adds an article; one with the same id gives way.
+    pub fn insert(&mut self, id: i64, mut profile: Profile) {
+        self.remove(id);
+        for (key, written) in std::mem::take(&mut profile.words) {
+            self.postings.entry(key).or_default().written.get_or_insert(written);
+        }
+        for key in keys(&profile) {
+            self.postings.entry(key).or_default().ids.push(id);
+        }
+        self.articles.insert(id, profile);
+    }
+
+    /// Removes an article.
+    pub fn remove(&mut self, id: i64) {
+        let Some(profile) = self.articles.remove(&id) else { return };
+        for key in keys(&profile) {
+            if let Some(posting) = self.postings.get_mut(&key) {
+                posting.ids.retain(|known| *known != id);
+                if posting.ids.is_empty() {
+                    self.postings.remove(&key);
+                }
+            }
+        }
+    }
+
+    /// Removes what was published before `from` or after `until`, in seconds since 1970.
+    pub fn retain(&mut self, from: i64, until: i64) {
+        let is_gone = |(_, profile): &(&i64, &Profile)| profile.published < from || profile.published > until;
+        let gone: Vec<i64> = self.articles.iter().filter(is_gone).map(|(id, _)| *id).collect();
+        gone.into_iter().for_each(|id| self.remove(id));
+    }
+
+    /// Groups an article with all that are connected with it, directly or by others. What the reader decided holds.
+    #[must_use]
+    pub fn group_around(&self, id: i64, hands: &[Hand]) -> Vec<Group> {
+        let connected = self.connected(id, hands);
+        let articles = connected.iter().filter_map(|id| Some((*id, self.weigh(self.articles.get(id)?))));
+        let candidates = Candidates::new(articles.collect(), hands);
+        let word = |key: u32| self.postings.get(&key)?.written.as_deref().map(str::to_owned);
+        candidates.group(self.threshold()).iter().map(|group| candidates.describe(group, word)).collect()
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "some hundred thousand at most")]
+    fn threshold(&self) -> f32 {
+        let missing = SMALL_LIBRARY.saturating_sub(self.len()) as f32 / SMALL_LIBRARY as f32;
+        THRESHOLD + THRESHOLD_WHILE_SMALL * missing
+    }
+
+    /// Returns the ids of all articles that are connected with one, and its own.
+    fn connected(&self, id: i64, hands: &[Hand]) -> Vec<i64> {
+        let mut found = vec![id];
+        let mut seen: HashSet<i64> = HashSet::from_iter([id]);
+        let mut at = 0;
+        while let Some(id) = found.get(at).copied() {
+            at += 1;
+            let by_hand = hands.iter().filter_map(|hand| match *hand {
+                Hand::Together(one, other) if one == id => Some(other),
+                Hand::Together(one, other) if other == id => Some(one),
+                _ => None,
+            });
+            for next in by_hand.chain(self.neighbours(id)) {
+                if found.len() < MAX_GROUPED && self.contains(next) && seen.insert(next) {
+                    found.push(next);
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns the articles that are like one, most alike first.
+    fn neighbours(&self, id: i64) -> Vec<i64> {
+        let Some(profile) = self.articles.get(&id).filter(|profile| profile.series.is_none()) else { return Vec::new() };
+        let weighed = self.weigh(profile);
+        let connect = |other: i64| {
+            let likeness = likeness::compare(&weighed, &self.weigh(self.articles.get(&other)?));
+            (likeness.score >= MIN_CONNECTION).then_some((likeness.score, other))
+        };
+        let mut found: Vec<(f32, i64)> = self.similar(id, profile).into_iter().filter_map(connect).collect();
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        found.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Returns the articles that share most with one, by rough weight.
+    fn similar(&self, id: i64, profile: &Profile) -> Vec<i64> {
+        let mut weights: HashMap<i64, f32> = HashMap::default();
+        for term in profile.terms.iter().chain(&profile.across).filter(|term| term.class != Class::Common) {
+            let Some(posting) = self.postings.get(&term.key) else { continue };
+            if posting.ids.len() > MAX_ARTICLES_OF_WORD {
+                continue;
+            }
+            let weight = term.weight * self.idf(term).powi(2);
+            for other in &posting.ids {
+                *weights.entry(*other).or_default() += weight;
+            }
+        }
+        let is_near = |other: &i64| {
+            let gap = self.articles.get(other).map(|other| (other.published - profile.published).abs());
+            *other != id && gap.is_some_and(|gap| gap <= MAX_SILENCE)
+        };
+        let mut found: Vec<(i64, f32)> = weights.into_iter().filter(|(other, _)| is_near(other)).collect();
+        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.truncate(MAX_COMPARED);
+        found.into_iter().map(|(id, _)| id).collect()
+    }
+
+    fn weigh<'a>(&self, profile: &'a Profile) -> Weighed<'a> {
+        Weighed::new(profile, |term| self.idf(term))
+    }
+
+    /// Returns the inverse document frequency of a term: how rare it is here, and how rare such terms are.
+    #[expect(clippy::cast_precision_loss, reason = "some hundred thousand at most")]
+    fn idf(&self, term: &Term) -> f32 {
+        let here = self.postings.get(&term.key).map_or(0, |posting| posting.ids.len()) as f32;
+        ((self.len() as f32 + ASSUMED_ARTICLES) / (here + term.class.per_thousand())).ln().max(0.0)
+    }
+}
+
+/// Returns the keys of all terms of a profile, each once.
+fn keys(profile: &Profile) -> impl Iterator<Item = u32> {
+    let is_own = |term: &&Term| !matches!(term.class, Class::Name | Class::Number);
+    profile.terms.iter().chain(profile.across.iter().filter(is_own)).map(|term| term.key)
+}
