@@ -1,7 +1,8 @@
 //! Groups labelled streams and prints how well: `cargo run -p stories --example score -- [--wrong] FILE…`
 //!
-//! A file that ends in `.tsv` has teasers as in ../shared/topics/stories.tsv. `scripts/score-stories` compares the numbers with the reach.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "the result")]
+//! A file that ends in `.tsv` has teasers as in ../shared/topics/stories.tsv. `scripts/score-stories` compares the numbers with the
+//! reach. With `--wrong`, the articles in wrong groups follow.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "the result")]
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -11,34 +12,37 @@ use support::{Scores, Stream, f1};
 const SHUFFLES: u64 = 5;
 
 fn main() {
-    let mut files: Vec<String> = std::env::args().skip(1).collect();
-    let shows_wrong = files.first().is_some_and(|first| first == "--wrong");
-    if shows_wrong {
-        files.remove(0);
-    }
+    let (options, files): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|arg| arg.starts_with("--"));
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
         let stream = if file.ends_with(".tsv") { Stream::read_teasers(&text) } else { Stream::read(&text) };
-        let name = file.rsplit('/').next().unwrap();
-        print(name, "plain", &support::score(&stream, &support::group_plainly(&stream)));
-        print(name, "alone", &support::score(&stream, &(0..stream.articles.len()).collect::<Vec<_>>()));
-        let mut by_time: Vec<usize> = (0..stream.articles.len()).collect();
-        by_time.sort_by_key(|at| stream.articles[*at].published);
-        let groups = support::group(&stream, &by_time);
-        print(name, "stories", &support::score(&stream, &groups));
-        for seed in 1..=SHUFFLES {
-            let shuffled = support::group(&stream, &support::shuffle(stream.articles.len(), seed));
-            print(name, &format!("shuffle-{seed}"), &support::score(&stream, &shuffled));
-        }
-        if shows_wrong {
+        let groups = print_all(&stream, file.rsplit('/').next().unwrap());
+        if !options.is_empty() {
             print_wrong(&stream, &groups);
         }
     }
 }
 
-fn print(file: &str, way: &str, scores: &Scores) {
+/// Prints a line for each way of grouping, and returns the groups.
+fn print_all(stream: &Stream, name: &str) -> Vec<usize> {
+    let count = stream.articles.len();
+    print((name, "plain"), &support::score(stream, &support::group_plainly(stream)), "-");
+    print((name, "alone"), &support::score(stream, &(0..count).collect::<Vec<_>>()), "-");
+    let mut by_time: Vec<usize> = (0..count).collect();
+    by_time.sort_by_key(|at| stream.articles[*at].published);
+    let groups = support::group(stream, &by_time);
+    let is_same = support::group_with_restart(stream, &by_time) == groups;
+    print((name, "stories"), &support::score(stream, &groups), if is_same { "same" } else { "other" });
+    for seed in 1..=SHUFFLES {
+        let shuffled = support::group(stream, &support::shuffle(count, seed));
+        print((name, &format!("shuffle-{seed}")), &support::score(stream, &shuffled), "-");
+    }
+    groups
+}
+
+fn print((file, way): (&str, &str), scores: &Scores, again: &str) {
     println!(
-        "{file:<14} {way:<10} b3 {:.3} {:.3} {:.3}  pairs {:.3} {:.3} {:.3}  near {}/{}  languages {}/{}",
+        "{file} {way} b3 {:.3} {:.3} {:.3}  pairs {:.3} {:.3} {:.3}  near {}/{}  languages {}/{}  again {again}",
         scores.cubed_precision,
         scores.cubed_recall,
         f1(scores.cubed_precision, scores.cubed_recall),
@@ -52,19 +56,17 @@ fn print(file: &str, way: &str, scores: &Scores) {
     );
 }
 
-/// Prints the groups that hold several events, and the events that are in several groups.
+/// Prints the groups that hold several events, and the articles of an event that are left alone.
 fn print_wrong(stream: &Stream, groups: &[usize]) {
-    for one in 0..groups.len() {
-        let wrong = (0..one).find(|other| groups[one] == groups[*other] && stream.articles[one].event != stream.articles[*other].event);
-        if let Some(other) = wrong {
-            let (one, other) = (&stream.articles[one], &stream.articles[other]);
-            println!("  joined: [{}] {}  WITH [{}] {}", one.event, one.title, other.event, other.title);
+    let articles = &stream.articles;
+    for (one, article) in articles.iter().enumerate() {
+        let wrong = (0..one).find(|other| groups[one] == groups[*other] && article.event != articles[*other].event);
+        if let Some(other) = wrong.map(|other| &articles[other]) {
+            println!("  joined: [{}] {}  WITH [{}] {}", article.event, article.title, other.event, other.title);
         }
-        let same = (0..groups.len()).filter(|other| stream.articles[one].event == stream.articles[*other].event);
-        let apart = same.filter(|other| groups[one] != groups[*other]).count();
-        let with = groups.iter().filter(|group| **group == groups[one]).count();
-        if apart > 0 && with == 1 {
-            println!("  alone:  [{}] {} ({})", stream.articles[one].event, stream.articles[one].title, stream.articles[one].language);
+        let is_alone = groups.iter().filter(|group| **group == groups[one]).count() == 1;
+        if is_alone && articles.iter().filter(|other| article.event == other.event).count() > 1 {
+            println!("  alone:  [{}] {} ({})", article.event, article.title, article.language);
         }
     }
 }

@@ -15,6 +15,16 @@ pub enum Hand {
     Apart(i64, i64),
 }
 
+impl Hand {
+    /// Returns whether it is about this article.
+    #[must_use]
+    pub const fn concerns(&self, id: i64) -> bool {
+        match *self {
+            Self::Together(one, other) | Self::Apart(one, other) => one == id || other == id,
+        }
+    }
+}
+
 /// Articles of one event, or a single one, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {

@@ -9,8 +9,10 @@ use crate::profile::{Class, Profile, Term};
 
 /// Articles that are assumed before any is known, so that a few do not make a word frequent.
 const ASSUMED_ARTICLES: f32 = 1000.0;
+/// What a known article counts compared with an assumed one: names of several events are frequent soon.
+const TRUST: f32 = 3.0;
 /// A group is joined with another from this likeness on, and how much more it takes while few articles are known.
-const THRESHOLD: f32 = 0.2;
+const THRESHOLD: f32 = 0.18;
 const THRESHOLD_WHILE_SMALL: f32 = 0.02;
 const SMALL_LIBRARY: usize = 1000;
 /// Articles are connected from this likeness on.
@@ -26,6 +28,7 @@ const MAX_GROUPED: usize = 64;
 pub struct Index {
     articles: HashMap<i64, Profile>,
     postings: HashMap<u32, Posting>,
+    hands: HashMap<i64, Vec<Hand>>,
 }
 
 /// The articles that have a word.
@@ -69,6 +72,7 @@ impl Index {
     /// Removes an article.
     pub fn remove(&mut self, id: i64) {
         let Some(profile) = self.articles.remove(&id) else { return };
+        self.hands.remove(&id);
         for key in keys(&profile) {
             if let Some(posting) = self.postings.get_mut(&key) {
                 posting.ids.retain(|known| *known != id);
@@ -77,6 +81,19 @@ impl Index {
                 }
             }
         }
+    }
+
+    /// Sets what the reader decided of an article and others, in place of what was known of it.
+    pub fn decide(&mut self, id: i64, hands: Vec<Hand>) {
+        if hands.is_empty() {
+            self.hands.remove(&id);
+        } else {
+            self.hands.insert(id, hands);
+        }
+    }
+
+    fn hands_of(&self, id: i64) -> &[Hand] {
+        self.hands.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// Removes what was published before `from` or after `until`, in seconds since 1970.
@@ -88,12 +105,40 @@ impl Index {
 
     /// Groups an article with all that are connected with it, directly or by others. What the reader decided holds.
     #[must_use]
-    pub fn group_around(&self, id: i64, hands: &[Hand]) -> Vec<Group> {
-        let connected = self.connected(id, hands);
+    pub fn group_around(&self, id: i64) -> Vec<Group> {
+        self.group(&self.connected(id))
+    }
+
+    fn group(&self, connected: &[i64]) -> Vec<Group> {
         let articles = connected.iter().filter_map(|id| Some((*id, self.weigh(self.articles.get(id)?))));
-        let candidates = Candidates::new(articles.collect(), hands);
+        let hands: Vec<Hand> = connected.iter().flat_map(|id| self.hands_of(*id)).copied().collect();
+        let candidates = Candidates::new(articles.collect(), &hands);
         let word = |key: u32| self.postings.get(&key)?.written.as_deref().map(str::to_owned);
         candidates.group(self.threshold()).iter().map(|group| candidates.describe(group, word)).collect()
+    }
+
+    /// Groups all articles. Where few are known, each one that arrives changes how rare words are, so those before it are
+    /// looked at again.
+    #[must_use]
+    pub fn group_all(&self) -> Vec<Group> {
+        let mut ids: Vec<i64> = self.articles.keys().copied().collect();
+        ids.sort_unstable();
+        let mut seen: HashSet<i64> = HashSet::default();
+        let mut groups = Vec::new();
+        for id in ids {
+            if !seen.contains(&id) {
+                let connected: Vec<i64> = self.connected(id).into_iter().filter(|id| !seen.contains(id)).collect();
+                seen.extend(&connected);
+                groups.extend(self.group(&connected));
+            }
+        }
+        groups
+    }
+
+    /// Returns whether each article that arrives changes much, so that all should be grouped again.
+    #[must_use]
+    pub fn is_small(&self) -> bool {
+        self.len() < SMALL_LIBRARY
     }
 
     #[expect(clippy::cast_precision_loss, reason = "some hundred thousand at most")]
@@ -103,13 +148,13 @@ impl Index {
     }
 
     /// Returns the ids of all articles that are connected with one, and its own.
-    fn connected(&self, id: i64, hands: &[Hand]) -> Vec<i64> {
+    fn connected(&self, id: i64) -> Vec<i64> {
         let mut found = vec![id];
         let mut seen: HashSet<i64> = HashSet::from_iter([id]);
         let mut at = 0;
         while let Some(id) = found.get(at).copied() {
             at += 1;
-            let by_hand = hands.iter().filter_map(|hand| match *hand {
+            let by_hand = self.hands_of(id).iter().filter_map(|hand| match *hand {
                 Hand::Together(one, other) if one == id => Some(other),
                 Hand::Together(one, other) if other == id => Some(one),
                 _ => None,
@@ -125,7 +170,9 @@ impl Index {
 
     /// Returns the articles that are like one, most alike first.
     fn neighbours(&self, id: i64) -> Vec<i64> {
-        let Some(profile) = self.articles.get(&id).filter(|profile| profile.series.is_none()) else { return Vec::new() };
+        let Some(profile) = self.articles.get(&id).filter(|profile| profile.series.is_none()) else {
+            return Vec::new();
+        };
         let weighed = self.weigh(profile);
         let connect = |other: i64| {
             let likeness = likeness::compare(&weighed, &self.weigh(self.articles.get(&other)?));
@@ -167,12 +214,12 @@ impl Index {
     #[expect(clippy::cast_precision_loss, reason = "some hundred thousand at most")]
     fn idf(&self, term: &Term) -> f32 {
         let here = self.postings.get(&term.key).map_or(0, |posting| posting.ids.len()) as f32;
-        ((self.len() as f32 + ASSUMED_ARTICLES) / (here + term.class.per_thousand())).ln().max(0.0)
+        ((self.len() as f32 * TRUST + ASSUMED_ARTICLES) / (here * TRUST + term.class.per_thousand())).ln().max(0.0)
     }
 }
 
 /// Returns the keys of all terms of a profile, each once.
 fn keys(profile: &Profile) -> impl Iterator<Item = u32> {
-    let is_own = |term: &&Term| !matches!(term.class, Class::Name | Class::Number);
-    profile.terms.iter().chain(profile.across.iter().filter(is_own)).map(|term| term.key)
+    let is_new = |term: &&Term| profile.terms.binary_search_by_key(&term.key, |own| own.key).is_err();
+    profile.terms.iter().chain(profile.across.iter().filter(is_new)).map(|term| term.key)
 }

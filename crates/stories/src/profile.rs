@@ -1,7 +1,7 @@
 //! The profile of an article: what it is compared by. Made once, when the article arrives, and independent of all others.
 
 use classify::word_forms::WordForms;
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 use crate::Article;
 use crate::lists::{ConceptKind, Lists};
@@ -72,8 +72,6 @@ pub(crate) struct Term {
     pub(crate) class: Class,
     /// The name just before, of which this one is a part; 0 if none.
     pub(crate) name_before: u32,
-    /// It stands in the title.
-    pub(crate) in_title: bool,
 }
 
 /// What an article is compared by.
@@ -131,9 +129,8 @@ impl Profile {
 struct Reader<'a> {
     forms: &'a WordForms,
     lists: &'static Lists,
-    is_title_case: bool,
-    /// Folded words that stand with a small letter, and those with a capital where no sentence begins.
-    small: HashMap<String, bool>,
+    /// Folded words that stand with a small letter somewhere.
+    small: HashSet<String>,
     terms: HashMap<u32, (Term, f32)>,
     across: HashMap<u32, (Term, f32)>,
     words: HashMap<u32, Box<str>>,
@@ -150,22 +147,14 @@ pub(crate) struct Description {
 impl<'a> Reader<'a> {
     fn new(forms: &'a WordForms, lists: &'static Lists, title: &[Token], text: &[Token]) -> Self {
         let is_title_case = tokens::is_title_case(title, forms);
-        let mut small = HashMap::default();
+        let mut small = HashSet::default();
         let title_words = title.iter().filter(|_| !is_title_case);
         for token in title_words.chain(text).filter(|token| token.kind == Kind::Word) {
             if !token.is_capital() {
-                small.insert(token.folded.clone(), true);
+                small.insert(token.folded.clone());
             }
         }
-        Self {
-            forms,
-            lists,
-            is_title_case,
-            small,
-            terms: HashMap::default(),
-            across: HashMap::default(),
-            words: HashMap::default(),
-        }
+        Self { forms, lists, small, terms: HashMap::default(), across: HashMap::default(), words: HashMap::default() }
     }
 
     fn read(&mut self, tokens: &[Token], factor: f32) {
@@ -177,10 +166,17 @@ impl<'a> Reader<'a> {
             };
             let before = if token.follows && class == Class::Name { name_before } else { 0 };
             name_before = if class == Class::Name { key } else { 0 };
-            let term = Term { key, weight: 0.0, class, name_before: before, in_title: factor > 1.0 };
-            self.terms.entry(key).or_insert((term, 0.0)).1 += factor;
+            let term = Term { key, weight: 0.0, class, name_before: before };
+            let known = self.terms.entry(key).or_insert((term, 0.0));
+            known.1 += factor;
+            // Told in full once, a name is a part of it everywhere.
+            if known.0.name_before == 0 {
+                known.0.name_before = before;
+            }
             self.words.entry(key).or_insert_with(|| token.written.into());
-            if let Some(concept) = concept {
+            if class == Class::Name {
+                self.add_across(hash('n', &token.folded), class, factor);
+            } else if let Some(concept) = concept {
                 let class = if concept.kind == ConceptKind::Word { Class::Topical } else { Class::Usual };
                 self.add_across(hash('c', &concept.number.to_string()), class, factor);
             } else if matches!(class, Class::Plain | Class::Topical) {
@@ -192,7 +188,7 @@ impl<'a> Reader<'a> {
     }
 
     fn add_across(&mut self, key: u32, class: Class, factor: f32) {
-        let term = Term { key, weight: 0.0, class, name_before: 0, in_title: factor > 1.0 };
+        let term = Term { key, weight: 0.0, class, name_before: 0 };
         self.across.entry(key).or_insert((term, 0.0)).1 += factor;
     }
 
@@ -213,23 +209,28 @@ impl<'a> Reader<'a> {
         let is_common = self.lists.is_common(folded, &stem);
         let class = if concept.is_some_and(|concept| concept.kind != ConceptKind::Word) {
             Class::Usual
-        } else if is_common {
-            Class::Common
         } else if concept.is_some() {
             Class::Topical
+        } else if is_common {
+            Class::Common
         } else if self.is_name(token) {
-            return plain(hash('n', folded), Class::Name);
+            return plain(hash('w', &stem), Class::Name);
         } else if self.forms.is_in_vocabulary(folded, &stem) {
             Class::Topical
         } else {
             Class::Plain
         };
-        Some(Description { key: hash('w', &stem), class, concept })
+        // Words for one thing are one term: blaze and fire, layoffs and job cuts.
+        let key = match concept {
+            Some(concept) => hash('c', &concept.number.to_string()),
+            None => hash('w', &stem),
+        };
+        Some(Description { key, class, concept })
     }
 
     /// Returns whether a word is a name: it never stands with a small letter.
     fn is_name(&self, token: &Token) -> bool {
-        let is_small = self.small.contains_key(&token.folded);
+        let is_small = self.small.contains(&token.folded);
         token.is_capital() && !is_small
     }
 
@@ -246,7 +247,7 @@ impl<'a> Reader<'a> {
     }
 
     fn across(&self, terms: &[Term]) -> Vec<Term> {
-        let is_shared = |term: &&Term| matches!(term.class, Class::Name | Class::Number);
+        let is_shared = |term: &&Term| term.class == Class::Number;
         let usual = terms.iter().filter(is_shared).copied();
         let mut across: Vec<Term> = self.across.values().map(weigh).chain(usual).collect();
         across.sort_by(|a, b| guess(b).total_cmp(&guess(a)).then(a.key.cmp(&b.key)));

@@ -30,22 +30,28 @@ pub(crate) fn find(written: &str, title: &[Token], text: &str) -> Option<Series>
     let has = |phrase: &&Phrase| {
         let count = phrase.words.len();
         let is_here = |window: &[&str]| window.iter().zip(&phrase.words).all(|(word, phrase)| word == phrase);
-        if phrase.at_start { words.len() >= count && is_here(&words[..count]) } else { words.windows(count).any(is_here) }
+        if phrase.at_start {
+            words.len() >= count && is_here(&words[..count])
+        } else {
+            words.windows(count).any(is_here)
+        }
     };
     let by_title = PHRASES.iter().find(has).map(|phrase| phrase.series);
     let is_live = || written.trim_start().to_lowercase().starts_with("live:") || counts_minutes(text);
-    by_title.or_else(|| is_live().then_some(Series::Ticker)).or_else(|| is_list_of_tips(title).then_some(Series::Evergreen))
+    by_title
+        .or_else(|| is_live().then_some(Series::Ticker))
+        .or_else(|| is_list_of_tips(title).then_some(Series::Evergreen))
 }
 
 /// Returns whether a title counts things to know or to do: `Ten tips for hot days`, `7 ways to save`.
 fn is_list_of_tips(title: &[Token]) -> bool {
     const COUNTED: &[&str] = &[
-        "tips", "ways", "things", "reasons", "ideas", "recipes", "tipps", "gründe", "grunde", "ideen", "rezepte", "conseils",
-        "astuces", "raisons", "idees", "recettes", "consejos", "trucos", "razones", "ideas", "recetas",
+        "tips", "ways", "things", "reasons", "ideas", "recipes", "tipps", "gründe", "grunde", "ideen", "rezepte",
+        "conseils", "astuces", "raisons", "idees", "recettes", "consejos", "trucos", "razones", "ideas", "recetas",
     ];
     const COUNTS: &[&str] = &[
-        "three", "five", "six", "seven", "eight", "ten", "twelve", "drei", "funf", "sechs", "sieben", "zehn", "trois", "cinq",
-        "sept", "dix", "tres", "cinco", "siete", "diez",
+        "three", "five", "six", "seven", "eight", "ten", "twelve", "drei", "funf", "sechs", "sieben", "zehn", "trois",
+        "cinq", "sept", "dix", "tres", "cinco", "siete", "diez",
     ];
     let [first, second, ..] = title else { return false };
     (first.kind == Kind::Number || COUNTS.contains(&first.folded.as_str())) && COUNTED.contains(&second.folded.as_str())
@@ -65,14 +71,18 @@ fn is_time(word: &str) -> bool {
     let word = word.trim_end_matches([':', ',', '.']);
     let is_minute = word.strip_suffix(['\'', '’']).is_some_and(|minute| minute.parse::<u8>().is_ok());
     let is_clock = word.split_once(':').is_some_and(|(hour, minute)| {
-        minute.len() == 2 && hour.parse::<u8>().is_ok_and(|hour| hour < 24) && minute.parse::<u8>().is_ok_and(|minute| minute < 60)
+        minute.len() == 2
+            && hour.parse::<u8>().is_ok_and(|hour| hour < 24)
+            && minute.parse::<u8>().is_ok_and(|minute| minute < 60)
     });
     is_minute || is_clock
 }
 
 static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
     let rows = TITLES.lines().filter(|line| !line.starts_with('#'));
-    rows.filter_map(|row| row.split_once('\t')).flat_map(|(kind, phrases)| phrases.split(", ").map(move |phrase| parse(kind, phrase))).collect()
+    rows.filter_map(|row| row.split_once('\t'))
+        .flat_map(|(kind, phrases)| phrases.split(", ").map(move |phrase| parse(kind, phrase)))
+        .collect()
 });
 
 fn parse(kind: &str, phrase: &str) -> Phrase {

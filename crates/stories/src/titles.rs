@@ -32,9 +32,38 @@ pub(crate) struct TitleWord {
 const BY: &[&str] = &["by", "von", "vom", "durch", "par", "por", "da", "dal", "pelo", "pela", "door"];
 /// Words of titles whose numbers grow while an event goes on.
 const COUNTED: &[&str] = &[
-    "dead", "death", "deaths", "toll", "killed", "dies", "injured", "hurt", "missing", "cases", "victims", "infected", "tote", "toten",
-    "opfer", "verletzte", "vermisste", "falle", "morts", "blesses", "disparus", "cas", "muertos", "heridos", "desaparecidos", "casos",
-    "evacuated", "arrests", "arrested", "homes", "ill", "sick",
+    "dead",
+    "death",
+    "deaths",
+    "toll",
+    "killed",
+    "dies",
+    "injured",
+    "hurt",
+    "missing",
+    "cases",
+    "victims",
+    "infected",
+    "tote",
+    "toten",
+    "opfer",
+    "verletzte",
+    "vermisste",
+    "falle",
+    "morts",
+    "blesses",
+    "disparus",
+    "cas",
+    "muertos",
+    "heridos",
+    "desaparecidos",
+    "casos",
+    "evacuated",
+    "arrests",
+    "arrested",
+    "homes",
+    "ill",
+    "sick",
 ];
 
 /// Reads the words of a title.
@@ -80,7 +109,9 @@ pub(crate) fn are_of_different_events(a: &Profile, b: &Profile) -> bool {
 
 /// Returns whether both lack what stands in the other's place: both have an ordinal, say, but another one.
 fn has_other_slot(only_a: &[TitleWord], only_b: &[TitleWord], (a, b): (&Profile, &Profile)) -> bool {
-    let of = |words: &[TitleWord], slot| words.iter().filter(move |word| word.slot == slot).map(|word| word.key).collect::<Vec<_>>();
+    let of = |words: &[TitleWord], slot| {
+        words.iter().filter(move |word| word.slot == slot).map(|word| word.key).collect::<Vec<_>>()
+    };
     let both = |slot| !of(only_a, slot).is_empty() && !of(only_b, slot).is_empty();
     if both(Slot::Ordinal) || both(Slot::Number) || both(Slot::Date) {
         return true;
@@ -98,7 +129,9 @@ fn has_other_slot(only_a: &[TitleWord], only_b: &[TitleWord], (a, b): (&Profile,
 
 /// Returns whether both give a result, and not the same.
 fn has_other_result(a: &Profile, b: &Profile) -> bool {
-    let scores = |profile: &Profile| profile.title.iter().filter(|word| word.slot == Slot::Score).map(|word| word.key).collect::<Vec<_>>();
+    let scores = |profile: &Profile| {
+        profile.title.iter().filter(|word| word.slot == Slot::Score).map(|word| word.key).collect::<Vec<_>>()
+    };
     let (a, b) = (scores(a), scores(b));
     !a.is_empty() && !b.is_empty() && !a.iter().any(|score| b.contains(score))
 }

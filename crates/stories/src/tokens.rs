@@ -27,8 +27,6 @@ pub(crate) struct Token<'a> {
     /// The folded word, or the normal form of a number.
     pub(crate) folded: String,
     pub(crate) kind: Kind,
-    /// It is the first of a sentence or after a colon or quotation mark.
-    pub(crate) starts_sentence: bool,
     /// Only a space, hyphen or apostrophe stands before it.
     pub(crate) follows: bool,
 }
@@ -58,7 +56,6 @@ pub(crate) fn read(text: &str, max: usize) -> Vec<Token<'_>> {
                 written: &text[start..end],
                 folded,
                 kind,
-                starts_sentence: between.contains(is_sentence_end),
                 follows: matches!(between, " " | "-" | "‑" | "\u{a0}" | "'" | "’"),
             });
         }
@@ -92,7 +89,7 @@ fn read_token(text: &str, pieces: &[(usize, &str)]) -> (usize, String, Kind) {
         let is_group = next.len() == 3 && first.len() <= 3 && !first.starts_with('0');
         if is_group && matches!(between, "," | "." | " " | "\u{a0}" | "\u{202f}" | "'" | "’") {
             number.push_str(next);
-        } else if used == 1 && matches!(between, "," | ".") && !continues(text, pieces, used) {
+        } else if used == 1 && next.len() <= 2 && matches!(between, "," | ".") && !continues(text, pieces, used) {
             number.push('.');
             number.push_str(next);
             return (2, number, Kind::Number);
@@ -130,10 +127,6 @@ fn between<'a>(text: &'a str, first: (usize, &str), second: (usize, &str)) -> &'
 
 fn is_digits(word: &str) -> bool {
     word.len() <= 12 && word.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn is_sentence_end(letter: char) -> bool {
-    matches!(letter, '.' | '!' | '?' | '\n' | ':' | '…' | '“' | '„' | '«' | '"' | '‘' | '(' | '•' | '।' | '؟')
 }
 
 /// Returns whether a headline writes most of its words with a capital, so that capitals tell nothing.

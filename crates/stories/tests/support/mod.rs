@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use stories::{Article, Group, Index, Profile};
+
 /// An article of a labelled stream.
 pub struct Labelled {
     pub event: String,
@@ -94,11 +96,8 @@ fn share(part: usize, all: usize) -> f64 {
 /// Scores groups, given as a number for each article: B-cubed (Bagga, Baldwin 1998) and pairs.
 pub fn score(stream: &Stream, groups: &[usize]) -> Scores {
     let articles = &stream.articles;
-    let near: HashSet<(&str, &str)> = stream
-        .near_misses
-        .iter()
-        .flat_map(|(a, b, _)| [(a.as_str(), b.as_str()), (b.as_str(), a.as_str())])
-        .collect();
+    let near: HashSet<(&str, &str)> =
+        stream.near_misses.iter().flat_map(|(a, b, _)| [(a.as_str(), b.as_str()), (b.as_str(), a.as_str())]).collect();
     let mut scores = Scores::default();
     let (mut right, mut found, mut wanted) = (0, 0, 0);
     for (one, article) in articles.iter().enumerate() {
@@ -132,25 +131,50 @@ pub fn score(stream: &Stream, groups: &[usize]) -> Scores {
 
 /// Groups a stream as it arrives in the given order, and returns the group of each article.
 pub fn group(stream: &Stream, order: &[usize]) -> Vec<usize> {
-    let mut index = stories::Index::default();
+    let mut index = Index::default();
     let mut groups: Vec<usize> = (0..stream.articles.len()).collect();
-    for at in order {
-        let article = &stream.articles[*at];
-        let profile = stories::Profile::of(&stories::Article {
-            published: article.published,
-            language: Some(&article.language),
-            title: &article.title,
-            text: &article.text,
-        });
-        index.insert(i64::try_from(*at).unwrap(), profile);
-        for group in index.group_around(i64::try_from(*at).unwrap(), &[]) {
+    arrive(&mut index, stream, order, &mut groups);
+    groups
+}
+
+/// The same, but the index is lost half-way and built again from what has arrived.
+pub fn group_with_restart(stream: &Stream, order: &[usize]) -> Vec<usize> {
+    let (before, after) = order.split_at(order.len() / 2);
+    let mut groups: Vec<usize> = (0..stream.articles.len()).collect();
+    arrive(&mut Index::default(), stream, before, &mut groups);
+    let mut index = Index::default();
+    before.iter().rev().for_each(|at| insert(&mut index, stream, *at));
+    arrive(&mut index, stream, after, &mut groups);
+    groups
+}
+
+fn arrive(index: &mut Index, stream: &Stream, order: &[usize], groups: &mut [usize]) {
+    let mut file = |found: Vec<Group>| {
+        for group in found {
             let first = usize::try_from(group.members[0].id).unwrap();
             for member in &group.members {
                 groups[usize::try_from(member.id).unwrap()] = first;
             }
         }
+    };
+    for at in order {
+        insert(index, stream, *at);
+        file(index.group_around(i64::try_from(*at).unwrap()));
     }
-    groups
+    if index.is_small() {
+        file(index.group_all());
+    }
+}
+
+fn insert(index: &mut Index, stream: &Stream, at: usize) {
+    let article = &stream.articles[at];
+    let profile = Profile::of(&Article {
+        published: article.published,
+        language: Some(&article.language),
+        title: &article.title,
+        text: &article.text,
+    });
+    index.insert(i64::try_from(at).unwrap(), profile);
 }
 
 /// Groups a stream by a plain single pass: words by inverse document frequency, each article joins the group with the most similar
@@ -173,9 +197,12 @@ pub fn group_plainly(stream: &Stream) -> Vec<usize> {
     let mut groups = vec![0; counts.len()];
     for at in order {
         #[expect(clippy::cast_precision_loss, reason = "some hundred articles")]
-        let weigh = |(word, count): (&'_ String, &f64)| (count.ln() + 1.0) * (counts.len() as f64 / frequency[word.as_str()]).ln();
+        let weigh = |(word, count): (&'_ String, &f64)| {
+            (count.ln() + 1.0) * (counts.len() as f64 / frequency[word.as_str()]).ln()
+        };
         let vector: BTreeMap<&str, f64> = counts[at].iter().map(|entry| (entry.0.as_str(), weigh(entry))).collect();
-        let best = centroids.iter().map(|centroid| cosine(centroid, &vector)).enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
+        let best =
+            centroids.iter().map(|centroid| cosine(centroid, &vector)).enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
         groups[at] = match best {
             Some((group, similarity)) if similarity >= 0.2 => group,
             _ => {
