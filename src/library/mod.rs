@@ -14,6 +14,7 @@ mod libraries;
 pub mod operations;
 pub mod articles;
 pub mod lanes;
+pub mod stories;
 pub mod imports;
 pub mod feeds;
 pub mod exports;
@@ -150,6 +151,7 @@ pub struct Library {
     /// Shared while an image file and its row are written, exclusive while a file without a row is deleted.
     image_files_lock: Arc<RwLock<()>>,
     extraction_lock: Arc<Mutex<()>>,
+    stories: stories::Memory,
 }
 
 impl Library {
@@ -178,6 +180,7 @@ impl Library {
             image_changed: Arc::default(),
             image_files_lock: Arc::default(),
             extraction_lock: Arc::default(),
+            stories: stories::Memory::default(),
         })
     }
 
@@ -227,6 +230,11 @@ impl Library {
     /// text replaces one that newer rules or the reader have made. Never held while waiting for the network.
     pub async fn lock_extraction(&self) -> MutexGuard<'_, ()> {
         self.extraction_lock.lock().await
+    }
+
+    /// Returns what is kept in memory of its stories.
+    const fn stories(&self) -> &stories::Memory {
+        &self.stories
     }
 
     /// Notified when the state of an import changes.

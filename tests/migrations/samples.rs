@@ -38,6 +38,7 @@ const LIBRARY: &[(i64, &str)] = &[
     (27, LIBRARY_27),
     (28, LIBRARY_28),
     (29, LIBRARY_29),
+    (30, LIBRARY_30),
 ];
 
 /// Returns the samples of all schemas.
@@ -229,6 +230,16 @@ UPDATE article_version SET came_from = 'fetched', came_at = 1700000000, is_seen 
 INSERT INTO item_recording (id, item_id, position, url, media_type, seconds, bytes)
     VALUES (1, 1, 0, 'https://a.example/7.mp3', 'audio/mpeg', 1800, 20000000);
 ";
+
+const LIBRARY_30: &str = r#"
+INSERT INTO article (id, source_id, topic, topic_choice, title, excerpt, is_right_to_left, received_at, sorted_at, word_count, verdict, channel)
+    SELECT 30, source_id, topic, topic_choice, 'The ferry again', excerpt, 0, 1700000100, 1700000100, 3, verdict, 'saved' FROM article WHERE id = 7;
+INSERT INTO article_content (article_id, html, text, removed_blocks) VALUES (30, '<p>Late again.</p>', 'Late again.', '[]');
+INSERT INTO story (id) VALUES (1);
+INSERT INTO story_article (article_id, story_id, copy_of, words) VALUES (7, 1, NULL, '["Ferry"]'), (30, 1, 7, '[]');
+INSERT INTO story_decision (article_id, other_id, is_together) VALUES (7, 30, 1);
+INSERT INTO story_choice (id, reads_members) VALUES (1, 1);
+"#;
 
 /// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",

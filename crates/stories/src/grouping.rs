@@ -30,6 +30,8 @@ impl Hand {
 pub struct Group {
     /// By time, then id.
     pub members: Vec<Member>,
+    /// When the first was published, in seconds since 1970.
+    pub first_published: i64,
 }
 
 /// An article of a group.
@@ -127,7 +129,10 @@ impl<'a> Candidates<'a> {
                 words: self.shared_words(article, group, &word),
             }
         };
-        Group { members: (0..group.len()).map(describe).collect() }
+        Group {
+            members: (0..group.len()).map(describe).collect(),
+            first_published: self.articles[group[0]].1.profile.published,
+        }
     }
 
     fn shared_words(&self, article: usize, group: &[usize], word: impl Fn(u32) -> Option<String>) -> Vec<String> {

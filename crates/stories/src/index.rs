@@ -17,8 +17,8 @@ const THRESHOLD_WHILE_SMALL: f32 = 0.02;
 const SMALL_LIBRARY: usize = 1000;
 /// Articles are connected from this likeness on.
 const MIN_CONNECTION: f32 = 0.13;
-/// A word that more articles have finds none.
-const MAX_ARTICLES_OF_WORD: usize = 400;
+/// Articles of words that are looked at for one article, those of the rarest words first.
+const MAX_POSTINGS: usize = 6_000;
 /// Articles that are compared with one at most, and articles that are grouped at once.
 const MAX_COMPARED: usize = 48;
 const MAX_GROUPED: usize = 64;
@@ -185,12 +185,16 @@ impl Index {
 
     /// Returns the articles that share most with one, by rough weight.
     fn similar(&self, id: i64, profile: &Profile) -> Vec<i64> {
+        let terms = profile.terms.iter().chain(&profile.across).filter(|term| term.class != Class::Common);
+        let mut postings: Vec<(&Term, &Posting)> =
+            terms.filter_map(|term| Some((term, self.postings.get(&term.key)?))).collect();
+        // The rarest say most, and are read first.
+        postings.sort_by_key(|(term, posting)| (posting.ids.len(), term.key));
         let mut weights: HashMap<i64, f32> = HashMap::default();
-        for term in profile.terms.iter().chain(&profile.across).filter(|term| term.class != Class::Common) {
-            let Some(posting) = self.postings.get(&term.key) else { continue };
-            if posting.ids.len() > MAX_ARTICLES_OF_WORD {
-                continue;
-            }
+        let mut left = MAX_POSTINGS;
+        for (term, posting) in postings {
+            let Some(rest) = left.checked_sub(posting.ids.len()) else { break };
+            left = rest;
             let weight = term.weight * self.idf(term).powi(2);
             for other in &posting.ids {
                 *weights.entry(*other).or_default() += weight;

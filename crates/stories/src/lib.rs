@@ -13,7 +13,9 @@ mod profile;
 mod likeness;
 mod grouping;
 mod index;
+mod additions;
 
+pub use additions::additions;
 pub use grouping::{Group, Hand, Member};
 pub use index::Index;
 pub use profile::Profile;

@@ -47,7 +47,8 @@ pub(crate) fn read(text: &str, max: usize) -> Vec<Token<'_>> {
     while at < pieces.len() && tokens.len() < max {
         let (start, first) = pieces[at];
         let (used, folded, kind) = read_token(text, &pieces[at..]);
-        let between = if tokens.is_empty() { "\n" } else { &text[end..start] };
+        // Pairs of characters overlap.
+        let between = text.get(end..start).filter(|_| !tokens.is_empty()).unwrap_or("\n");
         let (last, last_word) = pieces[at + used - 1];
         end = last + last_word.len();
         at += used;

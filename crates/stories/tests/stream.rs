@@ -120,7 +120,7 @@ fn a_story_ends_after_two_days_of_silence() {
         index.insert(2, profile(RESCUE.0, RESCUE.1, hours * 3600));
         index.group_around(2).len()
     };
-    assert_eq!((hours(47), hours(49)), (1, 2));
+    assert_eq!((hours(20), hours(49)), (1, 2));
 }
 
 #[test]
