@@ -103,8 +103,8 @@ async fn whoever_wants_it_reads_a_story_with_one_of_its_articles() {
     let app = app_with_story().await;
     let unread = async || app.get("/articles?unread=1").await.texts(".rows h2").len();
     app.post("/article/1/action", &[("action", "read")]).await;
-    assert!(app.get("/article/2").await.body.contains("Mark read"), "only the article");
-    assert_eq!(app.get("/settings").await.texts("#stories ~ form [aria-pressed=true]"), ["Only the article"]);
+    assert!(app.get("/article/2").await.body.contains("Mark read"), "that one alone");
+    assert_eq!(app.get("/settings").await.texts("#stories ~ form [aria-pressed=true]"), ["This article"]);
     app.post("/settings/stories", &[("reads", "story")]).await;
     assert_eq!(app.get("/settings").await.texts("#stories ~ form [aria-pressed=true]"), ["All of its story"]);
     app.post("/article/2/action", &[("action", "read")]).await;

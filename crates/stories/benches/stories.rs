@@ -37,7 +37,10 @@ fn main() -> ExitCode {
         joined += usize::from(groups.iter().any(|group| group.members.len() > 1));
     }
     let each = begin.elapsed() / u32::try_from(ARRIVALS).unwrap_or(1);
-    println!("an arrival: {:.2} ms on average, {joined} of {ARRIVALS} near a story (at most 2 ms)", each.as_secs_f64() * 1000.0);
+    println!(
+        "an arrival: {:.2} ms on average, {joined} of {ARRIVALS} near a story (at most 2 ms)",
+        each.as_secs_f64() * 1000.0
+    );
     if each > MAX_TIME { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 

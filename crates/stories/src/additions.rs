@@ -8,7 +8,7 @@ use crate::tokens::{self, Kind};
 /// Share of the words of a sentence that one earlier sentence has, by which it is known already.
 const KNOWN_SHARE: f32 = 0.6;
 /// Words of the shortest sentence that says something.
-const MIN_WORDS: usize = 3;
+const MIN_WORDS: usize = 2;
 /// Sentences of an article, and words of a sentence, that are looked at.
 const MAX_SENTENCES: usize = 60;
 const MAX_WORDS: usize = 80;

@@ -1,12 +1,12 @@
 //! Puts the articles that wait in the queue into stories.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use ::stories::{Group, Index};
 
 use crate::library::Library;
 use crate::library::stories::memory::SURE;
-use crate::library::stories::store::{self, Membership, StoredArticle};
+use crate::library::stories::store::{self, StoredArticle};
 
 /// Articles that are put into stories at once, and the time in which they lie: an index reaches some days around it.
 const BATCH: i64 = 100;
@@ -61,33 +61,4 @@ fn group(index: &Index, (queued, newest): (&[StoredArticle], i64), is_last: bool
         groups = index.group_all().into_iter().filter(is_sure).collect();
     }
     groups
-}
-
-/// A group and the story that it is: the one that has most of its members so far, if any.
-pub(super) struct Placed<'a> {
-    pub(super) story: Option<i64>,
-    pub(super) group: &'a Group,
-}
-
-/// Says which story each group of several articles is. A story that was split stays with the part that has most of it; of two that were
-/// joined the one with more members stays, else the older one.
-pub(super) fn place<'a>(groups: &'a [Group], current: &HashMap<i64, Membership>) -> Vec<Placed<'a>> {
-    let mut claims: Vec<(usize, i64, usize)> = Vec::new();
-    for (at, group) in groups.iter().enumerate().filter(|(_, group)| group.members.len() > 1) {
-        let mut shares: HashMap<i64, usize> = HashMap::new();
-        for membership in group.members.iter().filter_map(|member| current.get(&member.id)) {
-            *shares.entry(membership.story_id).or_default() += 1;
-        }
-        claims.extend(shares.into_iter().map(|(story, share)| (share, story, at)));
-    }
-    claims.sort_by_key(|(share, story, at)| (usize::MAX - share, *story, *at));
-    let mut stories: HashMap<usize, i64> = HashMap::new();
-    let mut taken: HashSet<i64> = HashSet::new();
-    for (_, story, at) in claims {
-        if !stories.contains_key(&at) && taken.insert(story) {
-            stories.insert(at, story);
-        }
-    }
-    let placed = |(at, group)| Placed { story: stories.get(&at).copied(), group };
-    groups.iter().enumerate().map(placed).collect()
 }

@@ -4,6 +4,7 @@
 
 mod decisions;
 mod memory;
+mod placing;
 mod filing;
 mod page;
 mod store;
@@ -17,7 +18,7 @@ pub use store::{count_waiting, find_choice, find_of_article, list_members, set_c
 /// Whether marking an article read marks all of its story read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ReadingChoice {
-    /// Only the article.
+    /// That one alone.
     #[default]
     Article,
     /// All articles of its story.

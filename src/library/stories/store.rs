@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::Library;
 use crate::library::stories::ReadingChoice;
-use crate::library::stories::filing::{self, Placed};
+use crate::library::stories::placing::{Membership, Placed, place};
 
 /// Characters of a text that may hold the words that are read.
 const MAX_CHARS: i64 = 3_000;
@@ -27,14 +27,6 @@ pub(super) struct StoredArticle {
     pub(super) text: String,
     /// Pairs of another article and whether they belong together, as JSON.
     pub(super) decisions: String,
-}
-
-/// The story of an article, as it is stored.
-pub(super) struct Membership {
-    pub(super) article_id: i64,
-    pub(super) story_id: i64,
-    pub(super) copy_of: Option<i64>,
-    pub(super) words: String,
 }
 
 /// Lists the articles that wait, newest first.
@@ -88,7 +80,7 @@ pub(super) async fn write(library: &Library, groups: &[Group], queued: &[StoredA
     let mut tx = library.begin_write().await?;
     let ids: Vec<i64> = groups.iter().flat_map(|group| &group.members).map(|member| member.id).collect();
     let current = load_memberships(&mut tx, &ids).await?;
-    for Placed { story, group } in filing::place(groups, &current) {
+    for Placed { story, group } in place(groups, &current) {
         if group.members.len() > 1 {
             write_group(&mut tx, story, &group.members, &current).await?;
         } else {
