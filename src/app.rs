@@ -72,6 +72,8 @@ pub struct Wakeups {
     pub rules: Notify,
     /// The keywords of a source should become tags.
     pub keywords: Notify,
+    /// Articles have arrived, changed, gone or come back, so stories may be others.
+    pub stories: Notify,
     /// An operation on many articles goes on in the background.
     pub operations: Notify,
 }

@@ -144,6 +144,7 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
             };
             tracing::info!(import = import.id, article = added.id(), "{outcome}");
             app.wakeups.images.notify_one();
+            app.wakeups.stories.notify_one();
             Ending::Recorded(end)
         }
     };

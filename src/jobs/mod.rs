@@ -11,6 +11,7 @@ mod keywords;
 mod learning;
 mod key_phrases;
 mod operations;
+mod stories;
 mod cleanup;
 
 pub use apply_rules::apply_changed_rules;
@@ -23,6 +24,7 @@ pub use key_phrases::find_key_phrases;
 pub use keywords::take_keywords;
 pub use learning::learn_topics;
 pub use search_index::complete_search_index;
+pub use stories::{find_stories, find_stories_now};
 
 pub use operations::run_operations;
 use std::time::Duration;
@@ -46,6 +48,7 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(key_phrases::run(app.clone(), stop.clone()));
     tracker.spawn(search_index::run(app.clone(), stop.clone()));
     tracker.spawn(learning::run(app.clone(), stop.clone()));
+    tracker.spawn(stories::run(app.clone(), stop.clone()));
     tracker.spawn(operations::run(app.clone(), stop.clone()));
     tracker.spawn(cleanup::run(app.clone(), stop.clone()));
 }

@@ -14,6 +14,7 @@ mod libraries;
 pub mod operations;
 pub mod articles;
 pub mod lanes;
+pub mod stories;
 pub mod imports;
 pub mod feeds;
 pub mod exports;
@@ -155,6 +156,7 @@ pub struct Library {
     extraction_lock: Arc<Mutex<()>>,
     /// When it was last opened since the start, in Unix seconds; 0: not yet.
     opened_at: Arc<AtomicI64>,
+    stories: stories::Memory,
 }
 
 impl Library {
@@ -184,6 +186,7 @@ impl Library {
             image_files_lock: Arc::default(),
             extraction_lock: Arc::default(),
             opened_at: Arc::default(),
+            stories: stories::Memory::default(),
         })
     }
 
@@ -244,6 +247,11 @@ impl Library {
     /// text replaces one that newer rules or the reader have made. Never held while waiting for the network.
     pub async fn lock_extraction(&self) -> MutexGuard<'_, ()> {
         self.extraction_lock.lock().await
+    }
+
+    /// Returns what is kept in memory of its stories.
+    const fn stories(&self) -> &stories::Memory {
+        &self.stories
     }
 
     /// Notified when the state of an import changes.

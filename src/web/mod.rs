@@ -13,6 +13,7 @@ mod feeds;
 mod metrics;
 mod read;
 mod settings;
+mod stories;
 
 pub use metrics::metrics_router;
 
@@ -78,6 +79,7 @@ fn reader_routes() -> Routes {
         .merge(correct::routes())
         .merge(add::routes())
         .merge(settings::routes())
+        .merge(stories::routes())
         .merge(account::routes())
 }
 

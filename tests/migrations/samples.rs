@@ -232,10 +232,15 @@ INSERT INTO item_recording (id, item_id, position, url, media_type, seconds, byt
     VALUES (1, 1, 0, 'https://a.example/7.mp3', 'audio/mpeg', 1800, 20000000);
 ";
 
-const LIBRARY_30: &str = "
+const LIBRARY_30: &str = r#"
+INSERT INTO article (id, source_id, topic, topic_choice, title, excerpt, is_right_to_left, received_at, sorted_at, word_count, verdict, channel)
+    SELECT 30, source_id, topic, topic_choice, 'The ferry again', excerpt, 0, 1700000100, 1700000100, 3, verdict, 'saved' FROM article WHERE id = 7;
+INSERT INTO article_content (article_id, html, text, removed_blocks) VALUES (30, '<p>Late again.</p>', 'Late again.', '[]');
 INSERT INTO story (id) VALUES (1);
-INSERT INTO story_article (article_id, story_id) VALUES (7, 1);
-";
+INSERT INTO story_article (article_id, story_id, copy_of, words) VALUES (7, 1, NULL, '["Ferry"]'), (30, 1, 7, '[]');
+INSERT INTO story_decision (article_id, other_id, is_together) VALUES (7, 30, 1);
+INSERT INTO story_choice (id, reads_members) VALUES (1, 1);
+"#;
 
 const LIBRARY_33: &str = "
 UPDATE article SET left_by = 'limit' WHERE id = 7;

@@ -70,6 +70,7 @@ mod read {
     mod versions;
 }
 mod settings;
+mod stories;
 mod shell {
     mod metrics;
     mod proxies;

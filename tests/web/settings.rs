@@ -15,7 +15,7 @@ async fn display_settings_are_remembered_for_a_year() {
     let page = app.get("/settings").await;
     let root = |name| page.attributes("html", name).remove(0);
     assert_eq!((root("data-theme"), root("data-size"), root("data-width")), ("dark".into(), "5".into(), "wide".into()));
-    assert_eq!(page.texts("#main .choice [aria-pressed=true]"), ["Dark", "5", "Wide", "Next article"]);
+    assert_eq!(page.texts("#main .choice [aria-pressed=true]"), ["Dark", "5", "Wide", "Next article", "This article"]);
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ pub mod keywords;
 pub mod learned;
 pub mod key_phrases;
 pub mod word_scores;
+pub mod word_forms;
 
 pub use reason::TopicReason;
 pub use topics::Topic;

@@ -204,6 +204,7 @@ fn report(app: &App, library: &Library, feed: &Feed, looked: &ingest_feeds::Look
     if looked.answer == Answer::Feed && looked.new_items > 0 {
         app.wakeups.imports.notify_one();
         app.wakeups.images.notify_one();
+        app.wakeups.stories.notify_one();
     }
 }
 

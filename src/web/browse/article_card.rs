@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::library::articles::lists::Card;
 use crate::library::lanes::Lanes;
+use crate::library::stories::StoryInShort;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::list_url::ListUrl;
 use crate::web::shell::origin::Origin;
@@ -22,7 +23,25 @@ pub(crate) struct ArticleCard {
     pub reading_time: String,
     /// It is kept, and the list has the stream too.
     pub is_marked_kept: bool,
+    /// The story that it is in.
+    pub story: Option<StoryLine>,
 }
+
+/// The story of an article in a list: where else it is told.
+#[derive(Debug)]
+pub(crate) struct StoryLine {
+    /// Its page.
+    pub url: String,
+    /// How many articles it has.
+    pub articles: usize,
+    /// The first of the other articles: their pages, and the names of their sources.
+    pub others: Vec<(String, String)>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// Other articles of a story that are named at most.
+const MAX_OTHERS: usize = 4;
 
 impl ArticleCard {
     pub fn new(article: Card, clock: &LocalClock) -> Self {
@@ -35,6 +54,7 @@ impl ArticleCard {
             datetime: other_day
                 .map_or_else(|| dates::datetime_attribute(article.sorted_at), |day: Date| day.to_string()),
             is_marked_kept: false,
+            story: None,
             reading_time: dates::short_reading_time(article.word_count, article.language.as_deref()),
             article,
         }
@@ -45,5 +65,18 @@ impl ArticleCard {
         let is_marked_kept = list.lane == Some(Lanes::Both) && !article.is_in_stream;
         let url = Origin::article_url(article.id, Some(list));
         Self { url, is_marked_kept, ..Self::new(article, clock) }
+    }
+
+    /// Says which story it is in. Links to the others name the list too.
+    pub fn with_story(self, story: Option<&StoryInShort>, list: &ListUrl) -> Self {
+        let line = |story: &StoryInShort| StoryLine {
+            url: format!("/story/{}", story.story),
+            articles: story.others.len() + 1,
+            others: (story.others.iter().take(MAX_OTHERS))
+                .map(|other| (Origin::article_url(other.id, Some(list)), other.source_name.clone()))
+                .collect(),
+            more: story.others.len().saturating_sub(MAX_OTHERS),
+        };
+        Self { story: story.map(line), ..self }
     }
 }

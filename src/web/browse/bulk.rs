@@ -104,6 +104,7 @@ pub(crate) async fn run(app: &App, library: &Library, operation: i64) -> sqlx::R
             app.wakeups.rules.notify_one();
             // So is a feed that comes back.
             app.wakeups.feeds.notify_one();
+            app.wakeups.stories.notify_one();
             return Ok(());
         }
     }

@@ -23,6 +23,7 @@ use crate::web::browse::lane_switch::LaneSwitch;
 use crate::web::browse::list_done::ListDone;
 use crate::web::browse::list_heads::ListHeads;
 use crate::web::browse::list_sort::{self, SortOption};
+use crate::web::browse::list_stories;
 use crate::web::browse::list_words;
 pub(crate) use crate::web::browse::list_words::name;
 use crate::web::browse::list_words::{Chip, EmptyReason, ListKind, build_chips, find_empty_reason, heading, kind_of};
@@ -231,7 +232,7 @@ async fn show(app: &App, reader: &Reader, layout: Layout, filters: &ActiveFilter
             ..extras.bulk
         },
         topics,
-        cards: page.cards.into_iter().map(|card| ArticleCard::in_list(card, &filters.url, &clock)).collect(),
+        cards: list_stories::cards(library, page.cards, &filters.url, &clock).await?,
         groups,
         filters,
     })

@@ -19,6 +19,7 @@ pub mod list;
 pub mod list_done;
 mod list_heads;
 pub mod list_sort;
+mod list_stories;
 pub mod limit_words;
 mod list_words;
 pub mod operation_words;

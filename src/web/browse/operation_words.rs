@@ -57,6 +57,8 @@ pub(crate) fn describe(action: Option<&BulkAction>, articles: i64, topics: &[Top
         }
         Some(BulkAction::Unfollow(feed)) => format!("Unfollowed “{}”", feed.name),
         Some(BulkAction::Limit) => format!("Moved {articles} over their limit to the trash"),
+        Some(BulkAction::SplitStory(story)) => format!("Split {articles} off the story “{}”", story.title),
+        Some(BulkAction::JoinStory(story)) => format!("Joined {articles} with “{}”", story.title),
         None => format!("Changed {articles}"),
     }
 }
@@ -74,6 +76,7 @@ pub(crate) fn announce(action: &BulkAction, articles: i64, topics: &[Topic]) -> 
         "Moved" => "Move",
         "Tagged" => "Tag",
         "Deleted" => "Delete",
+        "Joined" => "Join",
         other => other,
     };
     format!("{verb} {rest}")

@@ -7,6 +7,8 @@ use axum::response::{Redirect, Response};
 use serde::Deserialize;
 
 use crate::app::App;
+use crate::jobs;
+use crate::library::articles::changes::BulkAction;
 use crate::library::operations::{self, Operation, OperationState};
 use crate::library::topics::{self, Topic};
 use crate::web::browse::{bulk, operation_words};
@@ -99,11 +101,13 @@ pub(crate) async fn undo(
 ) -> Result<Redirect> {
     let library = &reader.library;
     let id = id.parse().map_err(|_| Error::NotFound)?;
-    if operations::find(library, id).await?.is_none() {
-        return Err(Error::NotFound);
-    }
+    let operation = operations::find(library, id).await?.ok_or(Error::NotFound)?;
     if operations::undo(library, id).await? {
         bulk::run(&app, library, id).await?;
+        // A story that was split or joined is as it was on the page that follows.
+        if operation.action.as_ref().is_some_and(BulkAction::changes_stories) {
+            jobs::find_stories_now(&app, library).await?;
+        }
     }
     if let Some(article) = form.article {
         let origin = Origin::parse(form.list.as_deref());

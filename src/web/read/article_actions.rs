@@ -8,7 +8,10 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::library::Library;
+use crate::library::articles::changes::BulkAction;
 use crate::library::articles::{self, ArticleAction};
+use crate::library::operations::{self, Progress};
+use crate::library::stories::{self, ReadingChoice};
 use crate::web::read::follower::{Follower, find_follower};
 use crate::web::shell::action_notice::ActionResult;
 use crate::web::shell::article_id::ArticleId;
@@ -86,7 +89,25 @@ pub(crate) async fn apply(
     if !articles::apply_action(library, id, action, app.now()).await? {
         return Err(Error::NotFound);
     }
+    if action == ArticleAction::Read {
+        read_story(&app, library, id).await?;
+    }
     Ok(Redirect::to(&url))
+}
+
+/// Marks the other articles of a story read, if the reader wants that. Recent changes can take it back.
+async fn read_story(app: &App, library: &Library, id: i64) -> Result<()> {
+    if stories::find_choice(library).await? == ReadingChoice::Article {
+        return Ok(());
+    }
+    let story = stories::list_for_articles(library, &[id]).await?;
+    let unread = story.iter().flat_map(|story| &story.others).filter(|other| !other.is_read);
+    let unread: Vec<i64> = unread.map(|other| other.id).collect();
+    if !unread.is_empty() {
+        let operation = operations::start(library, &BulkAction::Read, None, &unread, app.now()).await?;
+        while operations::run_batch(library, operation, app.now()).await? == Progress::Unfinished {}
+    }
+    Ok(())
 }
 
 /// Goes to the next unread article of the list.

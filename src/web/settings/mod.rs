@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::Html;
 
 use crate::app::App;
+use crate::library::stories::{self, ReadingChoice};
 use crate::ops::disk_usage::{self, DiskUsage, format_size};
 use crate::web::add::bookmarklet;
 use crate::web::shell::Routes;
@@ -34,6 +35,8 @@ struct SettingsPage {
     /// The reader is logged in, so there is a password to change.
     has_session: bool,
     bookmarklet: String,
+    /// Marking an article read marks its story read.
+    reads_stories: bool,
 }
 
 /// The storage a library takes, in words.
@@ -68,6 +71,7 @@ pub(crate) async fn show(
         low_disk: disk_notice::low(&app),
         has_session: reader.login.is_some(),
         bookmarklet: bookmarklet::javascript_url(&app.access, client.host()),
+        reads_stories: stories::find_choice(&reader.library).await? == ReadingChoice::Story,
     })
 }
 

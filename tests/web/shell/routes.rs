@@ -8,6 +8,7 @@ use broadsheet::library::feeds;
 use broadsheet::library::image_files;
 use broadsheet::library::images::{self, DueImage, StoredImage};
 use broadsheet::library::imports::{self, Failure};
+use broadsheet::library::stories;
 use broadsheet::library::topics;
 use broadsheet::web::{self, Permission};
 
@@ -90,6 +91,16 @@ async fn app_with_data() -> TestApp {
         app.post(&format!("/article/{deleted}/action"), &[("action", "delete")]).await.status,
         StatusCode::SEE_OTHER
     );
+    // Story 1: two articles with one text.
+    for number in [5, 6] {
+        let mut told = article(number);
+        told.content.title = "Maren Dawn hits rocks off Kestrel".to_owned();
+        told.content.text =
+            "The Maren Dawn struck rocks off Kestrel in fog; lifeboats from Ostrand brought 212 people ashore."
+                .to_owned();
+        app.add_article(&told).await;
+    }
+    while stories::file_next(&library).await.unwrap() {}
     let feed = feeds::NewFeed {
         url: "https://harbour.example/feed".parse().unwrap(),
         title: "Harbour".into(),

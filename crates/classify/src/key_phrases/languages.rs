@@ -12,19 +12,19 @@ const FUNCTION_WORDS: &str = include_str!("function_words.tsv");
 const MIN_LETTERS_WITHOUT_LIST: usize = 4;
 
 /// How a language is written and which of its words name nothing.
-pub(super) struct PhraseRules {
+pub(crate) struct PhraseRules {
     pub(super) language: &'static Language,
     /// Folded.
     function_words: HashSet<String>,
     /// Those that may stand inside a name.
     connectors: HashSet<String>,
     /// All nouns have a capital, as in German.
-    pub(super) has_capital_nouns: bool,
+    pub(crate) has_capital_nouns: bool,
 }
 
 impl PhraseRules {
     /// Returns the rules for the language of a tag such as `en`, `eng` or `pt-BR`.
-    pub(super) fn of(tag: &str) -> &'static Self {
+    pub(crate) fn of(tag: &str) -> &'static Self {
         let code = Language::of(tag).code();
         RULES.iter().find(|(known, _)| *known == code).map_or(&*OTHER, |(_, rules)| rules)
     }
@@ -41,7 +41,7 @@ impl PhraseRules {
     }
 
     /// Returns whether a folded word names nothing.
-    pub(super) fn is_function_word(&self, folded: &str) -> bool {
+    pub(crate) fn is_function_word(&self, folded: &str) -> bool {
         if self.function_words.is_empty() {
             return folded.chars().count() < MIN_LETTERS_WITHOUT_LIST;
         }

@@ -14,7 +14,7 @@ mod unspaced;
 mod tests;
 
 use candidates::Candidates;
-use languages::PhraseRules;
+pub(crate) use languages::PhraseRules;
 use words::Words;
 
 use crate::language::{self, Language};

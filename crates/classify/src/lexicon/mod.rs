@@ -80,6 +80,11 @@ impl Lexicon {
         lists::lexicon_of(Language::of(language))
     }
 
+    /// Returns whether a folded word or its stem is a term of its own.
+    pub(crate) fn knows(&self, folded: &str, stem: &str) -> bool {
+        self.words.contains_key(folded) || self.stems.contains_key(stem)
+    }
+
     /// Returns the topics of a term.
     pub(crate) fn topic_weights(&self, term: TermIndex) -> &TopicWeights {
         &self.terms[term]

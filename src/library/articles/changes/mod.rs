@@ -2,6 +2,7 @@
 //! it and take it back.
 
 mod store;
+mod story_members;
 pub(in crate::library) mod topics;
 
 pub(in crate::library::articles) use store::delete;
@@ -71,6 +72,21 @@ pub enum BulkAction {
     Unfollow(FeedName),
     /// Move those over the limit of their feeds to the trash.
     Limit,
+    /// Take articles out of their story, by its headline.
+    #[serde(rename = "split-story")]
+    SplitStory(StoryName),
+    /// Join articles with the story of another, or with that article.
+    #[serde(rename = "join-story")]
+    JoinStory(StoryName),
+}
+
+/// A story: one of its articles, and the headline by which it is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoryName {
+    /// Id of the article.
+    pub article: i64,
+    /// The headline.
+    pub title: String,
 }
 
 /// A feed: its id, and its name at that time.
@@ -137,6 +153,12 @@ impl BulkAction {
             Self::ChangeTopic(change) => change.what != TopicEdit::FileBySection,
             _ => false,
         }
+    }
+
+    /// Returns whether it decides which articles are one story.
+    #[must_use]
+    pub const fn changes_stories(&self) -> bool {
+        matches!(self, Self::SplitStory(_) | Self::JoinStory(_))
     }
 
     /// Returns whether it is for articles in the trash: for these alone, for these too, or not.
@@ -207,6 +229,8 @@ pub(in crate::library) enum Field {
     Tag,
     /// The source it is filed under, by id.
     Source,
+    /// Whether it belongs to the story of others, as JSON.
+    Story,
 }
 
 /// A change of one article.
@@ -241,6 +265,8 @@ mod tests {
             BulkAction::MergeTags(TagsMove { from: vec!["Boats".into(), "Ships".into()], to: "Ferries".into() }),
             BulkAction::TagNames(NamesChange { tag: "A".into(), added: vec!["B".into()], removed: Vec::new() }),
             BulkAction::Unfollow(FeedName { feed: 3, name: "A".into() }),
+            BulkAction::SplitStory(StoryName { article: 3, title: "A".into() }),
+            BulkAction::JoinStory(StoryName { article: 4, title: "B".into() }),
             BulkAction::SplitSource(SourceMove { from: 1, to: 2, from_name: "A".into(), to_name: "B".into() }),
             BulkAction::Tag(vec!["Ferries".into(), "“quoted”, \"twice\"".into()]),
         ] {

@@ -5,6 +5,7 @@ use std::slice;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
+use crate::library::articles::changes::story_members;
 use crate::library::articles::changes::topics::{self, TopicEdit};
 use crate::library::articles::changes::{BulkAction, Change, Field, Row, SourceMove};
 use crate::library::articles::{departures, limits};
@@ -67,6 +68,8 @@ pub(in crate::library) async fn apply(
         BulkAction::DeleteTags(names) => replace_tags(tx, rows, names, None).await,
         // That changes the tag, not its articles.
         BulkAction::RenameTag(_) | BulkAction::TagNames(_) => Ok(Vec::new()),
+        BulkAction::SplitStory(_) => story_members::split(tx, &ids(&rows)).await,
+        BulkAction::JoinStory(with) => story_members::join(tx, &ids(&rows), with.article).await,
         BulkAction::ChangeTopic(change) => match &change.what {
             TopicEdit::Merge { into, .. } => topics::merge(tx, rows, &change.slug, into).await,
             TopicEdit::FileBySection => topics::file_by_section(tx, rows, &change.slug).await,
@@ -190,7 +193,7 @@ async fn set_times(
         Field::Starred => row.starred_at,
         Field::Archived => row.archived_at,
         Field::Kept => row.kept_at,
-        Field::Deleted | Field::Topic | Field::Tag | Field::Source => row.deleted_at,
+        Field::Deleted | Field::Topic | Field::Tag | Field::Source | Field::Story => row.deleted_at,
     };
     let text = |time: Option<i64>| time.map(|seconds| seconds.to_string());
     let changed: Vec<&Row> = rows.iter().filter(|row| time(row).is_some() != to.is_some()).collect();
@@ -208,7 +211,7 @@ async fn set_times(
         Field::Kept => {
             sqlx::query!("UPDATE article SET kept_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))", ids, to)
         }
-        Field::Deleted | Field::Topic | Field::Tag | Field::Source => {
+        Field::Deleted | Field::Topic | Field::Tag | Field::Source | Field::Story => {
             sqlx::query!("UPDATE article SET deleted_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))", ids, to)
         }
     };
@@ -361,6 +364,7 @@ pub(in crate::library) async fn revert(tx: &mut SqliteConnection, change: &Chang
             after
         ),
         Field::Topic => return topics::revert(tx, change).await,
+        Field::Story => return story_members::revert(tx, change).await,
         Field::Source => {
             return match (before, after) {
                 (Some(before), Some(after)) => update_source(tx, article, after, before).await,
