@@ -52,7 +52,7 @@ fn signed(id: u64) -> i64 {
 /// and words it shares.
 fn read(id: u64) -> Profile {
     let mut random = Random(id.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-    let event = (id % 10 == 0).then(|| Random((id / 10 % 2_000).wrapping_mul(0xD1B5_4A32_D192_ED03) | 1));
+    let event = id.is_multiple_of(10).then(|| Random((id / 10 % 2_000).wrapping_mul(0xD1B5_4A32_D192_ED03) | 1));
     let mut text = String::new();
     for at in 0..180 {
         let word = random.next() % (1 + random.next() % 20_000);

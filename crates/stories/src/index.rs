@@ -61,7 +61,11 @@ impl Index {
     pub fn insert(&mut self, id: i64, mut profile: Profile) {
         self.remove(id);
         for (key, written) in std::mem::take(&mut profile.words) {
-            self.postings.entry(key).or_default().written.get_or_insert(written);
+            // Of several ways to write it the first by letters, so that the order of arrival does not matter.
+            let known = &mut self.postings.entry(key).or_default().written;
+            if known.as_ref().is_none_or(|known| written < *known) {
+                *known = Some(written);
+            }
         }
         for key in keys(&profile) {
             self.postings.entry(key).or_default().ids.push(id);

@@ -179,10 +179,10 @@ impl<'a> Reader<'a> {
             } else if let Some(concept) = concept {
                 let class = if concept.kind == ConceptKind::Word { Class::Topical } else { Class::Usual };
                 self.add_across(hash('c', &concept.number.to_string()), class, factor);
-            } else if matches!(class, Class::Plain | Class::Topical) {
-                if let Some(consonants) = consonants(&token.folded) {
-                    self.add_across(hash('k', &consonants), Class::Topical, factor);
-                }
+            } else if matches!(class, Class::Plain | Class::Topical)
+                && let Some(consonants) = consonants(&token.folded)
+            {
+                self.add_across(hash('k', &consonants), Class::Topical, factor);
             }
         }
     }
@@ -201,10 +201,16 @@ impl<'a> Reader<'a> {
             Kind::Word => {}
         }
         let folded = token.folded.as_str();
-        if self.forms.is_function_word(folded) || folded.chars().count() < 2 {
+        let concept = self.lists.concept(folded);
+        // Third and Thursday name nothing, but tell one event from another. Some months are other words with a small letter.
+        let is_place_in_order = concept.is_some_and(|concept| match concept.kind {
+            ConceptKind::Ordinal => true,
+            ConceptKind::Date => token.is_capital(),
+            ConceptKind::Word => false,
+        });
+        if self.forms.is_function_word(folded) && !is_place_in_order || folded.chars().count() < 2 {
             return None;
         }
-        let concept = self.lists.concept(folded);
         let stem = self.forms.stem(token.written);
         let is_common = self.lists.is_common(folded, &stem);
         let class = if concept.is_some_and(|concept| concept.kind != ConceptKind::Word) {

@@ -4,7 +4,7 @@
 mod support;
 
 use proptest::prelude::*;
-use stories::{Article, Hand, Index, Profile};
+use stories::{Article, Group, Hand, Index, Profile};
 use support::{Stream, f1, group, group_plainly, group_with_restart, score, shuffle};
 
 const TUNING: &str = include_str!("stream/tuning.txt");
@@ -12,6 +12,13 @@ const HELD_OUT: &str = include_str!("stream/held_out.txt");
 
 fn profile(title: &str, text: &str, published: i64) -> Profile {
     Profile::of(&Article { published, language: Some("en"), title, text })
+}
+
+/// Counts the articles of the group of an article.
+fn members_with(index: &Index, id: i64) -> usize {
+    let groups = index.group_around(id);
+    let group = groups.iter().find(|group| group.members.iter().any(|member| member.id == id));
+    group.map_or(0, |group| group.members.len())
 }
 
 #[test]
@@ -67,7 +74,11 @@ fn an_index_that_is_built_again_gives_the_same_groups() {
     for (id, article) in (0..).zip(&stream.articles).collect::<Vec<_>>().into_iter().rev() {
         built_again.insert(id, profile(&article.title, &article.text, article.published));
     }
-    assert_eq!(kept.group_all(), built_again.group_all());
+    let ids = |index: &Index| -> Vec<Vec<(i64, Option<i64>)>> {
+        let members = |group: &Group| group.members.iter().map(|member| (member.id, member.copy_of)).collect();
+        index.group_all().iter().map(members).collect()
+    };
+    assert_eq!(ids(&kept), ids(&built_again));
 }
 
 const FERRY: (&str, &str) = (
@@ -118,9 +129,9 @@ fn a_story_ends_after_two_days_of_silence() {
         let mut index = Index::default();
         index.insert(1, profile(FERRY.0, FERRY.1, 0));
         index.insert(2, profile(RESCUE.0, RESCUE.1, hours * 3600));
-        index.group_around(2).len()
+        members_with(&index, 2)
     };
-    assert_eq!((hours(20), hours(49)), (1, 2));
+    assert_eq!((hours(20), hours(49)), (2, 1));
 }
 
 #[test]
@@ -139,12 +150,12 @@ fn an_alike_title_about_something_else_never_joins() {
         let mut index = Index::default();
         index.insert(1, profile(one, text, 0));
         index.insert(2, profile(other, text, 3600));
-        assert_eq!(index.group_around(2).len(), 2, "{one} / {other}");
+        assert_eq!(members_with(&index, 2), 1, "{one} / {other}");
     }
     let mut index = Index::default();
     index.insert(1, profile("Seaways sues Lockbarn over tickets", text, 0));
     index.insert(2, profile("Lockbarn sued by Seaways over tickets", text, 3600));
-    assert_eq!(index.group_around(2).len(), 1, "the passive turns the order round");
+    assert_eq!(members_with(&index, 2), 2, "the passive turns the order round");
 }
 
 proptest! {
