@@ -4,7 +4,6 @@
 //! Both are bounded: a query has a limited number of words, and is stopped when it takes too long. The index is asked
 //! once for each page; its list and all counts beside it follow from the articles found.
 
-mod normalize;
 mod query;
 mod store;
 

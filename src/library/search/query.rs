@@ -1,7 +1,6 @@
 //! Turns what a reader types into a query for the index. Pure.
 
-use crate::library::search::normalize::{display_word, normalize};
-use words::is_unspaced_script;
+use words::{display_word, index_form, is_unspaced_script};
 
 /// Characters of a search that are read; nobody types more, and a longer text was pasted by mistake.
 pub const MAX_CHARS: usize = 500;
@@ -140,7 +139,7 @@ fn split_terms(input: &str) -> Vec<Term> {
 /// Returns the words of a term, as in the index. The last character of a run without spaces is indexed alone only where
 /// the run ends, and what is typed may go on in the text; so it is dropped after a pair that contains it.
 fn tokens(text: &str) -> Vec<String> {
-    let mut tokens: Vec<String> = normalize(text).split_whitespace().map(str::to_owned).collect();
+    let mut tokens: Vec<String> = index_form(text).split_whitespace().map(str::to_owned).collect();
     if let [.., before, last] = &tokens[..]
         && is_unspaced_character(last)
         && before.chars().count() == 2

@@ -6,7 +6,7 @@ use extract::CleanHtml;
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::search::normalize::normalize;
+use words::index_form;
 
 /// Characters of a text that are indexed at most.
 const MAX_INDEXED_CHARS: usize = 200_000;
@@ -59,7 +59,7 @@ pub(in crate::library) async fn add_article(
 
 /// Returns title and text as they are indexed: all that is shown, captions, tables and cards too.
 pub(in crate::library) fn indexed_words(title: &str, html: &CleanHtml) -> (String, String) {
-    (normalize(title), normalize(&html.visible_text().chars().take(MAX_INDEXED_CHARS).collect::<String>()))
+    (index_form(title), index_form(&html.visible_text().chars().take(MAX_INDEXED_CHARS).collect::<String>()))
 }
 
 /// Indexes the next articles that an older version of the index had, newest first, at most `limit`. Returns whether some
