@@ -74,8 +74,7 @@ pub fn complete(word: &str) -> Vec<(String, &'static str)> {
 #[must_use]
 pub fn to_markdown() -> String {
     let mut out = String::from(
-        "# The query language\n\nMade from the definitions in `crates/query`; `UPDATE=1 cargo test --test tidy` writes it \
-         again.\n\n| type | to find | how | example |\n|---|---|---|---|\n",
+        "# The query language\n\nMade from the definitions in `crates/query`; `UPDATE=1 cargo test -p query` writes it again.\n\n| type | to find | how | example |\n|---|---|---|---|\n",
     );
     for entry in SYNTAX {
         push_row(&mut out, entry.form, entry.meaning, entry.help, entry.example);
