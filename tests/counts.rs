@@ -3,6 +3,8 @@
 
 #[path = "support/sample_library.rs"]
 mod sample_library;
+#[path = "support/searching.rs"]
+mod searching;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use broadsheet::library::articles::lists::{self, Count, Facet, FacetsCache, Filt
 use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::lanes::Lanes;
 use broadsheet::library::tags::TagChanges;
-use broadsheet::library::{Library, search, sources, tags};
+use broadsheet::library::{Library, sources, tags};
 use classify::TopicChoice;
 use jiff::{SignedDuration, Timestamp};
 use sample_library::{Random, newest_article_time};
@@ -55,8 +57,7 @@ async fn filters(library: &Library) -> Vec<Filter> {
     let tag_id = Some(tags::find(library, "harbour").await.unwrap().unwrap().id);
     let topic = Some("science".to_owned());
     let since = Some(newest_article_time() - SignedDuration::from_hours(24));
-    let query = search::Query::parse("harbour").unwrap();
-    let matches = search::find(library, &query, search::MAX_TIME).await.unwrap();
+    let matches = searching::find(library, "harbour").await;
     let none = Filter::default;
     let kinds = [
         none(),

@@ -4,6 +4,8 @@
 
 #[path = "support/sample_library.rs"]
 mod sample_library;
+#[path = "support/searching.rs"]
+mod searching;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use std::time::Duration;
 
 use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Filter, Position};
-use broadsheet::library::search::{self, Matches, Query};
+use broadsheet::library::search::{self, Matches};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -44,14 +46,13 @@ async fn counting_connection(folder: &Path) -> (SqliteConnection, Arc<AtomicU64>
 async fn no_search_costs_much_more_than_one_for_a_few_common_words() {
     let folder = tempfile::tempdir().unwrap();
     let library = library_with_articles(folder.path()).await;
-    library.close().await;
     let (mut connection, steps) = counting_connection(folder.path()).await;
     let mut cost = async |typed: &str| {
-        let query = Query::parse(typed).unwrap();
+        let fts = search::to_fts5(&searching::understand(&library, typed).await.unwrap()).unwrap();
         steps.store(0, Ordering::Relaxed);
         let found = "SELECT count(*) FROM (SELECT rowid FROM article_search WHERE article_search MATCH ?1
              ORDER BY rowid DESC LIMIT 1000)";
-        let count: i64 = sqlx::query_scalar(found).bind(query.as_fts5()).fetch_one(&mut connection).await.unwrap();
+        let count: i64 = sqlx::query_scalar(found).bind(fts).fetch_one(&mut connection).await.unwrap();
         assert!(count >= 0);
         steps.load(Ordering::Relaxed)
     };
@@ -78,7 +79,7 @@ async fn no_search_costs_much_more_than_one_for_a_few_common_words() {
 async fn a_search_that_takes_too_long_is_stopped_and_the_next_one_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let library = library_with_articles(folder.path()).await;
-    let query = Query::parse("\"harbour ferry\" OR counc").unwrap();
+    let query = searching::understand(&library, "\"harbour ferry\" OR counc*").await.unwrap();
     for _ in 0..5 {
         assert_eq!(search::find(&library, &query, Duration::ZERO).await.unwrap(), None);
         assert!(search::find(&library, &query, Duration::from_secs(600)).await.unwrap().is_some());
@@ -91,8 +92,7 @@ async fn a_search_finds_the_newest_articles_and_no_others() {
     let folder = tempfile::tempdir().unwrap();
     let library = library_with_articles(folder.path()).await;
     let find = async |typed: &str| {
-        let query = Query::parse(typed).unwrap();
-        let matches = search::find(&library, &query, search::MAX_TIME).await.unwrap();
+        let matches = searching::find(&library, typed).await;
         lists::count(&library, &Filter { matches, ..Filter::default() }).await.unwrap().articles
     };
     assert_eq!(find("the").await, 1000);
@@ -115,9 +115,9 @@ async fn no_search_is_an_error() {
     tokio::task::block_in_place(|| {
         runner
             .run(&typed, |typed| {
-                let Some(query) = Query::parse(&typed) else { return Ok(()) };
+                let Some(query) = runtime.block_on(searching::understand(&library, &typed)) else { return Ok(()) };
                 let found = runtime.block_on(search::find(&library, &query, search::MAX_TIME));
-                prop_assert!(matches!(found, Ok(Some(_))), "{found:?}: {}", query.as_fts5());
+                prop_assert!(matches!(found, Ok(Some(_))), "{found:?}: {query:?}");
                 Ok(())
             })
             .unwrap();
@@ -136,8 +136,8 @@ async fn add_articles(library: &Library, titles: &[&str]) -> Vec<i64> {
 }
 
 async fn find_ids(library: &Library, typed: &str) -> Vec<i64> {
-    let Some(query) = Query::parse(typed) else { return Vec::new() };
-    let matches = search::find(library, &query, search::MAX_TIME).await.unwrap();
+    let Some(matches) = searching::find(library, typed).await else { return Vec::new() };
+    let matches = Some(matches);
     let filter = Filter { matches, ..Filter::default() };
     lists::list(library, &filter, Position::START, 200).await.unwrap().cards.iter().map(|card| card.id).collect()
 }

@@ -127,7 +127,7 @@ pub fn sources(folder: &str) -> Vec<Source> {
 }
 
 pub fn program_and_crates() -> impl Iterator<Item = Source> {
-    ["src", "crates/classify/src", "crates/extract/src", "crates/feeds/src", "crates/words/src"]
+    ["src", "crates/classify/src", "crates/extract/src", "crates/feeds/src", "crates/query/src", "crates/words/src"]
         .into_iter()
         .flat_map(sources)
 }

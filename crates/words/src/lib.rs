@@ -1,8 +1,10 @@
 //! Letters and words of any script, in the form in which they are compared: the search, tags and the choice of topics take the
 //! same spellings for the same word. Pure.
 
+mod index_form;
 mod short_words;
 
+pub use index_form::{display_word, index_form};
 pub use short_words::detect_language;
 
 use unicode_normalization::UnicodeNormalization as _;

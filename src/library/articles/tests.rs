@@ -64,8 +64,7 @@ async fn titles(library: &Library, filter: &Filter) -> Vec<String> {
 }
 
 async fn matching(library: &Library, words: &str) -> Filter {
-    let query = search::Query::parse(words).unwrap();
-    Filter { matches: search::find(library, &query, search::MAX_TIME).await.unwrap(), ..Filter::default() }
+    Filter { matches: search::find_typed(library, words).await, ..Filter::default() }
 }
 
 #[tokio::test]

@@ -4,13 +4,14 @@
 use std::time::Duration;
 
 use jiff::civil::Date;
+use query::{Condition, Place, Typed};
 
 use crate::library::Library;
 use crate::library::articles::lists::{self, Filter, Sort};
 use crate::library::lanes::{self, LaneSetting, Lanes};
-use crate::library::search::{Cut, MAX_CHARS};
 use crate::library::tags::truncate_for_display;
 use crate::library::{feeds, search, sources, tags, topics};
+use crate::web::browse::query_problem::QueryProblem;
 use crate::web::browse::reason_words;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::list_url::ListUrl;
@@ -39,7 +40,9 @@ pub(crate) struct ActiveFilters {
     pub until: Option<Date>,
     /// The search took too long and found nothing.
     pub is_search_stopped: bool,
-    /// What is invalid or was not used, as sentences.
+    /// What of the query was not understood or not used.
+    pub query_problems: Vec<QueryProblem>,
+    /// What else is invalid or was not used, as sentences.
     pub problems: Vec<String>,
 }
 
@@ -97,7 +100,7 @@ pub(crate) async fn resolve(
     active.set_lanes(lanes::find(library).await?);
     active.set_reason();
     active.set_dates(clock);
-    active.set_search(library, search_time).await?;
+    active.set_search(library, clock, search_time).await?;
     active.set_sort(library, clock).await?;
     Ok(active)
 }
@@ -202,23 +205,34 @@ impl ActiveFilters {
     }
 
     /// Runs the search, so that the list and its counts share one.
-    async fn set_search(&mut self, library: &Library, limit: Duration) -> sqlx::Result<()> {
-        let Some(typed) = self.url.q.take() else { return Ok(()) };
-        let Some(query) = search::Query::parse(&typed) else {
-            self.problems.push(format!(
-                "“{}” has nothing to search for. Enter at least one word to include.",
-                truncate_for_display(&typed)
-            ));
+    async fn set_search(&mut self, library: &Library, clock: &LocalClock, limit: Duration) -> sqlx::Result<()> {
+        let Some(text) = self.url.q.take() else { return Ok(()) };
+        let typed = Typed::parse(&text).with_open_end();
+        let meaning = search::understand(library, &typed, &clock.query_setting()).await?;
+        self.query_problems = meaning.problems.iter().map(|problem| QueryProblem::new(&text, problem)).collect();
+        let Some(condition) = meaning.condition else {
+            let shown = truncate_for_display(&text);
+            self.problems.push(format!("“{shown}” has nothing to search for. Enter at least one word."));
             return Ok(());
         };
-        self.problems.extend(query.cuts.iter().map(describe_cut));
+        if condition.asks(&|part| matches!(part, Condition::In(Place::Kept | Place::Stream))) {
+            // The query itself chooses.
+            self.filter.lanes = Lanes::Both;
+            self.url.lane = self.has_lanes.then_some(Lanes::Both);
+        }
         if search::is_indexing(library).await? {
             self.problems.push("The search is being renewed, so older articles may be missing for a while.".to_owned());
         }
-        let found = search::find(library, &query, limit).await?;
+        let found = search::find(library, &condition, limit).await?;
         self.is_search_stopped = found.is_none();
-        self.filter.matches = Some(found.unwrap_or_else(search::Matches::none));
-        self.url.q = Some(typed);
+        let matches = found.unwrap_or_else(search::Matches::none);
+        if matches.is_partial {
+            self.problems.push(
+                "Only the newest articles were looked through, so older ones may be missing. Add a word, source or tag.".to_owned(),
+            );
+        }
+        self.filter.matches = Some(matches);
+        self.url.q = Some(text);
         Ok(())
     }
 }
@@ -230,26 +244,12 @@ fn random_start(clock: &LocalClock) -> u32 {
     number.wrapping_mul(2_654_435_761)
 }
 
-/// Says what of a search was not used as typed.
-fn describe_cut(cut: &Cut) -> String {
-    match cut {
-        Cut::Characters => format!("Only the first {MAX_CHARS} characters were searched for."),
-        Cut::Words(last) => {
-            format!("That’s too long for a search, so the words after “{}” were ignored.", truncate_for_display(last))
-        }
-        Cut::Letter(letter) => {
-            format!("“{letter}” was searched for as a whole word. Add a letter to find words that begin with it.")
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::library::search::Query;
 
     async fn resolve_query(query: &str) -> ActiveFilters {
         let folder = tempfile::tempdir().unwrap();
@@ -273,23 +273,13 @@ mod tests {
         assert!(active.problems.is_empty());
     }
 
-    #[test]
-    fn a_search_that_is_cut_says_how() {
-        let said =
-            |typed: &str| -> Vec<String> { Query::parse(typed).unwrap().cuts.iter().map(describe_cut).collect() };
-        assert!(said("the late ferry").is_empty());
-        assert_eq!(
-            said("vitamin c"),
-            ["“c” was searched for as a whole word. Add a letter to find words that begin with it."]
-        );
-        let numbers: String = (100..900).map(|number| format!("{number} ")).collect();
-        assert_eq!(
-            said(&numbers),
-            [
-                "Only the first 500 characters were searched for.",
-                "That’s too long for a search, so the words after “147” were ignored."
-            ]
-        );
+    #[tokio::test]
+    async fn a_query_says_what_of_it_was_not_understood_and_where() {
+        let active = resolve_query("q=ferry+is:gone+winter").await;
+        let [problem] = &active.query_problems[..] else { panic!("{:?}", active.query_problems) };
+        assert_eq!((problem.before.as_str(), problem.place.as_str()), ("ferry ", "is:gone"));
+        assert!(problem.sentence.starts_with("“is:gone” isn’t known"));
+        assert!(active.filter.matches.is_some() && active.problems.is_empty());
     }
 
     #[tokio::test]

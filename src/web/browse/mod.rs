@@ -24,7 +24,9 @@ pub mod limit_words;
 mod list_words;
 pub mod operation_words;
 pub mod outage;
+mod query_problem;
 mod reason_words;
+mod search_help;
 pub mod topic_sections;
 mod topic_view;
 mod topic_words;
@@ -79,6 +81,7 @@ pub fn routes() -> Routes {
         .post("/tags/tidy/merge", tidy_tags::merge)
         .post("/tags/tidy/delete", tidy_tags::delete)
         .post("/tags/tidy/suggest", tidy_tags::suggest_again)
+        .get("/search/help", search_help::show)
         .get("/trash", trash::show)
         .get("/trash/empty", trash::confirm_empty)
         .post("/trash/empty", trash::empty)

@@ -3,6 +3,9 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
+use query::Setting;
+
+use crate::library::articles::reading_time;
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const MONTHS: [&str; 12] = [
@@ -124,6 +127,12 @@ impl LocalClock {
         self.today
     }
 
+    /// Returns the day and its place, as queries are understood.
+    #[must_use]
+    pub fn query_setting(&self) -> Setting {
+        Setting { today: self.today, time_zone: self.zone.clone() }
+    }
+
     /// Returns the days until a time, rounded up; 0 if it has passed. `at`: Unix seconds.
     #[must_use]
     pub fn days_until(&self, at: i64) -> i64 {
@@ -176,21 +185,21 @@ fn month_name(date: Date) -> &'static str {
 /// Returns the time to read this many words: `7 minutes`; from 90 minutes on in hours, `1½ hours`.
 #[must_use]
 pub fn reading_time(words: i64, language: Option<&str>) -> String {
-    let minutes = reading_minutes(words, language);
+    let minutes = reading_time::minutes(words, language);
     format_hours(minutes).map_or_else(|| pluralize(minutes, "minute", "minutes"), |hours| format!("{hours} hours"))
 }
 
 /// Returns the same, abbreviated: `7 min`, `1½ h`.
 #[must_use]
 pub fn short_reading_time(words: i64, language: Option<&str>) -> String {
-    let minutes = reading_minutes(words, language);
+    let minutes = reading_time::minutes(words, language);
     format_hours(minutes).map_or_else(|| format!("{minutes} min"), |hours| format!("{hours} h"))
 }
 
 /// Returns the seconds after which an article counts as read: a third of its reading time, to the second.
 #[must_use]
 pub fn seconds_until_read(words: i64, language: Option<&str>) -> i64 {
-    words.max(1).saturating_mul(20) / words_per_minute(language) + 1
+    words.max(1).saturating_mul(20) / reading_time::words_per_minute(language) + 1
 }
 
 /// Rounds to half hours; `None` below 90 minutes.
@@ -202,18 +211,6 @@ fn format_hours(minutes: i64) -> Option<String> {
 
 fn pluralize(number: i64, singular: &str, plural: &str) -> String {
     format!("{number} {}", if number == 1 { singular } else { plural })
-}
-
-/// In scripts without spaces, where characters are counted as words, readers manage about 500 a minute, in others about
-/// 230.
-fn words_per_minute(language: Option<&str>) -> i64 {
-    if matches!(language, Some("zh" | "ja" | "th" | "lo" | "km" | "my")) { 500 } else { 230 }
-}
-
-/// Returns the minutes to read this many words, at least 1.
-fn reading_minutes(words: i64, language: Option<&str>) -> i64 {
-    let words_per_minute = words_per_minute(language);
-    words.max(1).saturating_add(words_per_minute - 1) / words_per_minute
 }
 
 /// Returns a number with commas between thousands.
@@ -305,11 +302,11 @@ mod tests {
 
     #[test]
     fn reading_speed_differs_between_words_and_characters() {
-        assert_eq!(reading_minutes(0, None), 1);
-        assert_eq!(reading_minutes(230, Some("en")), 1);
-        assert_eq!(reading_minutes(231, Some("en")), 2);
-        assert_eq!(reading_minutes(1000, Some("ja")), 2);
-        assert_eq!(reading_minutes(i64::MAX, None), i64::MAX / 230);
+        assert_eq!(reading_time::minutes(0, None), 1);
+        assert_eq!(reading_time::minutes(230, Some("en")), 1);
+        assert_eq!(reading_time::minutes(231, Some("en")), 2);
+        assert_eq!(reading_time::minutes(1000, Some("ja")), 2);
+        assert_eq!(reading_time::minutes(i64::MAX, None), i64::MAX / 230);
     }
 
     #[test]

@@ -17,8 +17,7 @@ async fn titles(library: &Library, filter: &Filter) -> Vec<String> {
 }
 
 async fn find(library: &Library, words: &str) -> Vec<String> {
-    let query = search::Query::parse(words).unwrap();
-    let matches = search::find(library, &query, search::MAX_TIME).await.unwrap();
+    let matches = search::find_typed(library, words).await;
     titles(library, &Filter { matches, ..Filter::default() }).await
 }
 

@@ -1,17 +1,17 @@
-//! The form in which texts are indexed and searched for. Pure.
+//! The form in which texts are indexed and searched for.
 //!
 //! Words are separated by spaces here, so that the tokenizer of the index has nothing to decide: a headline gives the
 //! same words whether it is indexed or typed.
 
+use crate::{compose, fold_letter, is_mark, is_unspaced_script};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
-use words::{fold_letter, is_mark, is_unspaced_script};
 
 /// Returns the text as it is indexed: words in lower case, without accents. Scripts without spaces become pairs of
 /// characters. A sign such as € or an emoji is a word of its own.
 #[must_use]
-pub(super) fn normalize(text: &str) -> String {
+pub fn index_form(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4);
-    let mut characters = words::compose(text).peekable();
+    let mut characters = compose(text).peekable();
     while let Some(character) = characters.next() {
         if is_unspaced_script(character) {
             out.push(' ');
@@ -36,8 +36,9 @@ fn push_sign(sign: char, out: &mut String) {
     out.push_str(&format!(" u{:x} ", u32::from(sign)));
 }
 
-/// Returns a word of [`normalize`] as a reader would write it.
-pub(super) fn display_word(word: &str) -> String {
+/// Returns a word of [`index_form`] as a reader would write it.
+#[must_use]
+pub fn display_word(word: &str) -> String {
     let code = word.strip_prefix('u').and_then(|code| u32::from_str_radix(code, 16).ok());
     match code.and_then(char::from_u32).filter(|character| is_sign(*character)) {
         Some(sign) => sign.to_string(),
@@ -80,17 +81,17 @@ mod tests {
             &["co\u{ad}operate", "cooperate"],
             &["Übergrößenträger", "ubergrossentrager"],
         ] {
-            let words = |text: &str| normalize(text).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            let words = |text: &str| index_form(text).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
             for spelling in spellings {
                 assert_eq!(words(spelling), words(spellings[0]), "{spelling}");
             }
         }
-        assert_ne!(normalize("мой"), normalize("мои"), "й is a letter of its own");
+        assert_ne!(index_form("мой"), index_form("мои"), "й is a letter of its own");
     }
 
     #[test]
     fn signs_are_words_and_punctuation_is_none() {
-        let words = |text: &str| normalize(text).split_whitespace().collect::<Vec<_>>().join("|");
+        let words = |text: &str| index_form(text).split_whitespace().collect::<Vec<_>>().join("|");
         assert_eq!(words("€5 – 7 → 9★, “so” it’s · C++ & $3"), "u20ac|5|7|u2192|9|u2605|so|it|s|c|3");
         assert_eq!(["u20ac", "u2192", "unter", "udead", "u7"].map(display_word), ["€", "→", "unter", "udead", "u7"]);
         assert_eq!(words("東京、大阪・京都"), "東京|京|大阪|阪|京都|都");
