@@ -74,7 +74,10 @@ async fn make(library: &Library, count: u64) -> Vec<Made> {
             language: new.content.language.clone(),
             byline: byline.to_owned(),
             date: new.content.published_at.unwrap().as_second(),
-            minutes: articles::reading_time::minutes(i64::try_from(new.content.word_count).unwrap(), Some(language)),
+            minutes: broadsheet::library::reading_time::minutes(
+                i64::try_from(new.content.word_count).unwrap(),
+                Some(language),
+            ),
             is_in_stream: new.channel == Channel::Feed,
             ..Facts::default()
         };

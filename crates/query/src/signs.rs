@@ -1,8 +1,8 @@
 //! The signs of the language, in all forms that keyboards and word processors make of them.
 
-/// Returns whether a character opens or closes a phrase.
+/// Returns whether a character opens or closes a phrase. French quotation marks do not: they stand apart from their words.
 pub const fn is_quote(character: char) -> bool {
-    matches!(character, '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '＂')
+    matches!(character, '"' | '“' | '”' | '„' | '‟' | '＂')
 }
 
 /// Returns whether a character stands between an operator and its value.

@@ -151,6 +151,20 @@ fn a_query_is_bounded_in_length_words_and_depth() {
     assert_eq!(asked(&"-(".repeat(240)), None);
 }
 
+/// Headlines as they are, in capitals and with their words the other way round.
+#[test]
+fn a_headline_typed_as_it_is_written_is_found() {
+    for headline in include_str!("../../../tests/support/headlines.txt").lines() {
+        let text = words::index_form(headline);
+        let back = headline.split_whitespace().rev().collect::<Vec<_>>().join(" ");
+        for typed in [headline.to_owned(), headline.to_uppercase(), headline.to_lowercase(), back] {
+            let condition = resolve(&typed).condition.unwrap();
+            let is_met = condition.is_met(&query::Facts::default(), &|words| query::occurs(words, &text));
+            assert!(is_met, "{typed}: {condition:?}");
+        }
+    }
+}
+
 /// The tree without its positions.
 fn without_positions(node: &Node) -> Node {
     let inside = |parts: &[Node]| parts.iter().map(without_positions).collect();

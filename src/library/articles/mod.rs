@@ -8,7 +8,6 @@ pub mod front_page;
 pub mod limits;
 pub mod lists;
 pub mod article_page;
-pub mod reading_time;
 pub(super) mod saved_state;
 pub(super) mod from_feed;
 mod imported;

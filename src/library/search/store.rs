@@ -6,9 +6,8 @@ use serde::Deserialize;
 use sqlx::SqliteConnection;
 use sqlx::types::Json;
 
-use crate::library::Library;
-use crate::library::articles::reading_time;
 use crate::library::search::walks::Path;
+use crate::library::{Library, reading_time};
 use words::index_form;
 
 /// Characters of a text that are indexed at most.

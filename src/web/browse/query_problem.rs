@@ -5,7 +5,7 @@ use query::Problem;
 /// Characters shown before and behind the place.
 const MAX_AROUND: usize = 30;
 
-/// A part of a query that was not understood, with what stands around it.
+/// A part of a query that was not understood, and the text around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct QueryProblem {
     /// What was wrong and what to do.
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_place_is_shown_with_what_stands_around_it() {
+    fn the_place_is_shown_with_the_text_around_it() {
         let shown = |text: &str, at| {
             let QueryProblem { before, place, after, .. } =
                 QueryProblem::new(text, &Problem { at, sentence: String::new() });

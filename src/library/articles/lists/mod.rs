@@ -64,6 +64,14 @@ impl Filter {
         (self.matches.is_some() || self.starred) && !self.unread && !self.archived
     }
 
+    /// Returns the last state that the list shows: 0 for current, 1 for archived, 2 for deleted, which only a search shows.
+    fn last_state(&self) -> i64 {
+        match &self.matches {
+            Some(matches) if matches.shows_trash && self.includes_archived() => 2,
+            _ => i64::from(self.archived || self.includes_archived()),
+        }
+    }
+
     /// Returns whether the list has articles with these marks: the sum of 1 for read, 2 for starred, 4 for archived, 8
     /// for not kept.
     #[must_use]

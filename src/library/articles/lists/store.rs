@@ -71,13 +71,9 @@ struct Query<'a> {
 
 impl<'a> Query<'a> {
     fn new(filter: &'a Filter, after: Position, limit: i64) -> Self {
-        let last_state = match &filter.matches {
-            Some(matches) if matches.shows_trash && filter.includes_archived() => 2,
-            _ => i64::from(filter.archived || filter.includes_archived()),
-        };
         Self {
             filter,
-            states: (i64::from(filter.archived), last_state),
+            states: (i64::from(filter.archived), filter.last_state()),
             since: filter.since.map_or(i64::MIN, Timestamp::as_second),
             until: filter.until.map_or(i64::MAX, Timestamp::as_second),
             after,
