@@ -20,6 +20,7 @@ pub mod feeds;
 pub mod exports;
 pub mod export_queue;
 pub mod rules;
+pub mod query_names;
 pub mod reading_time;
 pub mod search;
 pub mod sources;

@@ -156,7 +156,9 @@ async fn older_articles_are_readable() {
     while search::index_next(&library, 10).await.unwrap() {}
     assert!(!search::is_indexing(&library).await.unwrap());
     let setting = query::Setting { today: jiff::civil::date(2026, 12, 1), time_zone: jiff::tz::TimeZone::UTC };
-    let meaning = search::understand(&library, &query::Typed::parse("\"ferry\""), &setting).await.unwrap();
+    let meaning = broadsheet::library::query_names::understand(&library, &query::Typed::parse("\"ferry\""), &setting)
+        .await
+        .unwrap();
     let matches = search::find(&library, &meaning.condition.unwrap(), search::MAX_TIME).await.unwrap();
     let words = Filter { matches, ..Filter::default() };
     let found = lists::list(&library, &words, Position::START, 9).await.unwrap();

@@ -8,7 +8,10 @@ use query::{Condition, Setting, Typed};
 /// Returns what is typed means in a library, on the day after the newest sample article.
 pub async fn understand(library: &Library, typed: &str) -> Option<Condition> {
     let setting = Setting { today: jiff::civil::date(2026, 11, 24), time_zone: jiff::tz::TimeZone::UTC };
-    search::understand(library, &Typed::parse(typed).with_open_end(), &setting).await.unwrap().condition
+    broadsheet::library::query_names::understand(library, &Typed::parse(typed).with_open_end(), &setting)
+        .await
+        .unwrap()
+        .condition
 }
 
 /// Returns what a search finds.

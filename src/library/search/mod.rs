@@ -1,4 +1,4 @@
-//! Search: what a query means in this library (`names`), and the newest articles that fulfil it (`evaluate`).
+//! Search: the newest articles that fulfil a condition (`evaluate`). What a query means, `library::query_names` says.
 //!
 //! A condition becomes walks along indexes, the full-text index of SQLite (FTS5) among them (`walks`, `fts`); what these
 //! do not know is checked for each article on the way. All is bounded: a query has a limited number of words, a walk a
@@ -7,11 +7,9 @@
 
 mod evaluate;
 mod fts;
-mod names;
 mod store;
 mod walks;
 
-pub use names::understand;
 pub(super) use store::{add_article, clear_index, index_article, indexed_words, unindex_article};
 pub use store::{index_next, is_indexing};
 
@@ -80,6 +78,6 @@ pub fn to_fts5(condition: &Condition) -> Option<String> {
 #[cfg(test)]
 pub(in crate::library) async fn find_typed(library: &Library, typed: &str) -> Option<Matches> {
     let setting = query::Setting { today: jiff::civil::date(2026, 12, 1), time_zone: jiff::tz::TimeZone::UTC };
-    let meaning = understand(library, &query::Typed::parse(typed).with_open_end(), &setting).await.unwrap();
+    let meaning = query::Typed::parse(typed).with_open_end().resolve(&query::Names::default(), &setting);
     find(library, &meaning.condition.unwrap(), MAX_TIME).await.unwrap()
 }

@@ -169,20 +169,6 @@ impl From<Row> for Facts {
     }
 }
 
-/// Lists the sources of a domain and of all below it, at most a thousand.
-///
-/// # Errors
-/// The database fails.
-pub(super) async fn list_sources_below(library: &Library, domain: &str) -> sqlx::Result<Vec<i64>> {
-    sqlx::query_scalar!(
-        r#"SELECT id AS "id!" FROM source WHERE merged_into IS NULL
-             AND (domain = ?1 OR substr(domain, -length(?1) - 1) = '.' || ?1) LIMIT 1000"#,
-        domain
-    )
-    .fetch_all(library.readers())
-    .await
-}
-
 /// Adds an article to the index, replacing its old entry.
 ///
 /// # Errors

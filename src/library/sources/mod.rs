@@ -11,7 +11,7 @@ pub(super) use filing::{find_by_url, find_or_add, retain_filed, split_off};
 pub use filing::{find_first_and_current, find_for_url};
 pub use store::{
     HostCount, Source, SourceDetails, SourceSummary, count_hosts, edit, find, find_by_name, find_details, largest,
-    list, list_for_articles, show_letters,
+    list, list_below, list_for_articles, show_letters,
 };
 pub(super) use store::{find_by_id, find_root, set_merged};
 

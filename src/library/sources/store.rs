@@ -298,3 +298,17 @@ pub async fn list_for_articles(library: &Library, articles: &[i64], limit: i64) 
     .fetch_all(library.readers())
     .await
 }
+
+/// Lists the sources of a domain and of all below it, at most a thousand.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_below(library: &Library, domain: &str) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id!" FROM source WHERE merged_into IS NULL
+             AND (domain = ?1 OR substr(domain, -length(?1) - 1) = '.' || ?1) LIMIT 1000"#,
+        domain
+    )
+    .fetch_all(library.readers())
+    .await
+}

@@ -10,7 +10,7 @@ use crate::library::Library;
 use crate::library::articles::lists::{self, Filter, Sort};
 use crate::library::lanes::{self, LaneSetting, Lanes};
 use crate::library::tags::truncate_for_display;
-use crate::library::{feeds, search, sources, tags, topics};
+use crate::library::{feeds, query_names, search, sources, tags, topics};
 use crate::web::browse::query_problem::QueryProblem;
 use crate::web::browse::reason_words;
 use crate::web::shell::dates::{self, LocalClock};
@@ -208,7 +208,7 @@ impl ActiveFilters {
     async fn set_search(&mut self, library: &Library, clock: &LocalClock, limit: Duration) -> sqlx::Result<()> {
         let Some(text) = self.url.q.take() else { return Ok(()) };
         let typed = Typed::parse(&text).with_open_end();
-        let meaning = search::understand(library, &typed, &clock.query_setting()).await?;
+        let meaning = query_names::understand(library, &typed, &clock.query_setting()).await?;
         self.query_problems = meaning.problems.iter().map(|problem| QueryProblem::new(&text, problem)).collect();
         let Some(condition) = meaning.condition else {
             let shown = truncate_for_display(&text);

@@ -3,7 +3,6 @@
 use query::{Condition, Kind, Meaning, Named, Names, Setting, Typed};
 
 use crate::library::feeds::folders;
-use crate::library::search::store;
 use crate::library::{Library, feeds, sources, tags, topics};
 
 /// Looks up the names of a query, and returns what it means in this library.
@@ -26,7 +25,7 @@ async fn find(library: &Library, named: &Named) -> sqlx::Result<Option<Condition
         Kind::Topic => find_topic(library, name).await?.map(|slug| Condition::Topics(vec![slug])),
         Kind::Tag => tags::find(library, &tags::slugify(name)).await?.map(|tag| Condition::Tags(vec![tag.id])),
         Kind::Source => some(find_sources(library, name).await?).map(Condition::Sources),
-        Kind::Site => some(store::list_sources_below(library, &domain(name)).await?).map(Condition::Sources),
+        Kind::Site => some(sources::list_below(library, &domain(name)).await?).map(Condition::Sources),
         Kind::Feed => some(find_feeds(library, name).await?).map(Condition::Feeds),
         Kind::Folder => some(find_folders(library, name).await?).map(Condition::Folders),
         _ => None,
