@@ -38,6 +38,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+pub(in crate::ingest) use body::UNRESERVED_BYTES;
 pub use charset::{decode, decode_as};
 pub use content_type::check_is_page;
 pub use dns::Resolver;
@@ -46,13 +47,13 @@ pub use error::{BlockReason, BlockedUrl, Error, NO_HOST, NO_ROOM, NetworkError, 
 pub use feed::{FeedHeaders, FeedResponse};
 pub use media::MediaResponse;
 pub use parse_url::parse_url;
-pub use policy::{MAX_PAGE_BYTES, Policy, PolicyError};
+pub use policy::{FEED_PART, MAX_PAGE_BYTES, Policy, PolicyError};
 pub use redirects::Conditions;
 pub use retry_after::RetryAfter;
 pub use ssrf_guard::NamedBy;
 
 use crate::ingest::memory_budget::{MemoryBudget, Reservation};
-use body::BodyLimits;
+use body::{BodyLimits, Memory};
 use client::{HttpClients, ResourceKind};
 use host_limit::HostLimiter;
 use interstitial::Forward;
@@ -135,6 +136,12 @@ impl Fetcher {
     #[must_use]
     pub fn memory(&self) -> &MemoryBudget {
         &self.inner.policy.memory
+    }
+
+    /// Returns the memory that answers of feeds share.
+    #[must_use]
+    pub fn feed_memory(&self) -> &MemoryBudget {
+        &self.inner.policy.feed_memory
     }
 
     /// Returns whether a URL may be fetched, as far as that can be told before its name is resolved.
@@ -301,7 +308,10 @@ impl Fetcher {
             }
             ResourceKind::Image => content_type::detect_image_type(head).map(drop).ok_or(Error::NotAnImage),
         };
-        let memory = (kind == ResourceKind::Page).then_some(&self.inner.policy.memory);
+        let memory = match kind {
+            ResourceKind::Page => Memory::OfPages(&self.inner.policy.memory),
+            _ => Memory::Unweighed,
+        };
         let body = body::read_body(response, limits, memory, check_head).await?;
         Ok(ReceivedBody { bytes: body.bytes, reservation: body.reservation, content_type, refresh })
     }
