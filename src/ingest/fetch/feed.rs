@@ -10,7 +10,7 @@ use crate::ingest::fetch::client::ResourceKind;
 use crate::ingest::fetch::error::Error;
 use crate::ingest::fetch::redirects::{Conditions, RedirectChain, redirect_target};
 use crate::ingest::fetch::{Fetcher, NamedBy, header_text};
-use crate::ingest::memory_budget::Reservation;
+use crate::ingest::memory_budget::{MemoryBudget, Reservation};
 
 /// An answer to the request of a feed.
 #[derive(Debug)]
@@ -61,6 +61,12 @@ impl FeedHeaders {
 }
 
 impl Fetcher {
+    /// Returns the memory that answers of feeds share.
+    #[must_use]
+    pub fn feed_memory(&self) -> &MemoryBudget {
+        &self.inner.policy.feed_memory
+    }
+
     /// Fetches a feed, or a page that may have one. Every status is an answer. `readers` is how many people it is for, which
     /// publishers like to know.
     ///

@@ -34,7 +34,7 @@ use extract::PageScan;
 use jiff::civil::Date;
 use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Response, StatusCode};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -74,7 +74,7 @@ struct Inner {
     clients: HttpClients,
     host_limiter: HostLimiter,
     /// Recordings that may be streamed at once.
-    streams: Arc<Semaphore>,
+    streams: media::Places,
 }
 
 /// A fetched page.
@@ -121,7 +121,7 @@ impl Fetcher {
         let guard = SsrfGuard::new(&policy.allow_hosts, &policy.allow_ports).map_err(PolicyError::Host)?;
         let clients = HttpClients::new(&policy, resolver)?;
         let host_limiter = HostLimiter::default();
-        let streams = Arc::new(Semaphore::new(media::MAX_STREAMS));
+        let streams = media::Places::default();
         Ok(Self { inner: Arc::new(Inner { policy, guard, clients, host_limiter, streams }), page_room: usize::MAX })
     }
 
@@ -136,12 +136,6 @@ impl Fetcher {
     #[must_use]
     pub fn memory(&self) -> &MemoryBudget {
         &self.inner.policy.memory
-    }
-
-    /// Returns the memory that answers of feeds share.
-    #[must_use]
-    pub fn feed_memory(&self) -> &MemoryBudget {
-        &self.inner.policy.feed_memory
     }
 
     /// Returns whether a URL may be fetched, as far as that can be told before its name is resolved.
