@@ -1,5 +1,6 @@
 //! What the reader has removed, or does not want.
 
+use broadsheet::library::Library;
 use broadsheet::library::articles::ArticleAction;
 use broadsheet::library::feeds::{self, FeedSettings};
 use broadsheet::library::operations;
@@ -53,4 +54,34 @@ async fn only_the_newest_items_are_read_and_the_others_may_come_by_another_feed(
     let other = world.follow(OTHER, with_own_texts()).await;
     world.look().await;
     assert_eq!(world.titles(other).await.len(), 3);
+}
+
+/// Does what operations have still to do.
+async fn finish_operations(library: &Library) {
+    while let Some(operation) = operations::find_unfinished(library).await.unwrap() {
+        operations::run_batch(library, operation, now()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_feed_that_is_unfollowed_again_before_all_its_articles_are_back_leaves_none() {
+    let answers = Answers::default();
+    let items: Vec<_> = (1..=250).map(|number| (number, "Wick", "<p>One text.")).collect();
+    answers.set(ADDRESS, rss(&items));
+    let world = answers.start().await;
+    let feed = world.follow(ADDRESS, with_own_texts()).await;
+    world.look().await;
+    let (library, url) = (world.app.library().await, ADDRESS.parse().unwrap());
+    let all = world.titles(feed).await.len();
+    operations::unfollow(&library, &world.feed(feed).await, now()).await.unwrap().unwrap();
+    finish_operations(&library).await;
+    let undone = operations::follow_again(&library, &url).await.unwrap().unwrap();
+    operations::run_batch(&library, undone, now()).await.unwrap();
+    assert_eq!(world.titles(feed).await.len(), 100, "a part is back");
+    operations::unfollow(&library, &world.feed(feed).await, now()).await.unwrap().unwrap();
+    finish_operations(&library).await;
+    assert_eq!(world.titles(feed).await.len(), 0);
+    operations::follow_again(&library, &url).await.unwrap().unwrap();
+    finish_operations(&library).await;
+    assert_eq!(world.titles(feed).await.len(), all, "each comes back, once");
 }
