@@ -1,8 +1,10 @@
 //! Articles whose pages are fetched again since their feed says that they were changed, and how many texts are kept.
 
+use broadsheet::library::articles::changes::BulkAction;
 use broadsheet::library::articles::versions::{self, TextOrigin, earlier, seen};
 use broadsheet::library::articles::{ArticleAction, Content};
 use broadsheet::library::feeds::{FeedSettings, TextFrom};
+use broadsheet::library::operations;
 use jiff::SignedDuration;
 
 use super::{ADDRESS, Answers, page, rss};
@@ -211,4 +213,34 @@ async fn a_text_that_is_pasted_while_its_page_waits_to_be_fetched_again_stays() 
         !world.app.get("/imports").await.body.contains("The text was replaced"),
         "the reader has asked for nothing"
     );
+}
+
+#[tokio::test]
+async fn marking_all_as_read_sees_nothing_and_settles_what_was_announced() {
+    let answers = Answers::default();
+    let listed = |end: &str| rss(&[(1, "Wick", &*format!("<p>{end}")), (2, "Oil", &*format!("<p>{end}"))]);
+    answers.set(ADDRESS, listed("The wick was trimmed at noon."));
+    let world = answers.start().await;
+    let feed = world.follow(ADDRESS, with_own_texts()).await;
+    world.look().await;
+    let (library, items) = (world.app.library().await, world.items(feed).await);
+    let [opened, unopened] = ["Wick", "Oil"].map(|title| items.iter().find(|item| item.title == title).unwrap().id);
+    world.act(opened, ArticleAction::Read).await;
+    let mark_all = async || {
+        let articles = [opened, unopened];
+        let operation = operations::start(&library, &BulkAction::Read, None, &articles, now()).await.unwrap();
+        operations::run_batch(&library, operation, now()).await.unwrap();
+    };
+    let is_announced = async |article| seen::find(&library, article).await.unwrap().change().is_some();
+    for text in ["The lamp went dark, and nobody knows why.", "Now the keeper has come back with some oil."] {
+        answers.set(ADDRESS, listed(text));
+        look_in(&world, 25).await;
+        world.act(opened, ArticleAction::Unread).await;
+        assert!(is_announced(opened).await && !is_announced(unopened).await);
+        advance_clock(SignedDuration::from_mins(1));
+        mark_all().await;
+        assert!(!is_announced(opened).await && !is_announced(unopened).await);
+    }
+    let kept = earlier::list(&library, unopened).await.unwrap();
+    assert!(kept.len() == 2 && kept.iter().all(|text| !text.is_seen), "{kept:?}");
 }
