@@ -2,7 +2,7 @@
 
 use broadsheet::library::Library;
 use broadsheet::library::articles::ArticleAction;
-use broadsheet::library::feeds::{self, FeedSettings};
+use broadsheet::library::feeds::{self, FeedSettings, NamedBy, NewFeed};
 use broadsheet::library::operations;
 
 use super::{ADDRESS, Answers, rss};
@@ -84,4 +84,26 @@ async fn a_feed_that_is_unfollowed_again_before_all_its_articles_are_back_leaves
     operations::follow_again(&library, &url).await.unwrap().unwrap();
     finish_operations(&library).await;
     assert_eq!(world.titles(feed).await.len(), all, "each comes back, once");
+}
+
+#[tokio::test]
+async fn whoever_types_the_address_of_a_feed_vouches_for_it() {
+    let world = Answers::default().start().await;
+    let library = world.app.library().await;
+    let follow = async |named_by| {
+        let new = NewFeed {
+            url: ADDRESS.parse().unwrap(),
+            title: "The Pier".into(),
+            site_url: None,
+            named_by,
+            settings: with_own_texts(),
+        };
+        feeds::follow(&library, &new, now()).await.unwrap().id()
+    };
+    let feed = follow(NamedBy::File).await;
+    operations::unfollow(&library, &world.feed(feed).await, now()).await.unwrap().unwrap();
+    follow(NamedBy::Reader).await;
+    assert_eq!(world.feed(feed).await.named_by, NamedBy::Reader);
+    follow(NamedBy::File).await;
+    assert_eq!(world.feed(feed).await.named_by, NamedBy::Reader, "a file takes nothing back");
 }
