@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use broadsheet::accounts::AccessPolicy;
 use broadsheet::app::App;
-use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::ingest::fetch::{FEED_PART, Fetcher, Policy, Resolver};
 use broadsheet::ingest::memory_budget::{MAX_DEFAULT_BYTES, MemoryBudget};
 use broadsheet::ingest::trial::Trial;
 use broadsheet::ops::config::Settings;
@@ -26,11 +26,13 @@ pub async fn open_app(settings: &Settings) -> anyhow::Result<App> {
 
 /// Returns the fetch policy from the settings.
 pub fn fetch_policy(settings: &Settings) -> anyhow::Result<Policy> {
+    let memory = settings.memory.unwrap_or_else(default_memory);
     Ok(Policy {
         allow_hosts: settings.allow_hosts.clone().unwrap_or_default(),
         allow_ports: settings.allow_ports.clone().unwrap_or_default(),
         extra_ca: settings.extra_ca.as_deref().map(read_certificates).transpose()?,
-        memory: MemoryBudget::new(settings.memory.unwrap_or_else(default_memory)),
+        memory: MemoryBudget::new(memory - memory / FEED_PART),
+        feed_memory: MemoryBudget::new(memory / FEED_PART),
         archive: settings.archive.clone(),
         ..Policy::default()
     })

@@ -15,23 +15,36 @@ const BYTES_PER_PAGE_BYTE: u64 = 8;
 /// What one permit stands for.
 const UNIT: u64 = 64 * 1024;
 
+const NEVER_CLOSED: &str = "the semaphore is never closed";
+
 /// A budget. Clones share it.
 #[derive(Debug, Clone)]
 pub struct MemoryBudget {
     permits: Arc<Semaphore>,
     total: u32,
+    /// For one reservation that may grow although all is taken: else those that wait to grow would wait for each other.
+    exception: Arc<Semaphore>,
 }
 
 /// A part of the budget, given back when dropped.
 #[derive(Debug)]
-pub struct Reservation(OwnedSemaphorePermit);
+pub struct Reservation {
+    part: OwnedSemaphorePermit,
+    exception: Option<OwnedSemaphorePermit>,
+    budget: MemoryBudget,
+}
 
 impl MemoryBudget {
     /// Creates a budget of so many bytes.
     #[must_use]
     pub fn new(bytes: u64) -> Self {
         let total = to_units(bytes);
-        Self { permits: Arc::new(Semaphore::new(total as usize)), total }
+        Self { permits: Arc::new(Semaphore::new(total as usize)), total, exception: Arc::new(Semaphore::new(1)) }
+    }
+
+    /// Begins a reservation that grows, from nothing.
+    pub(super) async fn begin(&self) -> Reservation {
+        self.acquire(0).await
     }
 
     /// Waits until a page of this size may be read. A page that is too large for the whole budget is read alone.
@@ -45,8 +58,8 @@ impl MemoryBudget {
     }
 
     async fn acquire(&self, units: u32) -> Reservation {
-        let permit = Arc::clone(&self.permits).acquire_many_owned(units.min(self.total)).await;
-        Reservation(permit.expect("the semaphore is never closed"))
+        let part = Arc::clone(&self.permits).acquire_many_owned(units.min(self.total)).await;
+        Reservation { part: part.expect(NEVER_CLOSED), exception: None, budget: self.clone() }
     }
 }
 
@@ -59,8 +72,34 @@ impl Default for MemoryBudget {
 impl Reservation {
     /// Gives back what a page of this size does not need.
     pub(super) fn shrink_to_page(&mut self, page_bytes: usize) {
-        let surplus = self.0.num_permits().saturating_sub(page_units(page_bytes) as usize);
-        drop(self.0.split(surplus));
+        self.shrink(page_units(page_bytes) as usize);
+    }
+
+    /// Gives back what so many bytes do not need, or waits until there is room for them. When all is taken, one reservation
+    /// at a time goes beyond the budget. So those who hold a part of it and need more all come to their end.
+    pub(super) async fn resize(&mut self, bytes: usize) {
+        let wanted = to_units(bytes as u64);
+        let more = wanted.saturating_sub(u32::try_from(self.part.num_permits()).unwrap_or(u32::MAX));
+        if more == 0 {
+            return self.shrink(wanted as usize);
+        }
+        if self.exception.is_some() {
+            return;
+        }
+        tokio::select! {
+            biased;
+            part = Arc::clone(&self.budget.permits).acquire_many_owned(more) => {
+                self.part.merge(part.expect(NEVER_CLOSED));
+            }
+            exception = Arc::clone(&self.budget.exception).acquire_owned() => {
+                self.exception = Some(exception.expect(NEVER_CLOSED));
+            }
+        }
+    }
+
+    fn shrink(&mut self, units: usize) {
+        let surplus = self.part.num_permits().saturating_sub(units);
+        drop(self.part.split(surplus));
     }
 }
 
@@ -91,6 +130,21 @@ mod tests {
         let third = budget.reserve_for_page(25 * MIB).now_or_never().unwrap();
         drop((first, second, third));
         assert!(budget.reserve_all().now_or_never().is_some());
+    }
+
+    #[test]
+    fn those_who_need_more_do_not_wait_for_each_other() {
+        let budget = MemoryBudget::new(10 << 20);
+        let begin = || budget.begin().now_or_never().unwrap();
+        let grow = |part: &mut Reservation, size: usize| part.resize(size * MIB).now_or_never().is_some();
+        let (mut first, mut second, mut third) = (begin(), begin(), begin());
+        assert!(grow(&mut first, 5) && grow(&mut second, 5));
+        assert!(grow(&mut first, 16), "one goes beyond the budget");
+        assert!(!grow(&mut second, 6) && !grow(&mut third, 1), "and no other");
+        assert!(grow(&mut second, 4) && grow(&mut third, 1));
+        drop(first);
+        assert!(grow(&mut second, 8));
+        assert!(grow(&mut third, 16), "another is the exception now");
     }
 
     #[test]

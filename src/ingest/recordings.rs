@@ -48,7 +48,7 @@ fn is_playable(media_type: &str) -> bool {
     (media_type.starts_with("audio/") || media_type.starts_with("video/")) && !media_type.contains("mpegurl")
 }
 
-/// Opens a recording, or a part of it, and returns it with its media type. A site that says of no file what it is, is taken at the
+/// Opens a recording, or a part of it, for a reader, by the id of their library, and returns it with its media type. A site that says of no file what it is, is taken at the
 /// word of the feed.
 ///
 /// # Errors
@@ -57,10 +57,11 @@ pub async fn open(
     fetcher: &Fetcher,
     recording: &Recording,
     range: Option<&str>,
+    reader: i64,
 ) -> Result<(MediaResponse, String), Unplayable> {
     let url = Url::parse(&recording.url).map_err(|_| Unplayable::Unreachable)?;
     let named_by = fetcher.named_by_page(Url::parse(&recording.feed_url).ok().as_ref());
-    let response = fetcher.open_media(&url, named_by, range).await.map_err(|error| {
+    let response = fetcher.open_media((&url, named_by), range, reader).await.map_err(|error| {
         tracing::info!(host = url.host_str(), %error, "a recording could not be opened");
         if matches!(error, Error::Busy) { Unplayable::Busy } else { Unplayable::Unreachable }
     })?;

@@ -9,10 +9,10 @@ use crate::ingest::extraction::{self, SnapshotPage};
 use crate::ingest::text_changes::is_material;
 use crate::ingest::{Outcome, failures};
 use crate::library::Library;
-use crate::library::articles::versions::{self, Difference, RenewedArticle, is_same_content};
+use crate::library::articles::versions::{self, Difference, RenewedArticle, TextOrigin, earlier, is_same_content};
 use crate::library::articles::{self, Added, ArticleAction, Content};
 use crate::library::clock;
-use crate::library::imports::{self, Import, Renewal};
+use crate::library::imports::{self, Failure, Import, Renewal};
 use crate::library::rules;
 
 /// An article that is fetched again.
@@ -50,6 +50,12 @@ pub(super) async fn store(
     now: Timestamp,
 ) -> anyhow::Result<Outcome> {
     let _guard = library.lock_extraction().await;
+    // Read again, since a restart does not fetch the page again, and the reader may have asked for it meanwhile.
+    let asked = imports::find(library, import.id).await?;
+    let is_for_feed = asked.as_ref().is_some_and(|import| import.feed_url.is_some());
+    if is_for_feed && is_replaced_by_reader(library, article.id).await? {
+        return Ok(Outcome::Failed(replaced_meanwhile()));
+    }
     let before = versions::load_current(library, article.id).await?.context("the article was deleted for good")?;
     let rules = rules::load_for_article(library, article.id).await?;
     if rules != used_rules {
@@ -64,8 +70,11 @@ pub(super) async fn store(
     if let Some(rest) = &mut content.next_page {
         rest.error_message = stop_reason;
     }
-    // Read again, since a restart does not fetch the page again.
-    let archived_on = imports::find(library, import.id).await?.and_then(|import| import.archived_on);
+    if is_for_feed {
+        // A changed article does not come to the top again.
+        (content.published_at, content.published_date) = (before.published_at, before.published_date);
+    }
+    let archived_on = asked.and_then(|import| import.archived_on);
     let renewal = match compare(&before, &content) {
         Renewal::Changed if articles::find_snapshot_id(library, article.id).await? != article.snapshot => {
             Renewal::Worse("The text was replaced while the page was fetched. The saved text was kept.".into())
@@ -80,6 +89,19 @@ pub(super) async fn store(
         RenewedArticle { article: article.id, snapshot_id: page.snapshot, content, archived_on, renewal, difference };
     versions::renew(library, import.id, &new, now).await?;
     Ok(Outcome::Article(Added::Existing(article.id)))
+}
+
+/// Returns whether the reader has replaced the text since the import was planned: it may have waited for hours.
+async fn is_replaced_by_reader(library: &Library, article: i64) -> sqlx::Result<bool> {
+    let current = earlier::find_current(library, article).await?;
+    Ok(current.is_some_and(|current| matches!(current.from, Some(TextOrigin::Pasted | TextOrigin::Restored))))
+}
+
+fn replaced_meanwhile() -> Failure {
+    Failure {
+        code: "text-replaced".into(),
+        message: "The text was replaced while its page waited to be fetched again. The saved text was kept.".into(),
+    }
 }
 
 /// Decides what becomes of a text.

@@ -1,9 +1,12 @@
 //! How much of a text was changed, apart from what changes by itself: counters and relative times. Pure.
 
+use crate::ingest::text_diff::find_hunks;
+
 /// Fewer changed words are no change of an article.
 pub const MIN_CHANGED_WORDS: usize = 3;
 
-/// Most pairs of words that are compared. With more, everything between the first and the last difference counts as replaced.
+/// Most pairs of words that are compared to find the most that texts have in common. With more, their differences are found in
+/// less time, and may be a little larger.
 const MAX_PAIRS: usize = 4_000_000;
 
 /// Words that tell how long ago something was, where a number stands beside them, in the languages of most feeds.
@@ -128,7 +131,17 @@ pub fn count_changed_words(before: &str, after: &str) -> usize {
     let (before, after) = (lasting_words(before), lasting_words(after));
     let (old, new) = find_middle(&before, &after);
     let longer = old.len().max(new.len());
-    if old.len().saturating_mul(new.len()) > MAX_PAIRS { longer } else { longer - count_common(old, new) }
+    let common = match old.len().saturating_mul(new.len()) {
+        ..=MAX_PAIRS => count_common(old, new),
+        _ => {
+            old.len() - find_hunks(&as_texts(old), &as_texts(new)).into_iter().map(|hunk| hunk.old.len()).sum::<usize>()
+        }
+    };
+    longer - common
+}
+
+fn as_texts(words: &[String]) -> Vec<&str> {
+    words.iter().map(String::as_str).collect()
 }
 
 /// Returns what is between the common beginning and the common end of two lists.
@@ -210,5 +223,16 @@ mod tests {
     fn very_long_texts_take_little_time() {
         let text = |word: &str| (0..3_000).map(|n| format!("{word}{} ", "x".repeat(n % 7))).collect::<String>();
         assert!(count_changed_words(&text("one"), &text("two")) >= 2_900);
+    }
+
+    #[test]
+    fn two_words_of_a_long_text_are_two_words() {
+        let text = |first: &str, last: &str| {
+            let words: String = (0..5_000).map(|n| format!("w{} ", "x".repeat(n * n % 13))).collect();
+            format!("One {first} day {words} and {last} night")
+        };
+        assert_eq!(count_changed_words(&text("fine", "long"), &text("grey", "short")), 2);
+        let letters = |first: char, last: char| format!("{first}{}{last}", "水车今天停了渡船准时到".repeat(500));
+        assert_eq!(count_changed_words(&letters('前', '后'), &letters('左', '右')), 2);
     }
 }

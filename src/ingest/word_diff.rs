@@ -13,6 +13,10 @@ const MIN_LIKENESS: f64 = 0.35;
 /// Most pairs of paragraphs between two unchanged ones that are weighed.
 const MAX_PAIRS: usize = 10_000;
 
+/// Most words that are looked up while those pairs are weighed, one for each different word of the shorter paragraph: a tenth of a
+/// second.
+const MAX_LOOK_UPS: usize = 2_000_000;
+
 /// Most bytes of changed paragraphs that are compared by words.
 const MAX_BYTES: usize = 1_000_000;
 
@@ -83,9 +87,12 @@ impl<'a> WordDiff<'a> {
     }
 
     fn push_changed(&mut self, old: &[&'a str], new: &[&'a str], max_pairs: usize) {
-        let is_too_much = old.len().saturating_mul(new.len()) > max_pairs;
-        self.is_coarse |= is_too_much;
-        let pairs = if is_too_much { Vec::new() } else { pair_paragraphs(old, new) };
+        let pairs = match old.len().saturating_mul(new.len()) {
+            count if count > max_pairs => None,
+            _ => pair_paragraphs(old, new),
+        };
+        self.is_coarse |= pairs.is_none();
+        let pairs = pairs.unwrap_or_default();
         let (mut i, mut j) = (0, 0);
         for (one, other) in pairs.into_iter().chain([(old.len(), new.len())]) {
             self.blocks.extend(old[i..one].iter().map(|text| Block::Removed(text)));
@@ -98,16 +105,22 @@ impl<'a> WordDiff<'a> {
     }
 }
 
-/// Pairs paragraphs that resemble each other, in their order, so that as much as possible is alike.
-fn pair_paragraphs(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
+/// Pairs paragraphs that resemble each other, in their order, so that as much as possible is alike. `None` if that takes too
+/// long.
+fn pair_paragraphs(old: &[&str], new: &[&str]) -> Option<Vec<(usize, usize)>> {
     let (old_words, new_words): (Vec<_>, Vec<_>) =
-        (old.iter().map(|text| count_words(text)).collect(), new.iter().map(|text| count_words(text)).collect());
+        (old.iter().map(|text| Words::of(text)).collect(), new.iter().map(|text| Words::of(text)).collect());
+    let look_ups =
+        |one: &Words<'_>| new_words.iter().map(|other| other.counts.len().min(one.counts.len())).sum::<usize>();
+    if old_words.iter().map(look_ups).sum::<usize>() > MAX_LOOK_UPS {
+        return None;
+    }
     let width = new.len() + 1;
     let mut likeness = vec![0.0_f64; old.len() * new.len()];
     let mut best = vec![0.0_f64; (old.len() + 1) * width];
     for i in (0..old.len()).rev() {
         for j in (0..new.len()).rev() {
-            let alike = compare_counts(&old_words[i], &new_words[j]);
+            let alike = old_words[i].compare(&new_words[j]);
             likeness[i * new.len() + j] = alike;
             let paired = if alike >= MIN_LIKENESS { alike + best[(i + 1) * width + j + 1] } else { 0.0 };
             best[i * width + j] = paired.max(best[(i + 1) * width + j]).max(best[i * width + j + 1]);
@@ -125,24 +138,33 @@ fn pair_paragraphs(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
             (i, j) = (i + 1, j + 1);
         }
     }
-    pairs
+    Some(pairs)
 }
 
-/// Counts how often each word stands in a paragraph.
-fn count_words(paragraph: &str) -> HashMap<&str, usize> {
-    let mut counts = HashMap::new();
-    for token in split_tokens(paragraph).into_iter().filter(|token| is_word(token)) {
-        *counts.entry(token).or_default() += 1;
+/// The words of a paragraph.
+struct Words<'a> {
+    /// How often each stands there.
+    counts: HashMap<&'a str, usize>,
+    /// How many there are.
+    total: usize,
+}
+
+impl<'a> Words<'a> {
+    fn of(paragraph: &'a str) -> Self {
+        let mut counts = HashMap::new();
+        for token in split_tokens(paragraph).into_iter().filter(|token| is_word(token)) {
+            *counts.entry(token).or_default() += 1;
+        }
+        Self { total: counts.values().sum(), counts }
     }
-    counts
-}
 
-/// Returns which share of the words two paragraphs have in common: 0 to 1.
-fn compare_counts(one: &HashMap<&str, usize>, other: &HashMap<&str, usize>) -> f64 {
-    let common: usize =
-        one.iter().map(|(word, count)| (*count).min(other.get(word).copied().unwrap_or_default())).sum();
-    let all: usize = one.values().sum::<usize>() + other.values().sum::<usize>();
-    if all == 0 { 0.0 } else { 2.0 * common as f64 / all as f64 }
+    /// Returns which share of the words two paragraphs have in common: 0 to 1.
+    fn compare(&self, other: &Self) -> f64 {
+        let (few, many) = if self.counts.len() <= other.counts.len() { (self, other) } else { (other, self) };
+        let in_both = |(word, count): (&&str, &usize)| (*count).min(many.counts.get(word).copied().unwrap_or_default());
+        let (common, all) = (few.counts.iter().map(in_both).sum::<usize>(), self.total + other.total);
+        if all == 0 { 0.0 } else { 2.0 * common as f64 / all as f64 }
+    }
 }
 
 /// Compares two paragraphs by their words. What stands between two changed words and is no word itself belongs to the change,
@@ -341,6 +363,13 @@ mod tests {
         let (before, after) = ("mill ".repeat(200_000), "wheel mill ".repeat(100_000));
         let diff = WordDiff::between(&before, &after);
         assert!(diff.is_coarse && diff.blocks.len() == 2);
+        let paragraph = |part: usize| (0..500).map(|n| format!("{part}x{n} ")).collect::<String>();
+        let many = |parts: std::ops::Range<usize>| parts.map(paragraph).collect::<Vec<_>>().join("\n\n");
+        let (before, after) = (many(0..70), many(100..170));
+        let diff = WordDiff::between(&before, &after);
+        assert!(diff.is_coarse && diff.blocks.len() == 140, "each with each would take too long");
+        let (long, short) = (many(0..70).replace("\n\n", ""), text("one", 5_000));
+        assert!(!WordDiff::between(&long, &short).is_coarse, "short ones with a long one would not");
         let small = WordDiff::between("The mill stands.", "The mill turns.");
         assert!(!small.is_coarse && !small.is_empty());
     }

@@ -19,7 +19,7 @@ pub use cleanup::{CleanUp, clean_up, clean_up_library};
 pub use exports::queue_exported_links;
 pub use feeds::look_at_due_feeds;
 pub use images::fetch_due_images;
-pub use imports::process_imports;
+pub use imports::{process_all_imports, process_imports};
 pub use key_phrases::find_key_phrases;
 pub use keywords::take_keywords;
 pub use learning::learn_topics;

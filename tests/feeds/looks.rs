@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use broadsheet::ingest::feeds as ingest_feeds;
 use broadsheet::jobs::{look_at_due_feeds, process_imports};
 use broadsheet::library::articles::lists::{self, Filter, Position};
 use broadsheet::library::feeds::{self, FeedSettings, NamedBy, NewFeed};
+use futures_util::FutureExt as _;
 use jiff::SignedDuration;
 use tokio::sync::Barrier;
 use tokio_util::sync::CancellationToken;
@@ -122,4 +124,21 @@ async fn nothing_is_new_is_no_answer_to_who_has_nothing() {
     advance_clock(SignedDuration::from_hours(25));
     look(&app).await;
     assert_eq!(titles(&app).await.iter().filter(|(_, read)| !read).count(), 10, "its first items are the first");
+}
+
+#[tokio::test]
+async fn an_answer_keeps_its_memory_until_it_is_stored() {
+    let web = MockWeb::start().await;
+    let app = TestApp::with_mock_web(web.addr).await;
+    web.serve(ADDRESS, feed_of(1..=400));
+    let id = follow(&app, ADDRESS).await;
+    let (library, fetcher) = (app.library().await, &app.app.fetcher);
+    let feed = feeds::find(&library, id).await.unwrap().unwrap();
+    let request = ingest_feeds::plan_request(&library, &feed, now()).await.unwrap();
+    let answer = ingest_feeds::fetch(fetcher, &feed, &request, 1).await.unwrap().unwrap();
+    let is_free = |size: usize| fetcher.feed_memory().reserve_for_page(size).now_or_never().is_some();
+    assert!(!is_free(usize::MAX), "what waits to be stored takes room");
+    assert!(is_free(7 << 20), "as much as was read");
+    drop(answer);
+    assert!(is_free(usize::MAX));
 }

@@ -17,7 +17,7 @@ async fn import_at(fixture: &Fixture, path: &str, published: Option<&str>, now: 
     let url = Some(Url::parse(&format!("http://harbour.example/{path}")).unwrap());
     let new = NewImport { url, snapshot_id: None, file_name: None, replaces_id: None };
     imports::accept(&fixture.library, &new, now).await.unwrap();
-    let import = imports::claim_next(&fixture.library, now).await.unwrap().unwrap();
+    let import = imports::claim_next(&fixture.library, &[], now).await.unwrap().unwrap();
     match ingest(&fixture.library, (&fixture.fetcher, &Extractor::default()), &import, now).await.unwrap() {
         Outcome::Article(added) => fixture.article(added.id()).await,
         ended => panic!("{ended:?}"),

@@ -33,7 +33,7 @@ async fn failed_import_has_a_message_and_can_be_retried() {
     let failed = imports::list(&fixture.library, i64::MAX, 9).await.unwrap();
     let missing = failed.iter().find(|import| import.url.as_deref() == Some("http://harbour.example/missing")).unwrap();
     assert!(imports::retry(&fixture.library, missing.id, noon()).await.unwrap());
-    let import = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
+    let import = imports::claim_next(&fixture.library, &[], noon()).await.unwrap().unwrap();
     let outcome = fixture.ingest(&import).await;
     assert!(matches!(outcome, Outcome::Article(Added::New(_))), "{outcome:?}");
     let import = imports::find(&fixture.library, import.id).await.unwrap().unwrap();
@@ -56,10 +56,10 @@ async fn interrupted_import_resumes_and_completes_once() {
         Accepted::AlreadyQueued(1),
         "{accepted:?}"
     );
-    imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
-    assert!(imports::claim_next(&fixture.library, noon()).await.unwrap().is_none(), "it is running");
+    imports::claim_next(&fixture.library, &[], noon()).await.unwrap().unwrap();
+    assert!(imports::claim_next(&fixture.library, &[], noon()).await.unwrap().is_none(), "it is running");
     imports::requeue_interrupted(&fixture.library, noon()).await.unwrap();
-    let import = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
+    let import = imports::claim_next(&fixture.library, &[], noon()).await.unwrap().unwrap();
     fixture.ingest(&import).await;
     fixture.ingest(&import).await;
     assert_eq!(fixture.count().await, 1);
@@ -76,22 +76,22 @@ async fn import_that_crashes_the_program_repeatedly_fails() {
     };
     imports::accept(&fixture.library, &input, noon()).await.unwrap();
     for _ in 0..imports::MAX_ATTEMPTS {
-        imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
+        imports::claim_next(&fixture.library, &[], noon()).await.unwrap().unwrap();
         imports::requeue_interrupted(&fixture.library, noon()).await.unwrap();
     }
-    assert!(imports::claim_next(&fixture.library, noon()).await.unwrap().is_none());
+    assert!(imports::claim_next(&fixture.library, &[], noon()).await.unwrap().is_none());
     let import = imports::find(&fixture.library, 1).await.unwrap().unwrap();
     assert!(matches!(import.state, ImportState::Failed { ref code, .. } if code == "stopped"), "{import:?}");
 }
 
 /// Returns the host that is blamed for an import that may work later.
 async fn blamed_host(fixture: &Fixture, from_archive: bool) -> Option<String> {
-    let mut import = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
+    let mut import = imports::claim_next(&fixture.library, &[], noon()).await.unwrap().unwrap();
     if from_archive {
         let failure = imports::Failure { code: "status-410".into(), message: "It is gone.".into() };
         imports::fail(&fixture.library, import.id, &failure, noon()).await.unwrap();
         imports::fetch_from_archive(&fixture.library, import.id, "web.archive.org", noon()).await.unwrap();
-        import = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
+        import = imports::claim_next(&fixture.library, &[], noon()).await.unwrap().unwrap();
     }
     let outcome = fixture.ingest(&import).await;
     let Outcome::NotNow(reason) = outcome else { panic!("{outcome:?}") };

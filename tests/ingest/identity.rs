@@ -23,7 +23,7 @@ impl Fixture {
     async fn run_request(&self, request: intake::ImportRequest) -> Added {
         let accepted = intake::enqueue(&self.library, &[request], noon()).await.unwrap();
         assert!(matches!(accepted[0], Accepted::New(_)), "{accepted:?}");
-        let import = imports::claim_next(&self.library, noon()).await.unwrap().unwrap();
+        let import = imports::claim_next(&self.library, &[], noon()).await.unwrap().unwrap();
         match self.ingest(&import).await {
             Outcome::Article(added) => added,
             ended => panic!("{ended:?}"),
@@ -151,7 +151,7 @@ async fn a_file_does_not_end_the_fetch_of_the_url_it_names() {
     let forged = intake::read_files(vec![file]).remove(0).unwrap();
     let accepted = intake::enqueue(&fixture.library, &[link, forged], noon()).await.unwrap();
     assert_eq!(accepted, [Accepted::New(1), Accepted::New(2)], "two imports");
-    let import = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
+    let import = imports::claim_next(&fixture.library, &[], noon()).await.unwrap().unwrap();
     let ended = fixture.ingest(&import).await;
     let Outcome::Article(added) = ended else { panic!("{ended:?}") };
     assert_eq!(fixture.article(added.id()).await.title, "The last bakery");

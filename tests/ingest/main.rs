@@ -73,7 +73,7 @@ impl Fixture {
             Accepted::ArticleExists { article_id } => return Ok(Added::Existing(article_id)),
             Accepted::New(_) | Accepted::AlreadyQueued(_) => {}
         }
-        let import = imports::claim_next(&self.library, noon()).await.unwrap().unwrap();
+        let import = imports::claim_next(&self.library, &[], noon()).await.unwrap().unwrap();
         match self.ingest(&import).await {
             Outcome::Article(added) => Ok(added),
             Outcome::Unwanted => panic!("no feed asked for it"),

@@ -24,7 +24,7 @@ async fn ingest(page: String) -> (Outcome, Fixture) {
     let url = Some(Url::parse("http://harbour.example/a").unwrap());
     let input = NewImport { url, snapshot_id: None, file_name: None, replaces_id: None };
     imports::accept(&fixture.library, &input, noon()).await.unwrap();
-    let import = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
+    let import = imports::claim_next(&fixture.library, &[], noon()).await.unwrap().unwrap();
     (fixture.ingest(&import).await, fixture)
 }
 

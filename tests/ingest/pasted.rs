@@ -40,7 +40,7 @@ async fn paste_during_fetch(fixture: &Fixture) -> imports::Import {
     let address = Some(Url::parse("http://harbour.example/late").unwrap());
     let input = NewImport { url: address.clone(), snapshot_id: None, file_name: None, replaces_id: None };
     imports::accept(&fixture.library, &input, noon()).await.unwrap();
-    let running = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
+    let running = imports::claim_next(&fixture.library, &[], noon()).await.unwrap().unwrap();
     let pasted = Snapshot {
         url: None,
         content_type: None,
@@ -66,7 +66,7 @@ async fn page_pasted_during_a_fetch_is_used_when_the_fetch_fails() {
     let ended = fixture.ingest(&running).await;
     let Outcome::Failed(failure) = ended else { panic!("there is no such page") };
     imports::fail(&fixture.library, running.id, &failure, noon()).await.unwrap();
-    let again = imports::claim_next(&fixture.library, noon()).await.unwrap().expect("it is queued again");
+    let again = imports::claim_next(&fixture.library, &[], noon()).await.unwrap().expect("it is queued again");
     let ended = fixture.ingest(&again).await;
     let Outcome::Article(added) = ended else { panic!("the pasted page has a text: {ended:?}") };
     assert_eq!(fixture.article(added.id()).await.title, "Why the Osprey was late");
@@ -90,14 +90,14 @@ async fn failed_pasted_page_is_still_used_on_retry() {
     let running = paste_during_fetch(&fixture).await;
     let failure = imports::Failure { code: "internal".into(), message: "It was our fault.".into() };
     imports::fail(&fixture.library, running.id, &failure, noon()).await.unwrap();
-    let again = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
+    let again = imports::claim_next(&fixture.library, &[], noon()).await.unwrap().unwrap();
     imports::fail(&fixture.library, again.id, &failure, noon()).await.unwrap();
     assert!(matches!(
         imports::find(&fixture.library, again.id).await.unwrap().unwrap().state,
         ImportState::Failed { .. }
     ));
     assert!(imports::retry(&fixture.library, again.id, noon()).await.unwrap());
-    let again = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
+    let again = imports::claim_next(&fixture.library, &[], noon()).await.unwrap().unwrap();
     let pasted = again.snapshot_id.expect("the snapshot is still referenced");
     assert_eq!(articles::find_referenced_snapshots(&fixture.library, &[pasted]).await.unwrap(), [pasted]);
     let ended = fixture.ingest(&again).await;

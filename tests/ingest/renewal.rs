@@ -28,7 +28,7 @@ impl Fixture {
     }
 
     async fn run_next(&self, id: i64) -> ImportState {
-        let import = imports::claim_next(&self.library, noon()).await.unwrap().unwrap();
+        let import = imports::claim_next(&self.library, &[], noon()).await.unwrap().unwrap();
         assert_eq!(import.id, id);
         if let broadsheet::ingest::Outcome::Failed(failure) = self.ingest(&import).await {
             imports::fail(&self.library, id, &failure, noon()).await.unwrap();

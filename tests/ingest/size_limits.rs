@@ -117,5 +117,5 @@ async fn a_page_that_was_interrupted_by_chance_survives_the_trial_and_is_read() 
 }
 
 async fn claim(fixture: &Fixture) -> Import {
-    imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap()
+    imports::claim_next(&fixture.library, &[], noon()).await.unwrap().unwrap()
 }

@@ -52,6 +52,8 @@ const SHARED_TABLES: &[(&str, &str)] = &[
     // What limits move to the trash, and what they leave alone.
     ("article", "src/library/articles/limits/store.rs"),
     ("operation", "src/library/operations/limits/store.rs"),
+    ("operation", "src/library/operations/unfollowing/store.rs"),
+    ("operation_change", "src/library/operations/unfollowing/store.rs"),
     ("feed", "src/library/feeds/folders/store.rs"),
     // What feeds say of articles, which know nothing of feeds.
     ("article", "src/library/articles/from_feed/store.rs"),

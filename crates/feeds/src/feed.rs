@@ -55,6 +55,30 @@ pub struct Feed {
     pub problems: Problems,
 }
 
+impl Feed {
+    /// Returns about how many bytes of memory it takes.
+    #[must_use]
+    pub fn count_bytes(&self) -> usize {
+        let texts = [&self.id, &self.title, &self.description, &self.language];
+        let links = [&self.site_link, &self.self_link, &self.icon];
+        let own = count_texts(texts) + count_links(links) + count_list(&self.authors);
+        let hubs: usize = self.hubs.iter().map(|hub| size_of::<Url>() + hub.as_str().len()).sum();
+        size_of::<Self>() + own + hubs + self.items.iter().map(Item::count_bytes).sum::<usize>()
+    }
+}
+
+fn count_texts<'a>(texts: impl IntoIterator<Item = &'a Option<String>>) -> usize {
+    texts.into_iter().flatten().map(String::len).sum()
+}
+
+fn count_links<'a>(links: impl IntoIterator<Item = &'a Option<Url>>) -> usize {
+    links.into_iter().flatten().map(|link| link.as_str().len()).sum()
+}
+
+fn count_list(texts: &[String]) -> usize {
+    texts.iter().map(|text| size_of::<String>() + text.len()).sum()
+}
+
 /// When a feed says that it should be asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StatedRhythm {
@@ -105,6 +129,20 @@ pub struct Item {
     pub image: Option<Url>,
     /// The page with its comments.
     pub comments_link: Option<Url>,
+}
+
+impl Item {
+    /// Returns about how many bytes of memory it takes.
+    fn count_bytes(&self) -> usize {
+        let texts = [&self.guid, &self.title, &self.summary, &self.content, &self.language];
+        let links = [&self.link, &self.chapters_link, &self.image, &self.comments_link];
+        let dates = [&self.published, &self.updated].into_iter().flatten().map(|date| date.given.len());
+        let files = self.enclosures.iter().map(|file| size_of::<Enclosure>() + file.url.as_str().len());
+        let chapters = self.chapters.iter().map(|chapter| size_of::<Chapter>() + chapter.title.len());
+        let lists = count_list(&self.authors) + count_list(&self.categories);
+        let others: usize = dates.chain(files).chain(chapters).sum();
+        size_of::<Self>() + count_texts(texts) + count_links(links) + lists + others
+    }
 }
 
 /// A date as it is written, and what it means.

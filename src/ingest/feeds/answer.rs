@@ -8,7 +8,7 @@ use tokio::task::spawn_blocking;
 use crate::ingest::feeds::page_links::WebPage;
 use crate::ingest::feeds::request::Request;
 use crate::ingest::feeds::{link_key, sentences};
-use crate::ingest::fetch::{Error, FeedResponse, Fetcher, NamedBy};
+use crate::ingest::fetch::{Error, FeedResponse, Fetcher, NamedBy, UNRESERVED_BYTES};
 use crate::library::feeds::items::KnownItem;
 use crate::library::feeds::looks::Declared;
 use crate::library::feeds::{self as followed, Feed, LookError};
@@ -32,24 +32,27 @@ struct ReadDocument {
 }
 
 impl FeedAnswer {
-    /// Reads the document of a response, and lets go of its bytes and the memory that is reserved for them.
+    /// Reads the document of a response, and lets go of its bytes. What was read stays in the memory that is reserved for the
+    /// answer, since others may be stored before it.
     ///
     /// # Errors
     /// Reading panics.
-    pub(super) async fn read(response: FeedResponse) -> anyhow::Result<Self> {
+    pub(super) async fn read(fetcher: &Fetcher, response: FeedResponse) -> anyhow::Result<Self> {
         if response.status != 200 {
             return Ok(Self { response, document: None });
         }
-        // A large document takes a tenth of a second, in which requests would wait.
-        let read = move || {
-            let (hash, parsed) = (hash_bytes(&response.bytes), parse(&response));
-            (ReadDocument { hash, parsed, page: None }, response)
-        };
-        let (mut document, mut response) = spawn_blocking(read).await?;
+        let read = |response: &FeedResponse| (hash_bytes(&response.bytes), parse(response));
+        let ((hash, parsed), mut response) = read_in_turn(fetcher, response, read).await?;
+        let mut document = ReadDocument { hash, parsed, page: None };
         if let Err(NotAFeed::Page { .. }) = document.parsed {
             document.page = WebPage::read(&response, |page| page).await;
         }
-        (response.bytes, response.reservation) = (Vec::new(), None);
+        // The links of a page take about as much as the page.
+        let size = document.parsed.as_ref().map_or(response.bytes.len(), feeds::Feed::count_bytes);
+        response.bytes = Vec::new();
+        if let Some(reservation) = &mut response.reservation {
+            reservation.resize(size).await;
+        }
         Ok(Self { response, document: Some(document) })
     }
 }
@@ -69,9 +72,26 @@ pub async fn fetch(
         followed::NamedBy::File => NamedBy::Outside,
     };
     match fetcher.fetch_feed(&feed.url, named_by, request.conditions.as_ref(), readers).await {
-        Ok(response) => Ok(Ok(FeedAnswer::read(response).await?)),
+        Ok(response) => Ok(Ok(FeedAnswer::read(fetcher, response).await?)),
         Err(error) => Ok(Err(error)),
     }
+}
+
+/// Reads a document. A large one waits for the memory that this takes.
+///
+/// # Errors
+/// Reading panics.
+pub(super) async fn read_in_turn<T: Send + 'static>(
+    fetcher: &Fetcher,
+    response: FeedResponse,
+    read: impl FnOnce(&FeedResponse) -> T + Send + 'static,
+) -> anyhow::Result<(T, FeedResponse)> {
+    let _reservation = match response.bytes.len() {
+        size if size > UNRESERVED_BYTES => Some(fetcher.memory().reserve_for_page(size).await),
+        _ => None,
+    };
+    // A large document takes a tenth of a second, in which requests would wait.
+    Ok(spawn_blocking(move || (read(&response), response)).await?)
 }
 
 /// Reads a feed.

@@ -7,8 +7,8 @@ use crate::ingest::extractor::Extractor;
 use crate::ingest::feeds::arrivals::{self, Incoming};
 use crate::ingest::text_changes::{MIN_CHANGED_WORDS, count_changed_words};
 use crate::library::Library;
-use crate::library::articles::versions;
 use crate::library::articles::versions::item_changes::{self, Change, ChangedArticle};
+use crate::library::articles::versions::{self, TextOrigin, earlier};
 use crate::library::clock;
 use crate::library::feeds::items::{self, KnownItem};
 use crate::library::rules;
@@ -34,7 +34,7 @@ pub(super) async fn take_over(
         incoming.item.title.clone().filter(|title| !title.is_empty() && known.identity.title.as_ref() != Some(title));
     let is_new_text = known.identity.text_hash != feeds::identity::Identity::from(incoming.item).text_hash;
     let _guard = library.lock_extraction().await;
-    if !known.gives_text || !is_new_text {
+    if !known.gives_text || !is_new_text || is_chosen_by_reader(library, article).await? {
         return rename(library, (known, article), new_title, now).await;
     }
     let Some(before) = versions::load_current(library, article).await? else { return Ok(()) };
@@ -65,6 +65,15 @@ pub(super) async fn take_over(
     item_changes::change(library, &ChangedArticle { article, snapshot_id: Some(snapshot), content, change }, now)
         .await?;
     Ok(())
+}
+
+/// Returns whether the reader has put another text in the place of that of the feed: what the feed says later does not undo that.
+async fn is_chosen_by_reader(library: &Library, article: i64) -> sqlx::Result<bool> {
+    let current = earlier::find_current(library, article).await?;
+    Ok(current.and_then(|current| current.from).is_some_and(|from| match from {
+        TextOrigin::Pasted | TextOrigin::Restored | TextOrigin::FetchedAgain => true,
+        TextOrigin::Feed | TextOrigin::ExtractedAgain => false,
+    }))
 }
 
 /// Returns what a feed says of an item whose text is that of its page: its title, and how its text begins.

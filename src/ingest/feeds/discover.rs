@@ -13,7 +13,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use crate::ingest::feeds::answer::parse;
+use crate::ingest::feeds::answer::{parse, read_in_turn};
 use crate::ingest::feeds::page_links::{FoundPage, PageChoice, WebPage};
 use crate::ingest::feeds::{completeness, sentences};
 use crate::ingest::fetch::{self, Error, FeedResponse, Fetcher, NamedBy};
@@ -89,7 +89,7 @@ pub async fn discover(fetcher: &Fetcher, url: &Url, depth: Depth) -> anyhow::Res
     let deadline = Instant::now() + max_time;
     let answer = timeout_at(deadline, fetcher.fetch_feed(url, NamedBy::Inside, None, 1)).await;
     let (page, read) = match answer.unwrap_or(Err(Error::Timeout(max_time))) {
-        Ok(response) => (response.url.clone(), read(url, response).await?),
+        Ok(response) => (response.url.clone(), read(fetcher, url, response).await?),
         Err(error) => (url.clone(), Read::unreadable(url, error.user_message())),
     };
     let (mut candidates, problem, found_page) = match read {
@@ -119,13 +119,12 @@ impl Read {
 }
 
 /// Reads the answer of the address that was typed.
-async fn read(typed: &Url, response: FeedResponse) -> anyhow::Result<Read> {
+async fn read(fetcher: &Fetcher, typed: &Url, response: FeedResponse) -> anyhow::Result<Read> {
     if response.status != 200 {
         return Ok(Read::unreadable(&response.url, Error::Status(response.status).user_message()));
     }
     let address = if response.has_moved { response.url.clone() } else { typed.clone() };
-    // A large page takes a tenth of a second, in which requests would wait.
-    let (parsed, response) = spawn_blocking(move || (parse(&response), response)).await?;
+    let (parsed, response) = read_in_turn(fetcher, response, parse).await?;
     Ok(match parsed {
         Ok(parsed) => {
             let named_by = followed::NamedBy::Reader;
@@ -220,7 +219,7 @@ async fn ask_one(
     match answer.unwrap_or(Err(Error::Timeout(MAX_TIME))) {
         Ok(response) if response.status == 200 => {
             let url = if response.has_moved { response.url.clone() } else { candidate.url.clone() };
-            let parsed = spawn_blocking(move || parse(&response)).await?;
+            let (parsed, _) = read_in_turn(fetcher, response, parse).await?;
             Ok(parsed.ok().map(|parsed| found(url, &parsed, (said.0.as_deref(), said.1), stored)))
         }
         Ok(response) if is_sure => Ok(Some(unknown(sentences::of_status(response.status)))),

@@ -16,7 +16,7 @@ const SNIFF_BYTES: usize = 4096;
 
 /// Bytes of a page that may be held without a reservation: nearly all pages are smaller, and only a few are fetched at a
 /// time.
-const UNRESERVED_BYTES: usize = 1024 * 1024;
+pub(in crate::ingest) const UNRESERVED_BYTES: usize = 1024 * 1024;
 
 /// Limits for one body.
 #[derive(Debug, Clone, Copy)]
@@ -37,13 +37,44 @@ pub(super) struct Body {
     pub(super) reservation: Option<Reservation>,
 }
 
+/// What the memory for a body is taken from.
+#[derive(Clone, Copy)]
+pub(super) enum Memory<'a> {
+    /// Nothing: the body is small, or few are read.
+    Unweighed,
+    /// For reading pages, at once, when they turn out to be large: for each byte of them, several are needed.
+    OfPages(&'a MemoryBudget),
+    /// For answers of feeds, as they grow: hundreds may arrive at the same time, slowly, and wait to be stored.
+    OfFeeds(&'a MemoryBudget),
+}
+
+impl Memory<'_> {
+    /// Waits until there is room for a body that grows to `length` bytes and may have `expected`.
+    async fn reserve(self, body: &mut Body, length: usize, expected: usize) {
+        match (self, &mut body.reservation) {
+            (Memory::OfPages(memory), None) if length > UNRESERVED_BYTES => {
+                body.reservation = Some(memory.reserve_for_page(expected).await);
+            }
+            (Memory::OfFeeds(memory), None) => {
+                let mut reservation = memory.begin().await;
+                reservation.resize(length).await;
+                body.reservation = Some(reservation);
+            }
+            (Memory::OfFeeds(_), Some(reservation)) if length > body.bytes.capacity() => {
+                reservation.resize(length.saturating_mul(2)).await;
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Reads a body to its end. Counts bytes chunk by chunk after decompression, so a decompression bomb costs no more than
-/// `max_bytes`. `check_head` gets the first 4 kB, or all bytes of a shorter body, and may reject it. A large body waits
-/// for room in `memory`, if there is one; since we caused this wait, it does not count against the site.
+/// `max_bytes`. `check_head` gets the first 4 kB, or all bytes of a shorter body, and may reject it. The body waits for room
+/// in `memory`; since we caused this wait, it does not count against the site.
 pub(super) async fn read_body(
     mut response: Response,
     mut limits: BodyLimits,
-    memory: Option<&MemoryBudget>,
+    memory: Memory<'_>,
     check_head: impl Fn(&[u8]) -> Result<(), Error>,
 ) -> Result<Body, Error> {
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
@@ -73,13 +104,11 @@ pub(super) async fn read_body(
             if length > limits.room {
                 return Err(Error::NoRoom(limits.room));
             }
-            if let Some(memory) = memory.filter(|_| length > UNRESERVED_BYTES && body.reservation.is_none()) {
-                let queued = Instant::now();
-                // How long a packed body is, only unpacking it tells.
-                let expected = if unpacker.is_some() { limits.max_bytes } else { expected };
-                body.reservation = Some(memory.reserve_for_page(expected).await);
-                limits.deadline += queued.elapsed();
-            }
+            let queued = Instant::now();
+            // How long a packed body is, only unpacking it tells.
+            let expected = if unpacker.is_some() { limits.max_bytes } else { expected };
+            memory.reserve(&mut body, length, expected).await;
+            limits.deadline += queued.elapsed();
             body.bytes.extend_from_slice(&unpacked);
         }
         if !checked && body.bytes.len() >= SNIFF_BYTES {
@@ -90,8 +119,10 @@ pub(super) async fn read_body(
     if !checked {
         check_head(&body.bytes)?;
     }
-    if let Some(reservation) = &mut body.reservation {
-        reservation.shrink_to_page(body.bytes.len());
+    match (&mut body.reservation, memory) {
+        (Some(reservation), Memory::OfFeeds(_)) => reservation.resize(body.bytes.len()).await,
+        (Some(reservation), _) => reservation.shrink_to_page(body.bytes.len()),
+        (None, _) => {}
     }
     Ok(body)
 }

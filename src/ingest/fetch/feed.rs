@@ -5,12 +5,12 @@ use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Response, StatusCode};
 use url::Url;
 
-use crate::ingest::fetch::body::{self, Body, BodyLimits};
+use crate::ingest::fetch::body::{self, Body, BodyLimits, Memory};
 use crate::ingest::fetch::client::ResourceKind;
 use crate::ingest::fetch::error::Error;
 use crate::ingest::fetch::redirects::{Conditions, RedirectChain, redirect_target};
 use crate::ingest::fetch::{Fetcher, NamedBy, header_text};
-use crate::ingest::memory_budget::Reservation;
+use crate::ingest::memory_budget::{MemoryBudget, Reservation};
 
 /// An answer to the request of a feed.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub struct FeedResponse {
     pub headers: FeedHeaders,
     /// The body, decompressed; empty unless the status is 200.
     pub bytes: Vec<u8>,
-    /// The memory reserved for it, if it is large.
+    /// The memory reserved for it, for as long as the answer, or what was read of it, is kept.
     pub reservation: Option<Reservation>,
 }
 
@@ -61,6 +61,12 @@ impl FeedHeaders {
 }
 
 impl Fetcher {
+    /// Returns the memory that answers of feeds share.
+    #[must_use]
+    pub fn feed_memory(&self) -> &MemoryBudget {
+        &self.inner.policy.feed_memory
+    }
+
     /// Fetches a feed, or a page that may have one. Every status is an answer. `readers` is how many people it is for, which
     /// publishers like to know.
     ///
@@ -110,7 +116,9 @@ impl Fetcher {
             total_timeout: policy.total_timeout,
         };
         let Body { bytes, reservation } = match status {
-            StatusCode::OK => body::read_body(response, limits, Some(&policy.memory), |_| Ok(())).await?,
+            StatusCode::OK => {
+                body::read_body(response, limits, Memory::OfFeeds(&policy.feed_memory), |_| Ok(())).await?
+            }
             _ => Body { bytes: Vec::new(), reservation: None },
         };
         let status = status.as_u16();

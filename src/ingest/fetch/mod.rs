@@ -34,10 +34,11 @@ use extract::PageScan;
 use jiff::civil::Date;
 use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Response, StatusCode};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+pub(in crate::ingest) use body::UNRESERVED_BYTES;
 pub use charset::{decode, decode_as};
 pub use content_type::check_is_page;
 pub use dns::Resolver;
@@ -46,13 +47,13 @@ pub use error::{BlockReason, BlockedUrl, Error, NO_HOST, NO_ROOM, NetworkError, 
 pub use feed::{FeedHeaders, FeedResponse};
 pub use media::MediaResponse;
 pub use parse_url::parse_url;
-pub use policy::{MAX_PAGE_BYTES, Policy, PolicyError};
+pub use policy::{FEED_PART, MAX_PAGE_BYTES, Policy, PolicyError};
 pub use redirects::Conditions;
 pub use retry_after::RetryAfter;
 pub use ssrf_guard::NamedBy;
 
 use crate::ingest::memory_budget::{MemoryBudget, Reservation};
-use body::BodyLimits;
+use body::{BodyLimits, Memory};
 use client::{HttpClients, ResourceKind};
 use host_limit::HostLimiter;
 use interstitial::Forward;
@@ -73,7 +74,7 @@ struct Inner {
     clients: HttpClients,
     host_limiter: HostLimiter,
     /// Recordings that may be streamed at once.
-    streams: Arc<Semaphore>,
+    streams: media::Places,
 }
 
 /// A fetched page.
@@ -120,7 +121,7 @@ impl Fetcher {
         let guard = SsrfGuard::new(&policy.allow_hosts, &policy.allow_ports).map_err(PolicyError::Host)?;
         let clients = HttpClients::new(&policy, resolver)?;
         let host_limiter = HostLimiter::default();
-        let streams = Arc::new(Semaphore::new(media::MAX_STREAMS));
+        let streams = media::Places::default();
         Ok(Self { inner: Arc::new(Inner { policy, guard, clients, host_limiter, streams }), page_room: usize::MAX })
     }
 
@@ -301,7 +302,10 @@ impl Fetcher {
             }
             ResourceKind::Image => content_type::detect_image_type(head).map(drop).ok_or(Error::NotAnImage),
         };
-        let memory = (kind == ResourceKind::Page).then_some(&self.inner.policy.memory);
+        let memory = match kind {
+            ResourceKind::Page => Memory::OfPages(&self.inner.policy.memory),
+            _ => Memory::Unweighed,
+        };
         let body = body::read_body(response, limits, memory, check_head).await?;
         Ok(ReceivedBody { bytes: body.bytes, reservation: body.reservation, content_type, refresh })
     }

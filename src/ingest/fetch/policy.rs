@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::ingest::memory_budget::MemoryBudget;
+use crate::ingest::memory_budget::{MAX_DEFAULT_BYTES, MemoryBudget};
 
 /// The largest page, in bytes after decompression, and in bytes of UTF-8 after decoding. Pages have 100 kB, those with
 /// all their images inside some 10 MB.
 pub const MAX_PAGE_BYTES: usize = 25 * 1024 * 1024;
+
+/// The part of the memory for reading that is for answers of feeds: an eighth.
+pub const FEED_PART: u64 = 8;
 
 /// The Internet Archive's Wayback Machine.
 pub const DEFAULT_ARCHIVE: &str = "https://web.archive.org/";
@@ -38,6 +41,9 @@ pub struct Policy {
     pub max_bytes: usize,
     /// The memory that large pages share.
     pub memory: MemoryBudget,
+    /// The memory that answers of feeds share, from their first byte until they are stored. It is apart from that of pages:
+    /// storing an answer reads its items as pages, which must not wait for other answers.
+    pub feed_memory: MemoryBudget,
     /// The web archive that has copies of dead pages.
     pub archive: Url,
 }
@@ -54,6 +60,7 @@ impl Default for Policy {
             total_timeout: Duration::from_secs(30),
             max_bytes: MAX_PAGE_BYTES,
             memory: MemoryBudget::default(),
+            feed_memory: MemoryBudget::new(MAX_DEFAULT_BYTES / FEED_PART),
             archive: Url::parse(DEFAULT_ARCHIVE).expect("it is a URL"),
         }
     }

@@ -141,7 +141,7 @@ async fn page_pasted_for_a_queued_url_replaces_the_fetch() {
         (accepted, again),
         (vec![Accepted::New(1)], vec![Accepted::AlreadyQueued(1), Accepted::AlreadyQueued(1)])
     );
-    let import = imports::claim_next(&library, noon()).await.unwrap().unwrap();
+    let import = imports::claim_next(&library, &[], noon()).await.unwrap().unwrap();
     let page = crate::library::snapshots::load(&library, import.snapshot_id.unwrap()).await.unwrap().unwrap();
     assert_eq!(page.bytes, b"The ferry was late.");
 }

@@ -53,6 +53,13 @@ pub(super) async fn follow_in(tx: &mut SqliteConnection, new: &NewFeed, now: Tim
     .fetch_optional(&mut *tx)
     .await?;
     if let Some(feed) = known {
+        if new.named_by == NamedBy::Reader {
+            // From now on the reader vouches for the address, whoever gave it before.
+            let named_by = named_by_column(NamedBy::Reader);
+            sqlx::query!("UPDATE feed SET named_by = ?2 WHERE id = ?1 AND named_by <> ?2", feed.id, named_by)
+                .execute(&mut *tx)
+                .await?;
+        }
         if feed.is_followed {
             return Ok(Followed::Already(feed.id));
         }

@@ -197,7 +197,7 @@ mod tests {
         let (library, _folder) = test_library().await;
         accept_all(&library, &list(1_200), NOON).await.unwrap();
         let failure = Failure { code: "timeout".into(), message: "It does not answer.".into() };
-        while let Some(import) = imports::claim_next(&library, NOON).await.unwrap() {
+        while let Some(import) = imports::claim_next(&library, &[], NOON).await.unwrap() {
             imports::fail(&library, import.id, &failure, NOON).await.unwrap();
         }
         // The same URL is in the queue already, so this one stays failed.

@@ -25,8 +25,8 @@ pub use store::{
 pub(super) use store::{enqueue, enqueue_renewal, finish};
 pub(super) use waiting::pause_host;
 pub use waiting::{
-    PATIENCE, Postponement, claim_next, fetch_from_archive, has_waiting, next_due, postpone, requeue, retry, stop,
-    stop_all_postponed, stop_waiting_for_room,
+    PATIENCE, Postponement, QueuedBy, claim_next, fetch_from_archive, find_next, next_due, postpone, requeue, retry,
+    stop, stop_all_postponed, stop_waiting_for_room,
 };
 
 use extract::Verdict;

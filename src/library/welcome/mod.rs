@@ -111,7 +111,7 @@ mod tests {
         let (library, _folder) = test_library().await;
         intake::enqueue(&library, &[intake::read_url("example.org/a").unwrap()], noon()).await.unwrap();
         assert_eq!(add_to_new_library(&library, noon()).await.unwrap(), None);
-        let import = imports::claim_next(&library, noon()).await.unwrap().unwrap();
+        let import = imports::claim_next(&library, &[], noon()).await.unwrap().unwrap();
         let failure = imports::Failure { code: "timeout".into(), message: "Too slow.".into() };
         imports::fail(&library, import.id, &failure, noon()).await.unwrap();
         imports::delete(&library, import.id).await.unwrap();

@@ -25,8 +25,8 @@ pub(crate) async fn confirm(reader: Reader, layout: Layout, ArticleId(id): Artic
         layout,
         heading: format!("Unfollow “{}”?", feed.display_name()),
         text:
-            "Its articles go to the trash, except those that you have starred or tagged, or that another feed has too. \
-               You can undo this for 30 days; if you follow it again until then, all is as before."
+            "Its articles go to the trash, except those that you kept, starred, tagged, archived, edited or moved to a topic, \
+               or that another feed has too. You can undo this for 30 days; if you follow it again until then, its articles are as before."
                 .to_owned(),
         action: format!("/feed/{id}/unfollow"),
         fields: vec![("confirmed", "yes".to_owned())],

@@ -61,7 +61,7 @@ pub(crate) async fn play(
     let (Ok(article), Ok(recording)) = (article.parse(), recording.parse()) else { return Err(Error::NotFound) };
     let recording = stored::find(&reader.library, article, recording).await?.ok_or(Error::NotFound)?;
     let range = headers.get(header::RANGE).and_then(|range| range.to_str().ok());
-    let (received, media_type) = match recordings::open(&app.fetcher, &recording, range).await {
+    let (received, media_type) = match recordings::open(&app.fetcher, &recording, range, reader.library.id()).await {
         Ok(opened) => opened,
         Err(why) => return Ok(refuse(&why)),
     };

@@ -39,7 +39,7 @@ struct VersionsPage {
     /// When the reader saw the article, if this shows what was changed since.
     unseen_since: Option<String>,
     /// Whether texts between were not kept.
-    is_thinned: bool,
+    has_many: bool,
 }
 
 /// A text in the list.
@@ -93,7 +93,7 @@ pub(crate) async fn show(
     let unseen = TextHistory::new(id, &history, &origin, &clock).and_then(|history| history.change);
     crate::web::shell::fresh_page(&VersionsPage {
         unseen_since: unseen.filter(|_| shows_change).map(|(day, _)| day),
-        is_thinned: kept.len() as i64 > KEPT,
+        has_many: kept.len() as i64 > KEPT,
         layout,
         article,
         origin,

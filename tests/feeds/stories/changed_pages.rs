@@ -1,8 +1,10 @@
 //! Articles whose pages are fetched again since their feed says that they were changed, and how many texts are kept.
 
+use broadsheet::library::articles::changes::BulkAction;
 use broadsheet::library::articles::versions::{self, TextOrigin, earlier, seen};
 use broadsheet::library::articles::{ArticleAction, Content};
 use broadsheet::library::feeds::{FeedSettings, TextFrom};
+use broadsheet::library::operations;
 use jiff::SignedDuration;
 
 use super::{ADDRESS, Answers, page, rss};
@@ -156,4 +158,89 @@ async fn a_ticker_keeps_its_first_text_those_that_were_read_and_the_newest() {
     assert_eq!(seen::find(&library, article).await.unwrap().seen_version, Some(6));
     let page = world.app.get(&format!("/article/{article}/versions")).await;
     assert!(page.text(".texts ~ .hint").contains("the 50 newest and those you read"), "{}", page.body);
+}
+
+/// A page whose article ends with this and is dated so.
+fn dated_page(end: &str, date: &str) -> Answer {
+    let page = page_with(end);
+    let date = format!("<meta property='article:published_time' content='{date}'><title>");
+    let html = String::from_utf8(page.body).unwrap().replacen("<title>", &date, 1);
+    Answer { body: html.into_bytes(), ..page }
+}
+
+#[tokio::test]
+async fn a_page_that_is_fetched_for_its_feed_leaves_the_article_in_its_place() {
+    let answers = Answers::default();
+    answers.set(ADDRESS, rss(&[(1, "Ferry", "<p>The ferry is late.")]));
+    answers.set(PAGE, dated_page("The mayor will speak at noon today.", "2020-05-01T08:00:00Z"));
+    let world = answers.start().await;
+    let feed = world.follow(ADDRESS, with_pages()).await;
+    world.look().await;
+    let before = world.items(feed).await.remove(0);
+    let published = current(&world, before.id).await.published_at;
+    answers.set(ADDRESS, rss(&[(1, "Ferry", "<p>The ferry is late, says the mayor in her speech.")]));
+    answers.set(PAGE, dated_page("The mayor spoke for an hour and named a new date.", "2020-06-01T08:00:00Z"));
+    look_in(&world, 8).await;
+    let after = world.items(feed).await.remove(0);
+    assert!(after.text.ends_with("named a new date."));
+    assert_eq!(after.sorted_at, before.sorted_at);
+    assert_eq!(current(&world, before.id).await.published_at, published);
+}
+
+#[tokio::test]
+async fn a_text_that_is_pasted_while_its_page_waits_to_be_fetched_again_stays() {
+    let answers = Answers::default();
+    answers.set(ADDRESS, rss(&[(1, "Ferry", "<p>The ferry is late.")]));
+    answers.set(PAGE, page_with("The mayor will speak at noon today."));
+    let world = answers.start().await;
+    let feed = world.follow(ADDRESS, with_pages()).await;
+    world.look().await;
+    let (library, article) = (world.app.library().await, world.items(feed).await.remove(0).id);
+    answers.set(ADDRESS, rss(&[(1, "Ferry", "<p>The ferry is late, says the mayor in her speech.")]));
+    answers.set(PAGE, page_with("The mayor spoke for an hour and named a new date."));
+    advance_clock(SignedDuration::from_hours(8));
+    broadsheet::library::feeds::refresh::start(&library, now()).await.unwrap();
+    let stop = tokio_util::sync::CancellationToken::new();
+    broadsheet::jobs::look_at_due_feeds(&world.app.app, &stop).await.unwrap();
+    let mut pasted = current(&world, article).await;
+    pasted.text = "What the reader pasted.".into();
+    let snapshot = broadsheet::library::articles::find_snapshot_id(&library, article).await.unwrap().unwrap();
+    versions::replace_snapshot(&library, article, snapshot, Some(&pasted), now()).await.unwrap();
+    broadsheet::jobs::process_imports(&world.app.app, &library, &stop).await.unwrap();
+    assert_eq!(asked(&world), 2);
+    assert_eq!(current(&world, article).await.text, "What the reader pasted.");
+    assert!(
+        !world.app.get("/imports").await.body.contains("The text was replaced"),
+        "the reader has asked for nothing"
+    );
+}
+
+#[tokio::test]
+async fn marking_all_as_read_sees_nothing_and_settles_what_was_announced() {
+    let answers = Answers::default();
+    let listed = |end: &str| rss(&[(1, "Wick", &*format!("<p>{end}")), (2, "Oil", &*format!("<p>{end}"))]);
+    answers.set(ADDRESS, listed("The wick was trimmed at noon."));
+    let world = answers.start().await;
+    let feed = world.follow(ADDRESS, with_own_texts()).await;
+    world.look().await;
+    let (library, items) = (world.app.library().await, world.items(feed).await);
+    let [opened, unopened] = ["Wick", "Oil"].map(|title| items.iter().find(|item| item.title == title).unwrap().id);
+    world.act(opened, ArticleAction::Read).await;
+    let mark_all = async || {
+        let articles = [opened, unopened];
+        let operation = operations::start(&library, &BulkAction::Read, None, &articles, now()).await.unwrap();
+        operations::run_batch(&library, operation, now()).await.unwrap();
+    };
+    let is_announced = async |article| seen::find(&library, article).await.unwrap().change().is_some();
+    for text in ["The lamp went dark, and nobody knows why.", "Now the keeper has come back with some oil."] {
+        answers.set(ADDRESS, listed(text));
+        look_in(&world, 25).await;
+        world.act(opened, ArticleAction::Unread).await;
+        assert!(is_announced(opened).await && !is_announced(unopened).await);
+        advance_clock(SignedDuration::from_mins(1));
+        mark_all().await;
+        assert!(!is_announced(opened).await && !is_announced(unopened).await);
+    }
+    let kept = earlier::list(&library, unopened).await.unwrap();
+    assert!(kept.len() == 2 && kept.iter().all(|text| !text.is_seen), "{kept:?}");
 }

@@ -1,9 +1,10 @@
 //! Articles that publishers change.
 
-use broadsheet::library::articles::versions::{self, earlier};
+use broadsheet::library::articles::versions::{self, TextOrigin, earlier};
 use broadsheet::library::articles::{ArticleAction, edits};
 
 use super::{ADDRESS, Answers, rss};
+use crate::support::now;
 use crate::world::{World, with_own_texts};
 
 async fn look_later(world: &World) {
@@ -104,4 +105,54 @@ async fn a_text_that_a_feed_cuts_off_later_stays_whole() {
         let after = world.items(feed).await.remove(0);
         assert_eq!((after.text, &*after.title), (before.text.clone(), "Wick, updated"));
     }
+}
+
+#[tokio::test]
+async fn a_text_that_the_reader_has_chosen_stays_whatever_the_feed_says_later() {
+    let listed = |text: &str, title: &str| rss(&[(1, title, text), (2, title, text)]);
+    let answers = Answers::default();
+    answers.set(ADDRESS, listed("<p>The wick was trimmed at noon.", "Wick"));
+    let world = answers.start().await;
+    let feed = world.follow(ADDRESS, with_own_texts()).await;
+    world.look().await;
+    let library = world.app.library().await;
+    let ids: Vec<i64> = world.items(feed).await.iter().map(|item| item.id).collect();
+    let [pasted, restored] = ids[..] else { panic!("two articles") };
+    let mut content = versions::load_current(&library, pasted).await.unwrap().unwrap();
+    content.text = "The whole text, which the reader has pasted from the page.".into();
+    let snapshot = broadsheet::library::articles::find_snapshot_id(&library, pasted).await.unwrap().unwrap();
+    versions::replace_snapshot(&library, pasted, snapshot, Some(&content), now()).await.unwrap();
+    // What is extracted again remains what the reader has chosen.
+    content.excerpt = "Extracted again.".into();
+    versions::replace(&library, pasted, &content, now()).await.unwrap();
+    answers.set(ADDRESS, listed("<p>The wick was lost in the night, says nobody.", "Wick"));
+    look_later(&world).await;
+    assert!(versions::restore_previous(&library, restored, now()).await.unwrap());
+    answers.set(ADDRESS, listed("<p>The wick was found again under the old stairs.", "Wick and all that goes with it"));
+    look_later(&world).await;
+    for (article, text, origin) in [
+        (pasted, "The whole text, which the reader has pasted from the page.", TextOrigin::Pasted),
+        (restored, "The wick was trimmed at noon.", TextOrigin::Restored),
+    ] {
+        let current = versions::load_current(&library, article).await.unwrap().unwrap();
+        assert_eq!((&*current.text, &*current.title), (text, "Wick and all that goes with it"));
+        assert_eq!(earlier::find_current(&library, article).await.unwrap().unwrap().from, Some(origin));
+    }
+}
+
+#[tokio::test]
+async fn a_title_that_changed_alone_has_a_date_of_its_own() {
+    let answers = Answers::default();
+    answers.set(ADDRESS, rss(&[(1, "The wick is lost", "<p>One text.")]));
+    let world = answers.start().await;
+    let feed = world.follow(ADDRESS, with_own_texts()).await;
+    world.look().await;
+    answers.set(ADDRESS, rss(&[(1, "Keeper finds her old lamp", "<p>One text.")]));
+    look_later(&world).await;
+    let (library, article) = (world.app.library().await, world.items(feed).await.remove(0).id);
+    let kept = earlier::list(&library, article).await.unwrap();
+    let current = earlier::find_current(&library, article).await.unwrap().unwrap();
+    assert_eq!((kept.len(), current.from), (1, Some(TextOrigin::Feed)));
+    assert_eq!(current.at, Some(kept[0].replaced_at), "{kept:?}");
+    assert_ne!(current.at, kept[0].came.at);
 }

@@ -1,6 +1,12 @@
 //! Several people's libraries.
 
+use std::collections::HashSet;
+
+use broadsheet::jobs::process_all_imports;
+use broadsheet::library::Library;
 use broadsheet::library::feeds::{self, NamedBy, NewFeed};
+use broadsheet::library::imports::{self, NewImport};
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{ADDRESS, Answers, Listed, rss};
@@ -73,4 +79,45 @@ async fn a_library_that_nobody_opens_is_looked_at_once_a_day_until_somebody_does
     assert_eq!(world.origin.asked().len(), before + 1, "all feeds are looked at when somebody is back");
     world.run_hours(24).await;
     assert!(looks_a_day(&world) > 5);
+}
+
+/// The place of Ben's link among all pages that were asked for.
+async fn find_place_of(world: &World) -> usize {
+    let ben = world.app.app.libraries.get(2).await.unwrap();
+    add_link(&ben, "http://ben.example/").await;
+    process_all_imports(&world.app.app, &CancellationToken::new()).await.unwrap();
+    let asked = world.origin.asked();
+    asked.iter().filter(|it| it.host() != "pier.example").position(|it| it.host() == "ben.example").unwrap()
+}
+
+async fn add_link(library: &Library, url: &str) {
+    let url = Some(Url::parse(url).unwrap());
+    let input = NewImport { url, snapshot_id: None, file_name: None, replaces_id: None };
+    imports::accept(library, &input, now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_long_list_of_one_reader_holds_up_no_other() {
+    let world = Answers::default().start().await;
+    let ann = world.app.library().await;
+    for number in 0..30 {
+        add_link(&ann, &format!("http://site-{number}.example/")).await;
+    }
+    let place = find_place_of(&world).await;
+    assert!(place < 6, "{place}");
+}
+
+#[tokio::test]
+async fn one_host_has_two_places_in_all_libraries_together() {
+    let world = Answers::default().start().await;
+    for library in 1..=4 {
+        let library = world.app.app.libraries.get(library).await.unwrap();
+        for number in 0..3 {
+            add_link(&library, &format!("http://slow.example/{}/{number}", library.id())).await;
+        }
+    }
+    process_all_imports(&world.app.app, &CancellationToken::new()).await.unwrap();
+    assert!(world.origin.most_in_flight("slow.example") <= 2);
+    let asked: HashSet<String> = world.origin.asked().into_iter().map(|it| it.url).collect();
+    assert_eq!(asked.len(), 12);
 }

@@ -1,7 +1,8 @@
 //! What the reader has removed, or does not want.
 
+use broadsheet::library::Library;
 use broadsheet::library::articles::ArticleAction;
-use broadsheet::library::feeds::{self, FeedSettings, Keep};
+use broadsheet::library::feeds::{self, FeedSettings, Keep, NamedBy, NewFeed};
 use broadsheet::library::operations::{self, Progress};
 
 use super::{ADDRESS, Answers, Listed, rss};
@@ -128,4 +129,56 @@ async fn what_a_limit_took_from_one_feed_comes_by_another_that_keeps_it() {
     assert_eq!(world.titles(other).await.len(), 3);
     world.run_hours(30).await;
     assert_eq!(world.titles(other).await.len(), 3);
+}
+
+/// Does what operations have still to do.
+async fn finish_operations(library: &Library) {
+    while let Some(operation) = operations::find_unfinished(library).await.unwrap() {
+        operations::run_batch(library, operation, now()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_feed_that_is_unfollowed_again_before_all_its_articles_are_back_leaves_none() {
+    let answers = Answers::default();
+    let items: Vec<_> = (1..=250).map(|number| (number, "Wick", "<p>One text.")).collect();
+    answers.set(ADDRESS, rss(&items));
+    let world = answers.start().await;
+    let feed = world.follow(ADDRESS, with_own_texts()).await;
+    world.look().await;
+    let (library, url) = (world.app.library().await, ADDRESS.parse().unwrap());
+    let all = world.titles(feed).await.len();
+    operations::unfollow(&library, &world.feed(feed).await, now()).await.unwrap().unwrap();
+    finish_operations(&library).await;
+    let undone = operations::follow_again(&library, &url).await.unwrap().unwrap();
+    operations::run_batch(&library, undone, now()).await.unwrap();
+    assert_eq!(world.titles(feed).await.len(), 100, "a part is back");
+    operations::unfollow(&library, &world.feed(feed).await, now()).await.unwrap().unwrap();
+    finish_operations(&library).await;
+    assert_eq!(world.titles(feed).await.len(), 0);
+    operations::follow_again(&library, &url).await.unwrap().unwrap();
+    finish_operations(&library).await;
+    assert_eq!(world.titles(feed).await.len(), all, "each comes back, once");
+}
+
+#[tokio::test]
+async fn whoever_types_the_address_of_a_feed_vouches_for_it() {
+    let world = Answers::default().start().await;
+    let library = world.app.library().await;
+    let follow = async |named_by| {
+        let new = NewFeed {
+            url: ADDRESS.parse().unwrap(),
+            title: "The Pier".into(),
+            site_url: None,
+            named_by,
+            settings: with_own_texts(),
+        };
+        feeds::follow(&library, &new, now()).await.unwrap().id()
+    };
+    let feed = follow(NamedBy::File).await;
+    operations::unfollow(&library, &world.feed(feed).await, now()).await.unwrap().unwrap();
+    follow(NamedBy::Reader).await;
+    assert_eq!(world.feed(feed).await.named_by, NamedBy::Reader);
+    follow(NamedBy::File).await;
+    assert_eq!(world.feed(feed).await.named_by, NamedBy::Reader, "a file takes nothing back");
 }

@@ -182,7 +182,7 @@ async fn an_import_whose_outcome_was_not_recorded_runs_again_without_a_restart()
     web.serve("harbour.example/late", article_about("Osprey"));
     let (app, _free) = with_disk(&web, GIB / 2).await;
     queue(&app, &["http://harbour.example/late"]).await;
-    imports::claim_next(&app.library().await, now()).await.unwrap().unwrap();
+    imports::claim_next(&app.library().await, &[], now()).await.unwrap().unwrap();
     app.process_imports().await;
     assert!(matches!(states(&app).await[..], [ImportState::Done { .. }]));
 }

@@ -36,7 +36,7 @@ async fn the_import_page_shows_the_current_step() {
     assert_eq!(page.text(".lede"), "harbour.example/late?a=1");
     assert!(page.has("#import-1[data-live]") && page.has(".hint a[href='/import/1']"));
 
-    imports::claim_next(&library, now()).await.unwrap();
+    imports::claim_next(&library, &[], now()).await.unwrap();
     let page = app.get("/import/1").await;
     assert_eq!((page.text("h1"), page.text("[aria-current=step]")), ("Fetching the page".into(), "Fetching".into()));
     imports::set_snapshot(&library, 1, 7).await.unwrap();

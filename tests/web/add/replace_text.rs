@@ -157,7 +157,7 @@ async fn a_failed_import_leads_to_the_existing_article_once_its_text_is_pasted()
     let library = app.library().await;
     let input = NewImport { url: Some(URL.parse().unwrap()), snapshot_id: None, file_name: None, replaces_id: None };
     imports::accept(&library, &input, now()).await.unwrap();
-    let import = imports::claim_next(&library, now()).await.unwrap().unwrap().id;
+    let import = imports::claim_next(&library, &[], now()).await.unwrap().unwrap().id;
     let failure = Failure { code: "timeout".into(), message: "The site did not answer.".into() };
     imports::fail(&library, import, &failure, now()).await.unwrap();
     let id = app.add_article(&paywalled_article()).await;

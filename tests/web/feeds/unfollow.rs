@@ -2,12 +2,15 @@
 
 use axum::http::StatusCode;
 use broadsheet::library::articles::lists::{self, Filter, Position};
+use broadsheet::library::articles::{self, ArticleAction, edits};
 use broadsheet::library::feeds;
 use broadsheet::library::feeds::folders;
+use broadsheet::library::operations;
+use broadsheet::library::tags::TagChanges;
 use jiff::SignedDuration;
 
 use crate::feeds::site::{FEED, app_with_site, feed_of, follow_and_read, run_jobs};
-use crate::support::{TestApp, advance_clock};
+use crate::support::{TestApp, advance_clock, now};
 
 async fn titles(app: &TestApp) -> Vec<(String, bool)> {
     let page = lists::list(&app.library().await, &Filter::default(), Position::START, 100).await.unwrap();
@@ -56,6 +59,26 @@ async fn unfollowing_asks_and_keeps_what_is_starred_or_tagged() {
     assert_eq!(back, expected.map(|(title, read)| (title.to_owned(), read)));
     assert_eq!(folders::list(&library).await.unwrap()[0].feeds, [1], "it is in its folder again");
     assert!(feeds::find(&library, 1).await.unwrap().unwrap().unfollowed_at.is_none());
+}
+
+#[tokio::test]
+async fn what_the_reader_archived_edited_or_filed_stays() {
+    let (app, _web) = app_with_site([4, 3, 2, 1]).await;
+    let path = follow_and_read(&app).await;
+    let find = async |title: &str| article(&app, title).await;
+    let (archived, edited, filed) = (find("Boat 1").await, find("Boat 2").await, find("Boat 3").await);
+    let library = app.library().await;
+    let own = edits::Edits { byline: Some(Some("Ann".into())), ..edits::Edits::default() };
+    edits::save(&library, edited, &own).await.unwrap();
+    operations::move_to_topic(&library, filed, "sport", &TagChanges::default(), now()).await.unwrap();
+    articles::apply_action(&library, archived, ArticleAction::Archive, now()).await.unwrap();
+    let question = app.get(&format!("{path}/unfollow")).await;
+    assert!(question.body.contains("kept, starred, tagged, archived, edited or moved to a topic"), "{}", question.body);
+    app.post(&format!("{path}/unfollow"), &[("confirmed", "yes")]).await;
+    let mut left: Vec<String> = titles(&app).await.into_iter().map(|(title, _)| title).collect();
+    left.sort();
+    assert_eq!(left, ["Boat 2", "Boat 3"]);
+    assert!(articles::find(&library, archived).await.unwrap().unwrap().deleted_at.is_none());
 }
 
 #[tokio::test]

@@ -117,7 +117,7 @@ async fn a_failed_page_of_a_feed_that_the_reader_adds_again_is_hers() {
     let feed = follow(&app, FEED).await;
     look(&app).await;
     let library = app.library().await;
-    let claimed = imports::claim_next(&library, now()).await.unwrap().unwrap();
+    let claimed = imports::claim_next(&library, &[], now()).await.unwrap().unwrap();
     for _ in 0..2 {
         let failure = imports::Failure { code: "status-404".into(), message: "There is no such page.".into() };
         imports::fail(&library, claimed.id, &failure, now()).await.unwrap();

@@ -132,6 +132,9 @@ async fn a_recording_that_moves_is_played_from_where_it_is_now() {
     let (app, web) = app_with(&format!("<enclosure url='{FILE}' type='audio/mpeg' length='9'/>")).await;
     web.serve(FEED, feed("<enclosure url='http://media.example/2.mp3' type='audio/mpeg' length='9'/>"));
     crate::support::advance_clock(jiff::SignedDuration::from_hours(48));
+    let open = app.get("/article/1").await.attributes(".players audio", "src").remove(0);
     crate::feeds::site::run_jobs(&app).await;
     assert_eq!(app.get("/article/1").await.attributes(".players a", "href"), ["http://media.example/2.mp3"]);
+    web.serve("http://media.example/2.mp3", MockResponse::new("audio/mpeg", "0123456789"));
+    assert_eq!(play(&app, &open, Some("bytes=4-")).await.body, "456789", "a player that is open goes on");
 }

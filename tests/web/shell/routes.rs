@@ -117,7 +117,7 @@ async fn app_with_data() -> TestApp {
         replaces_id: None,
     };
     imports::accept(&library, &input, now()).await.unwrap();
-    let import = imports::claim_next(&library, now()).await.unwrap().unwrap();
+    let import = imports::claim_next(&library, &[], now()).await.unwrap().unwrap();
     let failure = Failure { code: "status-404".into(), message: "It is gone.".into() };
     imports::fail(&library, import.id, &failure, now()).await.unwrap();
     assert_eq!(import.id, 1);

@@ -200,7 +200,15 @@ async fn set_times(
     let ids = serde_json::json!(changed.iter().map(|row| row.id).collect::<Vec<_>>()).to_string();
     let statement = match field {
         Field::Read => {
-            sqlx::query!("UPDATE article SET read_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))", ids, to)
+            // Whoever marks many as read has not looked at each: a text that was never seen is not seen now, but what was changed of
+            // those that were is settled.
+            sqlx::query!(
+                "UPDATE article SET read_at = ?2,
+                        seen_at = iif(?2 IS NULL, seen_at, iif(coalesce(seen_at, read_at, 0) = 0, 0, ?2))
+                 WHERE id IN (SELECT value FROM json_each(?1))",
+                ids,
+                to
+            )
         }
         Field::Starred => {
             sqlx::query!("UPDATE article SET starred_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))", ids, to)

@@ -6,7 +6,7 @@
 mod store;
 
 pub use store::retain_limited;
-pub(in crate::library) use store::{find_end, list_over, move_to_trash};
+pub(in crate::library) use store::{find_end, list_over, move_to_trash, with_untouched};
 
 use serde::Serialize;
 

@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use crate::library::Library;
 use crate::library::articles::limits::Boundary;
 
-/// Adds the condition that a limit may take the article `a`: the reader has done nothing with it but read it.
+/// Adds the condition that a limit, or unfollowing its feed, may take the article `a`: the reader has done nothing with it but read it.
 macro_rules! with_untouched {
     ($query:ident, [$($before:tt)*], [$($after:tt)*] $(, $argument:expr)*) => {
         sqlx::$query!($($before)* + " +a.shelf = 3 AND a.starred_at IS NULL AND a.limited_at IS NULL AND +a.reason IS NOT 'reader'
@@ -17,6 +17,7 @@ macro_rules! with_untouched {
                                             WHERE w.article_id = a.id AND v.value = y.name COLLATE NOCASE))" + $($after)* $(, $argument)*)
     };
 }
+pub(in crate::library) use with_untouched;
 
 /// Returns the date and the id of the last article that a limit to this many leaves to a feed; `None` if there are fewer. Articles
 /// that are out of reach of limits do not count.

@@ -124,7 +124,10 @@ pub(super) async fn replace_content_of(
     let previous = PreviousVersion { content: current, replaced_at: now, is_rejected: false, page: old_page };
     save_previous(tx, id, &previous).await?;
     overwrite_content(tx, id, content, now).await?;
-    set_origin(tx, id, origin, now).await?;
+    match origin {
+        TextOrigin::ExtractedAgain => earlier::note_revision(tx, id, origin, now).await?,
+        _ => earlier::note_origin(tx, id, origin, now).await?,
+    }
     Ok(true)
 }
 
@@ -155,15 +158,6 @@ pub async fn renew(library: &Library, import: i64, new: &RenewedArticle, now: Ti
     }
     imports::finish_renewal(&mut tx, import, (id, &new.renewal), now).await?;
     Ok(tx.commit().await?)
-}
-
-/// Notes how the text of an article came.
-async fn set_origin(tx: &mut SqliteConnection, id: i64, origin: TextOrigin, now: Timestamp) -> sqlx::Result<()> {
-    let (origin, now) = (origin.as_str(), now.as_second());
-    sqlx::query!("UPDATE article SET text_from = ?2, text_at = ?3 WHERE id = ?1", id, origin, now)
-        .execute(tx)
-        .await
-        .map(drop)
 }
 
 pub(super) async fn find_page(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<TextPage>> {
@@ -225,7 +219,7 @@ pub async fn restore_previous(library: &Library, id: i64, now: Timestamp) -> any
     let swapped = PreviousVersion { content: current, replaced_at: now, is_rejected: !previous.is_rejected, page };
     save_previous(&mut tx, id, &swapped).await?;
     overwrite_content(&mut tx, id, &previous.content, now).await?;
-    set_origin(&mut tx, id, TextOrigin::Restored, now).await?;
+    earlier::note_origin(&mut tx, id, TextOrigin::Restored, now).await?;
     if let Some(page) = previous.page {
         set_page(&mut tx, id, page).await?;
     }

@@ -8,17 +8,23 @@ use url::Url;
 use crate::library::Library;
 use crate::library::feeds::recordings::{NewRecording, Recording};
 
-/// Replaces the recordings of an item.
+/// Replaces the recordings of an item. Those in the same places keep their ids, since addresses of files that are signed change with
+/// each look, and a player that is open asks for the next part by the id.
 pub(in crate::library::feeds) async fn replace(
     tx: &mut SqliteConnection,
     item: i64,
     recordings: &[NewRecording],
 ) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM item_recording WHERE item_id = ?1", item).execute(&mut *tx).await?;
+    let count = i64::try_from(recordings.len()).unwrap_or(i64::MAX);
+    sqlx::query!("DELETE FROM item_recording WHERE item_id = ?1 AND position >= ?2", item, count)
+        .execute(&mut *tx)
+        .await?;
     for (position, recording) in (0_i64..).zip(recordings) {
         let url = recording.url.as_str();
         sqlx::query!(
-            "INSERT INTO item_recording (item_id, position, url, media_type, seconds, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO item_recording (item_id, position, url, media_type, seconds, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (item_id, position) DO UPDATE SET url = excluded.url, media_type = excluded.media_type,
+                                                           seconds = excluded.seconds, bytes = excluded.bytes",
             item,
             position,
             url,

@@ -6,26 +6,27 @@ use sqlx::types::Json;
 use url::Url;
 
 use crate::library::Library;
+use crate::library::articles::limits::with_untouched;
 use crate::library::feeds::without_fragment;
 
 /// Feeds named beside an article; hardly any is in as many.
 const MAX_NAMED: i64 = 5;
 
-/// Lists the articles of a feed that go with it: they are in the stream, and no other feed that is followed
+/// Lists the articles of a feed that go with it: they lie untouched in the stream, and no other feed that is followed
 /// lists them. Those in the trash are left there.
 ///
 /// # Errors
 /// The database fails.
 pub(in crate::library) async fn list_only_in(tx: &mut SqliteConnection, feed: i64) -> sqlx::Result<Vec<i64>> {
-    sqlx::query_scalar!(
-        r#"SELECT a.id AS "id!" FROM article_feed g CROSS JOIN article a ON a.id = g.article_id
-           WHERE g.feed_id = ?1 AND a.deleted_at IS NULL AND a.lane = 1
-             AND NOT EXISTS (SELECT 1 FROM article_feed o CROSS JOIN feed f ON f.id = o.feed_id
-                             WHERE o.article_id = a.id AND o.feed_id <> ?1 AND f.unfollowed_at IS NULL)"#,
+    let found = with_untouched!(
+        query_scalar,
+        [r#"SELECT a.id AS "id!" FROM article_feed g CROSS JOIN article a ON a.id = g.article_id
+            WHERE g.feed_id = ?1 AND a.deleted_at IS NULL AND a.lane = 1 AND "#],
+        [" AND NOT EXISTS (SELECT 1 FROM article_feed o CROSS JOIN feed f ON f.id = o.feed_id
+                           WHERE o.article_id = a.id AND o.feed_id <> ?1 AND f.unfollowed_at IS NULL)"],
         feed
-    )
-    .fetch_all(tx)
-    .await
+    );
+    found.fetch_all(tx).await
 }
 
 /// Forgets the items whose pages are still to be fetched for a feed alone, those of other feeds that are not followed too. They

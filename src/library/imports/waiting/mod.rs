@@ -9,7 +9,7 @@ mod store;
 pub(in crate::library) use store::pause_host;
 pub(in crate::library::imports) use store::retry_batch;
 pub use store::{
-    claim_next, fetch_from_archive, has_waiting, next_due, postpone, requeue, retry, stop, stop_all_postponed,
+    claim_next, fetch_from_archive, find_next, next_due, postpone, requeue, retry, stop, stop_all_postponed,
     stop_waiting_for_room,
 };
 
@@ -34,6 +34,15 @@ const DELAYS: [SignedDuration; 8] = [
     SignedDuration::from_hours(2),
     SignedDuration::from_hours(4),
 ];
+
+/// Who has added an import to the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueuedBy {
+    /// The reader.
+    Reader,
+    /// A feed that the reader follows.
+    Feed,
+}
 
 /// Why an import cannot go on now, and when it can.
 #[derive(Debug, Clone, PartialEq, Eq)]

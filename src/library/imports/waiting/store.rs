@@ -7,16 +7,16 @@ use url::Url;
 use crate::library::Library;
 use crate::library::imports::lists::find;
 use crate::library::imports::store::{end_without_article, host_of};
-use crate::library::imports::waiting::Postponement;
+use crate::library::imports::waiting::{Postponement, QueuedBy};
 use crate::library::imports::{Failure, Import, RunAgain};
 
 /// Takes the oldest import from the queue that need not wait: neither for room, nor for its site, nor for other imports of
-/// its host. No other caller gets it.
+/// its host, nor for hosts that are busy elsewhere. No other caller gets it.
 ///
 /// # Errors
 /// The database fails.
-pub async fn claim_next(library: &Library, now: Timestamp) -> sqlx::Result<Option<Import>> {
-    let now = now.as_second();
+pub async fn claim_next(library: &Library, busy_hosts: &[String], now: Timestamp) -> sqlx::Result<Option<Import>> {
+    let (busy_hosts, now) = (serde_json::Value::from(busy_hosts.to_vec()).to_string(), now.as_second());
     let mut tx = library.begin_write().await?;
     let id = sqlx::query_scalar!(
         "UPDATE import SET state = 'running', attempts = attempts + 1, updated_at = ?1, next_attempt_at = NULL
@@ -24,10 +24,12 @@ pub async fn claim_next(library: &Library, now: Timestamp) -> sqlx::Result<Optio
                      AND (next_attempt_at IS NULL OR next_attempt_at <= ?1)
                      AND (host IS NULL OR host NOT IN
                           (SELECT host FROM host_pause WHERE until > ?1
+                           UNION ALL SELECT value FROM json_each(?2)
                            UNION ALL SELECT host FROM import WHERE state = 'running' AND host IS NOT NULL
                                      GROUP BY host HAVING count(*) >= 2))
                      ORDER BY feed_id IS NOT NULL, id LIMIT 1) RETURNING id",
-        now
+        now,
+        busy_hosts
     )
     .fetch_optional(&mut *tx)
     .await?;
@@ -36,23 +38,27 @@ pub async fn claim_next(library: &Library, now: Timestamp) -> sqlx::Result<Optio
     find(library, id).await
 }
 
-/// Returns whether [`claim_next`] finds an import. Cheap if it does not.
+/// Returns whose import [`claim_next`] would take; `None` if there is none.
 ///
 /// # Errors
 /// The database fails.
-pub async fn has_waiting(library: &Library, now: Timestamp) -> sqlx::Result<bool> {
-    let now = now.as_second();
-    sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'waiting' AND waits_for_room = 0
-                          AND (next_attempt_at IS NULL OR next_attempt_at <= ?1)
-                          AND (host IS NULL OR host NOT IN
-                               (SELECT host FROM host_pause WHERE until > ?1
-                                UNION ALL SELECT host FROM import WHERE state = 'running' AND host IS NOT NULL
-                                          GROUP BY host HAVING count(*) >= 2))) AS "has_waiting!: bool""#,
-        now
+pub async fn find_next(library: &Library, busy_hosts: &[String], now: Timestamp) -> sqlx::Result<Option<QueuedBy>> {
+    let (busy_hosts, now) = (serde_json::Value::from(busy_hosts.to_vec()).to_string(), now.as_second());
+    let is_of_feed = sqlx::query_scalar!(
+        r#"SELECT feed_id IS NOT NULL AS "is_of_feed!: bool" FROM import WHERE state = 'waiting' AND waits_for_room = 0
+           AND (next_attempt_at IS NULL OR next_attempt_at <= ?1)
+           AND (host IS NULL OR host NOT IN
+                (SELECT host FROM host_pause WHERE until > ?1
+                 UNION ALL SELECT value FROM json_each(?2)
+                 UNION ALL SELECT host FROM import WHERE state = 'running' AND host IS NOT NULL
+                           GROUP BY host HAVING count(*) >= 2))
+           ORDER BY feed_id IS NOT NULL, id LIMIT 1"#,
+        now,
+        busy_hosts
     )
-    .fetch_one(library.readers())
-    .await
+    .fetch_optional(library.readers())
+    .await?;
+    Ok(is_of_feed.map(|is_of_feed| if is_of_feed { QueuedBy::Feed } else { QueuedBy::Reader }))
 }
 
 /// Returns when the next pause of a host or of an import ends; `None` if there is none.

@@ -3,8 +3,8 @@
 
 mod store;
 
-pub(super) use store::keep;
 pub use store::{find_current, list, load};
+pub(super) use store::{keep, note_origin, note_revision};
 
 use jiff::Timestamp;
 

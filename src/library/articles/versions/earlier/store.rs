@@ -82,6 +82,39 @@ pub async fn find_current(library: &Library, article: i64) -> sqlx::Result<Optio
     Ok(row.map(|row| arrival(row.text_from.as_deref(), Some(row.at))))
 }
 
+/// Notes how the text of an article came.
+pub(in crate::library::articles::versions) async fn note_origin(
+    tx: &mut SqliteConnection,
+    id: i64,
+    origin: TextOrigin,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let (origin, now) = (origin.as_str(), now.as_second());
+    sqlx::query!("UPDATE article SET text_from = ?2, text_at = ?3 WHERE id = ?1", id, origin, now)
+        .execute(tx)
+        .await
+        .map(drop)
+}
+
+/// Notes that a text was revised where it is. One that the reader has pasted, restored or fetched again stays the reader's.
+pub(in crate::library::articles::versions) async fn note_revision(
+    tx: &mut SqliteConnection,
+    id: i64,
+    origin: TextOrigin,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let (origin, now) = (origin.as_str(), now.as_second());
+    sqlx::query!(
+        "UPDATE article SET text_from = iif(text_from IN ('pasted', 'restored', 'fetched'), text_from, ?2), text_at = ?3 WHERE id = ?1",
+        id,
+        origin,
+        now
+    )
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
 fn arrival(from: Option<&str>, at: Option<i64>) -> Arrival {
     Arrival { from: from.and_then(TextOrigin::parse), at: at.and_then(timestamp) }
 }

@@ -23,6 +23,7 @@ pub async fn change(library: &Library, changed: &ChangedArticle, now: Timestamp)
         Change::Title => {
             earlier::keep(&mut tx, id, &before, now).await?;
             overwrite_content(&mut tx, id, &changed.content, now).await?;
+            earlier::note_revision(&mut tx, id, TextOrigin::Feed, now).await?;
         }
         Change::Text => {
             earlier::keep(&mut tx, id, &before, now).await?;

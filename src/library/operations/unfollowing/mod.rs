@@ -1,5 +1,7 @@
 //! The operation that unfollows a feed, and following it again.
 
+mod store;
+
 use ::feeds::opml::List;
 use jiff::Timestamp;
 use url::Url;
@@ -8,7 +10,7 @@ use crate::library::articles::changes::{BulkAction, FeedName};
 use crate::library::feeds::lists::{self, FollowedList};
 use crate::library::feeds::{self, Feed};
 use crate::library::operations::setup::Setup;
-use crate::library::operations::store;
+use crate::library::operations::store as operations;
 use crate::library::{Library, imports};
 
 /// Unfollows a feed, and moves those of its articles to the trash that are neither kept nor in another feed that is
@@ -21,12 +23,13 @@ pub async fn unfollow(library: &Library, feed: &Feed, now: Timestamp) -> sqlx::R
     let mut tx = library.begin_write().await?;
     let articles = feeds::list_only_in(&mut tx, feed.id).await?;
     let action = BulkAction::Unfollow(FeedName { feed: feed.id, name: feed.display_name().to_owned() });
-    let id = store::write(&mut tx, &action, None, &articles, now).await?;
+    let id = operations::write(&mut tx, &action, None, &articles, now).await?;
     imports::hand_over(&mut tx, feed.id).await?;
     feeds::forget_unfinished_items(&mut tx, feed.id).await?;
     imports::delete_unfinished_of_feed(&mut tx, feed.id).await?;
     let Some(folders) = feeds::end(&mut tx, feed.id, id, now).await? else { return Ok(None) };
-    store::log_setup(&mut tx, id, &Setup::Unfollowed { feed: feed.id, folders }).await?;
+    operations::log_setup(&mut tx, id, &Setup::Unfollowed { feed: feed.id, folders }).await?;
+    store::take_over_undo(&mut tx, feed.id, id, now).await?;
     tx.commit().await?;
     Ok(Some(id))
 }
@@ -38,7 +41,7 @@ pub async fn unfollow(library: &Library, feed: &Feed, now: Timestamp) -> sqlx::R
 /// The database fails.
 pub async fn follow_again(library: &Library, url: &Url) -> sqlx::Result<Option<i64>> {
     match feeds::find_unfollowing(library, url).await? {
-        Some(operation) if store::undo(library, operation).await? => Ok(Some(operation)),
+        Some(operation) if operations::undo(library, operation).await? => Ok(Some(operation)),
         _ => Ok(None),
     }
 }

@@ -1,15 +1,17 @@
 //! Works through the import queues.
 
+mod turns;
+
 use std::time::Duration;
 
 use anyhow::Context as _;
-use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::app::App;
 use crate::ingest::fetch::{self, NO_ROOM};
 use crate::ingest::{NotNow, Outcome, ingest};
+use crate::jobs::imports::turns::{Queues, Turns};
 use crate::library::Library;
 use crate::library::articles::Added;
 use crate::library::imports::{self, Failure, Import, Postponement, RunAgain};
@@ -26,14 +28,8 @@ const POLL_INTERVAL: Duration = Duration::from_secs(2);
 /// Runs queued imports in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     loop {
-        for library in app.open_all_libraries().await {
-            if let Err(error) = process_imports(&app, &library, &stop).await {
-                tracing::error!(
-                    library = library.id(),
-                    error = format_args!("{error:#}"),
-                    "couldn't work through the import queue"
-                );
-            }
+        if let Err(error) = process_all_imports(&app, &stop).await {
+            tracing::error!(error = format_args!("{error:#}"), "couldn't work through an import queue");
         }
         tokio::select! {
             () = stop.cancelled() => return,
@@ -43,34 +39,21 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     }
 }
 
-/// Runs all queued imports of this library, several at a time, and those that an earlier run has left unfinished. After
-/// `stop`, and while the disk is full, it starts no more and finishes those in progress.
+/// Runs all queued imports, several at a time, and those that an earlier run has left unfinished. After `stop`, and while the
+/// disk is full, it starts no more and finishes those in progress.
 ///
 /// # Errors
-/// The queue cannot be read or written. Imports in progress are finished first; the next run continues with the rest.
+/// A queue cannot be read or written. Imports in progress are finished first; the next run continues with the rest.
+pub async fn process_all_imports(app: &App, stop: &CancellationToken) -> anyhow::Result<()> {
+    Turns::new(app, Queues::All).run(stop).await
+}
+
+/// Runs the queued imports of one library, as [`process_all_imports`].
+///
+/// # Errors
+/// See there.
 pub async fn process_imports(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
-    let (mut tasks, mut first_error) = (JoinSet::new(), resume(app, library).await.err());
-    loop {
-        while tasks.len() < MAX_CONCURRENT && !stop.is_cancelled() && first_error.is_none() {
-            match claim_next(app, library).await {
-                Ok(Some(import)) => {
-                    tasks.spawn(process_import(app.clone(), library.clone(), import, stop.clone()));
-                }
-                Ok(None) => break,
-                // Returning now would abort running imports, which would stay `running` until the next start.
-                Err(error) => first_error = Some(error.into()),
-            }
-        }
-        tokio::select! {
-            finished = tasks.join_next() => match finished {
-                None => return first_error.map_or(Ok(()), Err),
-                Some(ended) => first_error = first_error.or(ended.unwrap_or_else(|panic| Err(panic.into())).err()),
-            },
-            () = app.wakeups.imports.notified() => {}
-            // The pause of a host or import may be over.
-            () = tokio::time::sleep(POLL_INTERVAL), if !tasks.is_empty() => {}
-        }
-    }
+    Turns::new(app, Queues::Of(library)).run(stop).await
 }
 
 /// Returns how long to wait for the next import: not beyond the end of a pause.
@@ -94,17 +77,6 @@ async fn resume(app: &App, library: &Library) -> anyhow::Result<()> {
         imports::stop_waiting_for_room(library).await?;
     }
     Ok(())
-}
-
-async fn claim_next(app: &App, library: &Library) -> sqlx::Result<Option<Import>> {
-    if app.disk_state() == DiskState::Full {
-        return Ok(None);
-    }
-    if imports::has_waiting(library, app.now()).await? {
-        imports::claim_next(library, app.now()).await
-    } else {
-        Ok(None)
-    }
 }
 
 /// Runs one import. A problem of the page becomes the import's failure, a full disk puts it back into the queue, and our
