@@ -38,6 +38,8 @@ const LIBRARY: &[(i64, &str)] = &[
     (27, LIBRARY_27),
     (28, LIBRARY_28),
     (29, LIBRARY_29),
+    (30, LIBRARY_30),
+    (31, LIBRARY_31),
 ];
 
 /// Returns the samples of all schemas.
@@ -46,6 +48,8 @@ pub fn samples() -> Vec<Sample> {
         Sample { schema: "accounts", version: 1, rows: ACCOUNTS_1.into() },
         Sample { schema: "accounts", version: 2, rows: [ACCOUNTS_1, ACCOUNTS_2].concat() },
     ];
+    let accounts = [ACCOUNTS_1, ACCOUNTS_2, ACCOUNTS_3].concat();
+    samples.push(Sample { schema: "accounts", version: 3, rows: accounts });
     let mut rows = String::new();
     for (version, added) in LIBRARY {
         rows.push_str(&added.replace("$VERSION", &compress(VERSION_1)));
@@ -55,6 +59,9 @@ pub fn samples() -> Vec<Sample> {
     samples.push(Sample { schema: "snapshots", version: 1, rows });
     samples
 }
+
+const ACCOUNTS_3: &str = "
+    INSERT INTO catalogue_token (person_id, token_hash, created_at) VALUES (1, 'aa', 1700000004);";
 
 const ACCOUNTS_1: &str = "
     INSERT INTO person (id, name, password_hash, library_id, created_at) VALUES (1, 'Ada', '-', 1, 1700000000);
@@ -228,6 +235,17 @@ UPDATE feed_item SET teaser = 'The ferry' WHERE id = 1;
 UPDATE article_version SET came_from = 'fetched', came_at = 1700000000, is_seen = 1 WHERE id = 1;
 INSERT INTO item_recording (id, item_id, position, url, media_type, seconds, bytes)
     VALUES (1, 1, 0, 'https://a.example/7.mp3', 'audio/mpeg', 1800, 20000000);
+";
+
+const LIBRARY_30: &str = "
+INSERT INTO story (id) VALUES (1);
+INSERT INTO story_article (article_id, story_id) VALUES (7, 1);
+";
+
+const LIBRARY_31: &str = "
+INSERT INTO edition (day, closed_at, articles, left_out) VALUES ('2023-11-14', 1700006400, 1, 2);
+INSERT INTO edition_article (day, position, article_id, place, section, section_name)
+    VALUES ('2023-11-14', 0, 7, 'section', 'ferries', 'Ferries');
 ";
 
 /// Content of a row of `article_previous_version`.
