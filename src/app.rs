@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::accounts::{AccessPolicy, Accounts};
+use crate::epub::Binder;
 use crate::ingest::extractor::Extractor;
 use crate::ingest::fetch::Fetcher;
 use crate::library::articles::lists::FacetsCache;
@@ -40,6 +41,8 @@ pub struct App {
     pub extractor: Extractor,
     /// Makes small copies of images.
     pub thumbnails: Thumbnailer,
+    /// Makes books.
+    pub binder: Binder,
     /// Wake-ups for background jobs.
     pub wakeups: Arc<Wakeups>,
     /// Cached counts for filters.
@@ -97,6 +100,7 @@ impl App {
             extractor: Extractor::new(fetcher.memory().clone()),
             fetcher,
             thumbnails: Thumbnailer::default(),
+            binder: Binder::default(),
             tasks: TaskTracker::new(),
             wakeups: Arc::default(),
             facets: FacetsCache::default(),

@@ -18,5 +18,6 @@ pub mod accounts;
 pub mod library;
 pub mod storage;
 
-// Pure: topics, duplicates, URLs.
+// Pure: books, URLs.
+pub mod epub;
 pub mod urls;

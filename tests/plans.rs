@@ -18,6 +18,7 @@ const SCANS_ALLOWED: &[(&str, &str)] = &[
     ("UPDATE operation SET expires_at = ?1", "cleanup after a wrong clock, of some hundred rows"),
     ("SELECT id, domain FROM source WHERE name = domain", "along an index of those alone"),
     ("SELECT id AS \"id!\" FROM source WHERE merged_into IS NULL", "some thousand short rows, only for `site:`"),
+    ("SELECT day FROM edition ORDER BY day DESC LIMIT 1", "one row, along the key"),
     ("SELECT id FROM operation WHERE finished_at IS NULL", "along an index of those alone"),
 ];
 

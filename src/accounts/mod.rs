@@ -5,6 +5,7 @@
 //! those who know. All of it is stored in accounts.db.
 
 pub mod access;
+mod catalogue;
 mod password_check;
 mod devices;
 mod login_throttle;

@@ -12,10 +12,12 @@ mod learning;
 mod key_phrases;
 mod operations;
 mod stories;
+mod editions;
 mod cleanup;
 
 pub use apply_rules::apply_changed_rules;
 pub use cleanup::{CleanUp, clean_up, clean_up_library};
+pub use editions::close_editions;
 pub use exports::queue_exported_links;
 pub use feeds::look_at_due_feeds;
 pub use images::fetch_due_images;
@@ -50,5 +52,6 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(learning::run(app.clone(), stop.clone()));
     tracker.spawn(stories::run(app.clone(), stop.clone()));
     tracker.spawn(operations::run(app.clone(), stop.clone()));
+    tracker.spawn(editions::run(app.clone(), stop.clone()));
     tracker.spawn(cleanup::run(app.clone(), stop.clone()));
 }

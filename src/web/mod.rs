@@ -8,7 +8,9 @@ pub mod shell;
 mod account;
 mod add;
 mod browse;
+mod catalogue;
 mod correct;
+mod edition;
 mod feeds;
 mod metrics;
 mod read;
@@ -48,7 +50,8 @@ const HEALTHCHECK: &str = "/healthcheck";
 
 /// Returns all pages of the program.
 pub fn router(app: App) -> Router {
-    add_layers(public_router().merge(reader_router(&app)), app, MAX_DURATION)
+    let catalogue = catalogue::catalogue_routes().into_router();
+    add_layers(public_router().merge(catalogue).merge(reader_router(&app)), app, MAX_DURATION)
 }
 
 /// Who may request a route.
@@ -56,6 +59,8 @@ pub fn router(app: App) -> Router {
 pub enum Permission {
     /// Anyone who can reach the server.
     Public,
+    /// Whoever has the token of a catalogue.
+    Catalogue,
     /// Readers who are logged in or, before there is an account, on this computer.
     Reader,
 }
@@ -64,8 +69,9 @@ pub enum Permission {
 pub fn routes() -> Vec<(Method, &'static str, Permission)> {
     let permit = |permission| move |(method, path)| (method, path, permission);
     let public = public_routes().into_list().into_iter().map(permit(Permission::Public));
+    let catalogue = catalogue::catalogue_routes().into_list().into_iter().map(permit(Permission::Catalogue));
     let reader = reader_routes().into_list().into_iter().map(permit(Permission::Reader));
-    public.chain([(Method::GET, HEALTHCHECK, Permission::Public)]).chain(reader).collect()
+    public.chain([(Method::GET, HEALTHCHECK, Permission::Public)]).chain(catalogue).chain(reader).collect()
 }
 
 fn public_routes() -> Routes {
@@ -73,13 +79,15 @@ fn public_routes() -> Routes {
 }
 
 fn reader_routes() -> Routes {
-    browse::routes()
+    edition::routes()
+        .merge(browse::routes())
         .merge(feeds::routes())
         .merge(read::routes())
         .merge(correct::routes())
         .merge(add::routes())
         .merge(settings::routes())
         .merge(stories::routes())
+        .merge(catalogue::routes())
         .merge(account::routes())
 }
 
@@ -120,7 +128,10 @@ fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
         DefaultPredicate::new()
             .and(NotForContentType::const_new("font/"))
             .and(NotForContentType::const_new("audio/"))
-            .and(NotForContentType::const_new("video/")),
+            .and(NotForContentType::const_new("video/"))
+            // Books are compressed, and e-readers want to know their length.
+            .and(NotForContentType::const_new("application/epub"))
+            .and(NotForContentType::const_new("application/atom")),
     )
 }
 

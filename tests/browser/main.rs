@@ -11,6 +11,7 @@ mod support;
 
 mod accessibility;
 mod block_picker;
+mod edition;
 mod failed_import;
 mod feeds;
 mod filters;

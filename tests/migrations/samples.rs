@@ -39,6 +39,7 @@ const LIBRARY: &[(i64, &str)] = &[
     (28, LIBRARY_28),
     (29, LIBRARY_29),
     (30, LIBRARY_30),
+    (31, LIBRARY_31),
     (33, LIBRARY_33),
 ];
 
@@ -48,6 +49,8 @@ pub fn samples() -> Vec<Sample> {
         Sample { schema: "accounts", version: 1, rows: ACCOUNTS_1.into() },
         Sample { schema: "accounts", version: 2, rows: [ACCOUNTS_1, ACCOUNTS_2].concat() },
     ];
+    let accounts = [ACCOUNTS_1, ACCOUNTS_2, ACCOUNTS_3].concat();
+    samples.push(Sample { schema: "accounts", version: 3, rows: accounts });
     let mut rows = String::new();
     for (version, added) in LIBRARY {
         rows.push_str(&added.replace("$VERSION", &compress(VERSION_1)));
@@ -57,6 +60,9 @@ pub fn samples() -> Vec<Sample> {
     samples.push(Sample { schema: "snapshots", version: 1, rows });
     samples
 }
+
+const ACCOUNTS_3: &str = "
+    INSERT INTO catalogue_token (person_id, token_hash, created_at) VALUES (1, 'aa', 1700000004);";
 
 const ACCOUNTS_1: &str = "
     INSERT INTO person (id, name, password_hash, library_id, created_at) VALUES (1, 'Ada', '-', 1, 1700000000);
@@ -241,6 +247,12 @@ INSERT INTO story_article (article_id, story_id, copy_of, words) VALUES (7, 1, N
 INSERT INTO story_decision (article_id, other_id, is_together) VALUES (7, 30, 1);
 INSERT INTO story_choice (id, reads_members) VALUES (1, 1);
 "#;
+
+const LIBRARY_31: &str = "
+INSERT INTO edition (day, closed_at, articles, left_out) VALUES ('2023-11-14', 1700006400, 1, 2);
+INSERT INTO edition_article (day, position, article_id, place, section, section_name)
+    VALUES ('2023-11-14', 0, 7, 'section', 'ferries', 'Ferries');
+";
 
 const LIBRARY_33: &str = "
 UPDATE article SET left_by = 'limit' WHERE id = 7;

@@ -8,6 +8,8 @@ use broadsheet::urls::UrlKey;
 use classify::{Topic, TopicChoice, TopicReason};
 use extract::Direction;
 use jiff::SignedDuration;
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
 use url::Url;
 
 use crate::support::{TestApp, now};
@@ -21,6 +23,17 @@ impl TestApp {
     /// Adds an article to the library. Returns its ID.
     pub async fn add_article(&self, article: &NewArticle) -> i64 {
         articles::add(&self.library().await, article).await.unwrap().id()
+    }
+
+    /// Makes articles one story.
+    pub async fn join_story(&self, story: i64, articles: &[i64]) {
+        let file = self.library().await.folder().join("library.db");
+        let mut connection = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
+        sqlx::query("INSERT INTO story (id) VALUES (?1)").bind(story).execute(&mut connection).await.unwrap();
+        for article in articles {
+            let insert = sqlx::query("INSERT INTO story_article (article_id, story_id) VALUES (?1, ?2)");
+            insert.bind(article).bind(story).execute(&mut connection).await.unwrap();
+        }
     }
 
     /// Stores an original page. Returns its ID.

@@ -27,11 +27,11 @@ mod add {
     mod replace_text;
     mod uploaded_files;
 }
+mod catalogue;
 mod browse {
     mod bulk;
     mod edit_source;
     mod edit_tag;
-    mod front_page;
     mod index_pages;
     mod lanes;
     mod list;
@@ -40,6 +40,10 @@ mod browse {
     mod topic_page;
     mod topics_page;
     mod trash;
+}
+mod edition {
+    mod front_page;
+    mod past_editions;
 }
 mod correct {
     mod change_block;

@@ -1,10 +1,10 @@
-//! Articles: one of them (this module and [`article_page`]), many ([`lists`]), candidates for the front page
-//! ([`front_page`]), and changes to many at once ([`changes`]).
+//! Articles: one of them (this module and [`article_page`]), many ([`lists`]), a day of them as a newspaper
+//! ([`editions`]), and changes to many at once ([`changes`]).
 
 pub mod changes;
 pub(in crate::library) mod departures;
 pub mod edits;
-pub mod front_page;
+pub mod editions;
 pub mod limits;
 pub mod lists;
 pub mod article_page;

@@ -317,15 +317,11 @@ async fn a_reader_moves_an_article_to_a_custom_topic() {
         .unwrap()
     );
     assert_eq!(find(&library, 1).await.unwrap().unwrap().topic_name, "Ferries & Bridges");
-    let limits = front_page::CandidateLimits {
-        lanes: Lanes::Both,
-        newest: 0,
-        unread_per_topic: 4,
-        saved_since: noon(),
-        recently_saved: 0,
-    };
-    let unread = front_page::find_candidates(&library, limits).await.unwrap().unread;
-    assert_eq!(unread.iter().map(|card| card.topic.as_str()).collect::<Vec<_>>(), ["ferries-bridges"]);
+    let day = editions::Day::current(jiff::civil::date(2026, 11, 23), &jiff::tz::TimeZone::UTC).unwrap();
+    let wanted = editions::material::Wanted { lanes: Lanes::Both, added_since: noon(), added: 0, kept: 0 };
+    let (material, _) = editions::material::find(&library, &day, wanted).await.unwrap();
+    let topics: Vec<_> = material.candidates.iter().map(|candidate| candidate.topic.as_str()).collect();
+    assert!(topics.contains(&"ferries-bridges") && topics.iter().all(|topic| *topic == topics[0]), "{topics:?}");
     let changes = TagChanges { added: vec!["Boats".into()], removed: Vec::new() };
     assert!(set_topic_and_tags(&library, 1, None, Some(&changes)).await.unwrap());
     let names: Vec<_> = tags::list_for_article(&library, 1).await.unwrap().into_iter().map(|tag| tag.name).collect();

@@ -2,6 +2,8 @@
 //! needed and can always be made again, so no row knows them and no backup has them. Where the original is shown
 //! instead, since it is small or no image that [`render`](render::render) reads, the file is empty.
 
+mod decoding;
+pub mod for_books;
 mod render;
 
 use std::fs;

@@ -1,25 +1,14 @@
-//! Decodes an image and makes it small. Pure. Strangers' bytes are decoded by a crate in safe Rust, without AVIF, SVG, GIF and
-//! TIFF, and only within limits of pixels and memory, which bound the time too.
+//! Makes an image small, for lists. Pure.
 
-use std::io::Cursor;
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::webp::WebPEncoder;
+use image::{DynamicImage, ExtendedColorType, ImageResult};
 
-use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
-use image::codecs::png::PngDecoder;
-use image::codecs::webp::{WebPDecoder, WebPEncoder};
-use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageResult, Limits};
+use crate::library::thumbnails::decoding;
 
 /// Twice the size in which lists show it, for screens with small pixels.
 const WIDTH: u32 = 240;
 const HEIGHT: u32 = 180;
-
-/// Largest image that is decoded, in pixels.
-const MAX_PIXELS: u64 = 40_000_000;
-
-/// Largest width or height.
-const MAX_SIDE: u32 = 20_000;
-
-/// Memory for decoding, in bytes.
-const MAX_BYTES: u64 = 128_000_000;
 
 /// An original of at most this size is shown as it is, in bytes.
 const SMALL_FILE: usize = 20_000;
@@ -46,53 +35,14 @@ pub(super) fn media_type(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// Decodes and shrinks an image, so that it fills the shape, and cuts it to the shape.
 fn decode(original: &[u8]) -> ImageResult<Option<DynamicImage>> {
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE);
-    limits.max_image_height = Some(MAX_SIDE);
-    limits.max_alloc = Some(MAX_BYTES);
-    let bytes = Cursor::new(original);
-    match image::guess_format(original)? {
-        ImageFormat::Jpeg => shrink(JpegDecoder::new(bytes)?, limits),
-        ImageFormat::Png => {
-            let decoder = PngDecoder::with_limits(bytes, limits.clone())?;
-            if decoder.is_apng()? { Ok(None) } else { shrink(decoder, limits) }
-        }
-        ImageFormat::WebP => {
-            let decoder = WebPDecoder::new(bytes)?;
-            if decoder.has_animation() { Ok(None) } else { shrink(decoder, limits) }
-        }
-        _ => Ok(None),
-    }
-}
-
-/// Decodes and shrinks an image, so that it fills the shape, turns it as its camera was held, and cuts it to the shape.
-fn shrink(mut decoder: impl ImageDecoder, mut limits: Limits) -> ImageResult<Option<DynamicImage>> {
-    let (width, height) = decoder.dimensions();
-    let needed = decoder.total_bytes();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS || needed > MAX_BYTES || width == 0 || height == 0 {
-        return Ok(None);
-    }
-    limits.check_dimensions(width, height)?;
-    limits.reserve(needed)?;
-    decoder.set_limits(limits)?;
-    let orientation = decoder.orientation()?;
-    let image = DynamicImage::from_decoder(decoder)?;
-    let is_turned = matches!(orientation.to_exif(), 5..=8);
-    let (fill_width, fill_height) = if is_turned { (HEIGHT, WIDTH) } else { (WIDTH, HEIGHT) };
-    let (width, height) = cover((width, height), (fill_width, fill_height));
-    let mut small = image.thumbnail_exact(width, height);
-    small.apply_orientation(orientation);
-    let (width, height) = (small.width(), small.height());
-    let (cut_width, cut_height) = (width.min(WIDTH), height.min(HEIGHT));
-    Ok(Some(small.crop_imm((width - cut_width) / 2, (height - cut_height) / 2, cut_width, cut_height)))
-}
-
-/// Returns the size at which an image just covers a shape. It is never enlarged, nor longer than four times the shape.
-fn cover((width, height): (u32, u32), (fill_width, fill_height): (u32, u32)) -> (u32, u32) {
-    let scale = f64::max(f64::from(fill_width) / f64::from(width), f64::from(fill_height) / f64::from(height)).min(1.0);
-    let side = |length: u32, fill: u32| ((f64::from(length) * scale).round() as u32).clamp(1, length.max(fill));
-    (side(width, fill_width), side(height, fill_height))
+    let small = decoding::decode(original, |size| decoding::cover(size, (WIDTH, HEIGHT)))?;
+    Ok(small.map(|small| {
+        let (width, height) = (small.width(), small.height());
+        let (cut_width, cut_height) = (width.min(WIDTH), height.min(HEIGHT));
+        small.crop_imm((width - cut_width) / 2, (height - cut_height) / 2, cut_width, cut_height)
+    }))
 }
 
 /// Photographs become JPEG. What has see-through parts stays so, since lists have light and dark backgrounds.
@@ -114,7 +64,9 @@ fn encode(small: &DynamicImage) -> ImageResult<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use image::{Rgb, RgbImage, Rgba, RgbaImage};
+    use std::io::Cursor;
+
+    use image::{ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 
     use super::*;
 

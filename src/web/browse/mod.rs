@@ -1,4 +1,4 @@
-//! Finding articles: front page, lists with filters, topics, sources, tags, trash; changing many at once.
+//! Finding articles: lists with filters, topics, sources, tags, trash; changing many at once.
 
 pub mod article_card;
 pub mod bulk;
@@ -12,7 +12,6 @@ mod folder_head;
 mod folder_page;
 pub mod feed_words;
 pub mod filters;
-pub mod front_page;
 pub mod index_pages;
 pub mod lane_switch;
 pub mod list;
@@ -43,7 +42,6 @@ use crate::web::shell::Routes;
 
 pub fn routes() -> Routes {
     Routes::new()
-        .get("/", front_page::show)
         .get("/articles", list::articles)
         .post("/articles/change", bulk::change)
         .post("/articles/sort", list_sort::choose)

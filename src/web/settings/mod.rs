@@ -37,6 +37,8 @@ struct SettingsPage {
     bookmarklet: String,
     /// Marking an article read marks its story read.
     reads_stories: bool,
+    /// When the token of the catalogue for e-readers was made, if there is one.
+    catalogue: Option<String>,
 }
 
 /// The storage a library takes, in words.
@@ -64,12 +66,17 @@ pub(crate) async fn show(
     reader: Reader,
     layout: Layout,
 ) -> Result<Html<String>> {
+    let catalogue = match &reader.person {
+        Some(person) => app.accounts.find_catalogue(person.id).await?,
+        None => None,
+    };
     let usage = disk_usage::measure(&reader.library).await?;
     crate::web::shell::page(&SettingsPage {
         layout,
         storage: StorageSummary::new(&usage, app.images_limit),
         low_disk: disk_notice::low(&app),
         has_session: reader.login.is_some(),
+        catalogue: catalogue.map(|created_at| crate::web::shell::local_clock(&app).format_date(created_at)),
         bookmarklet: bookmarklet::javascript_url(&app.access, client.host()),
         reads_stories: stories::find_choice(&reader.library).await? == ReadingChoice::Story,
     })

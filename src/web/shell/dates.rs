@@ -117,8 +117,13 @@ impl LocalClock {
     /// Returns the date for the front page: `Monday, 23 November 2026`.
     #[must_use]
     pub fn format_today(&self) -> String {
-        let weekday = DAYS[usize::from(self.today.weekday().to_monday_zero_offset().unsigned_abs())];
-        format!("{weekday}, {}", format_date(self.today))
+        format_weekday(self.today)
+    }
+
+    /// Returns the time zone.
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// Returns the current date.
@@ -172,6 +177,13 @@ pub fn format_date(date: Date) -> String {
     format!("{} {} {}", date.day(), month_name(date), date.year())
 }
 
+/// Returns a date with its day of the week: `Monday, 23 November 2026`.
+#[must_use]
+pub fn format_weekday(date: Date) -> String {
+    let weekday = DAYS[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())];
+    format!("{weekday}, {}", format_date(date))
+}
+
 /// Dates without a time are stored as midnight UTC. Converted to the reader's time zone, they would often become the
 /// day before.
 const fn is_date_only(at: i64) -> bool {
@@ -211,6 +223,12 @@ fn format_hours(minutes: i64) -> Option<String> {
 
 fn pluralize(number: i64, singular: &str, plural: &str) -> String {
     format!("{number} {}", if number == 1 { singular } else { plural })
+}
+
+/// Returns a number with its noun: `1 story`, `1,200 stories`.
+#[must_use]
+pub fn count(number: i64, singular: &str, plural: &str) -> String {
+    format!("{} {}", format_number(number), if number == 1 { singular } else { plural })
 }
 
 /// Returns a number with commas between thousands.

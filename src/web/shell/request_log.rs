@@ -1,6 +1,7 @@
 //! Counts requests, and logs one line for each: method, path, status, duration. Query, headers and body are left out, since they hold
 //! secrets.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Instant;
 
@@ -29,7 +30,7 @@ pub(crate) async fn log(State(app): State<App>, mut request: Request, next: Next
     // Without randomness all ids are 0, which is better than no page.
     let id = RequestId(getrandom::u64().unwrap_or_default());
     let method = request.method().clone();
-    let path: String = request.uri().path().chars().take(MAX_PATH_CHARS).collect();
+    let path: String = without_token(request.uri().path()).chars().take(MAX_PATH_CHARS).collect();
     request.extensions_mut().insert(id);
     let span = tracing::error_span!("request", %id);
     async move {
@@ -43,4 +44,30 @@ pub(crate) async fn log(State(app): State<App>, mut request: Request, next: Next
     }
     .instrument(span)
     .await
+}
+
+/// Returns a path without the token of a catalogue, whether it is one or only should be.
+fn without_token(path: &str) -> Cow<'_, str> {
+    let Some(rest) = path.strip_prefix("/opds/") else { return Cow::Borrowed(path) };
+    let (first, rest) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
+    if matches!(first, "editions" | "edition") { Cow::Borrowed(path) } else { Cow::Owned(format!("/opds/…{rest}")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_left_out() {
+        for (path, logged) in [
+            ("/articles", "/articles"),
+            ("/opds", "/opds"),
+            ("/opds/editions", "/opds/editions"),
+            ("/opds/edition/2026-11-23.epub", "/opds/edition/2026-11-23.epub"),
+            ("/opds/0123abcd", "/opds/…"),
+            ("/opds/0123abcd/edition/2026-11-23.epub", "/opds/…/edition/2026-11-23.epub"),
+        ] {
+            assert_eq!(without_token(path), logged);
+        }
+    }
 }

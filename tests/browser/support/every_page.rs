@@ -93,7 +93,7 @@ impl TestEnv {
     }
 
     /// Pages without any article.
-    async fn empty_pages(&self) -> [&'static str; 15] {
+    async fn empty_pages(&self) -> [&'static str; 17] {
         self.apply_action(1, ArticleAction::Delete).await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID).await.unwrap();
         articles::purge_trash(&library, self.app.now() + articles::TRASH_RETENTION).await.unwrap();
@@ -111,6 +111,8 @@ impl TestEnv {
             "/imports",
             "/trash",
             "/recent-changes",
+            "/editions",
+            "/edition/2026-11-20",
             "/feeds",
             "/feeds/folders",
         ]

@@ -114,7 +114,8 @@ async fn the_stream_never_pushes_kept_articles_off_the_front_page() {
     let app = TestApp::new().await;
     let old = keep_earlier(&app, 500).await;
     let read = keep_earlier(&app, 400).await;
-    articles::apply_action(&app.library().await, read, ArticleAction::Read, now()).await.unwrap();
+    let earlier = now() - SignedDuration::from_hours(48);
+    articles::apply_action(&app.library().await, read, ArticleAction::Read, earlier).await.unwrap();
     for number in 1..=80 {
         stream(&app, number).await;
     }
@@ -134,7 +135,7 @@ async fn the_stream_never_pushes_kept_articles_off_the_front_page() {
     let page = switch(&app, "/", "kept").await;
     assert_eq!((selected(&page), page.text(".dateline a")), ("Kept".into(), "1 unread".into()));
     assert_eq!((page.text(".lead h2"), page.has(".kept")), ("Ferry report 500".into(), false));
-    assert_eq!(page.attributes("[data-article]", "data-article").len(), 2);
+    assert_eq!(page.attributes("[data-article]", "data-article").len(), 1, "the other was read before today");
     let page = switch(&app, "/", "stream").await;
     assert_eq!((page.text(".lead h2"), page.text(".dateline a")), ("Ferry report 1".into(), "80 unread".into()));
     assert!(!page.has(".kept") && !page.has(".recently-added"));

@@ -28,7 +28,7 @@ async fn press_undo(app: &TestApp, page: &Page) -> Page {
 async fn menus(app: &TestApp, id: i64) -> [Vec<String>; 4] {
     let list = app.get("/articles").await;
     [
-        app.get("/").await.texts(".section > h2 a"),
+        app.get("/").await.texts(".section > h2 a, .edition-top .kicker"),
         list.texts(".filters section:first-child li a"),
         list.texts("#bulk-topic option"),
         app.get(&format!("/article/{id}")).await.texts("#topic option"),
@@ -97,7 +97,7 @@ async fn a_hidden_topic_leaves_the_menus_and_its_articles_are_found() {
         assert!(!names.contains(&"Sport".to_owned()), "{names:?}");
     }
     let front = app.get("/").await;
-    assert_eq!(front.texts(".lead h2, .section h3"), ["Ferry report 2", "Ferry report 3"], "nor does it lead");
+    assert_eq!(front.texts(".lead h2, .tops h3"), ["Ferry report 2", "Ferry report 3"], "nor does it lead");
     assert!(front.texts(".recently-added h3").contains(&"Ferry report 1".to_owned()), "what was just added is there");
     assert_eq!(app.get("/articles").await.texts(".rows h2").len(), 3);
     assert_eq!(app.get("/articles?q=ferry").await.texts(".rows h2").len(), 3);
