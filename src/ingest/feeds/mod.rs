@@ -80,7 +80,8 @@ pub async fn store_answer(
     }
     let response = answer.as_ref().ok().map(|answer| &answer.response);
     let mut look = plan_next(library, feed, (request, response), &reading, now).await?;
-    if visits::is_deserted(library, now).await? {
+    // After an error as soon as any other: a day later it may be the same bad hour.
+    if !matches!(look.result, LookResult::Nothing(_)) && visits::is_deserted(library, now).await? {
         look.next = look.next.map(|next| next.max(now + PAUSE_OF_DESERTED));
     }
     look.declared = answer::find_declared(feed, answer);

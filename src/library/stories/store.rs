@@ -1,6 +1,6 @@
 //! Queries on stories and the queue of articles that wait for them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ::stories::{Group, Member};
 use sqlx::SqliteConnection;
@@ -80,11 +80,14 @@ pub(super) async fn write(library: &Library, groups: &[Group], queued: &[StoredA
     let mut tx = library.begin_write().await?;
     let ids: Vec<i64> = groups.iter().flat_map(|group| &group.members).map(|member| member.id).collect();
     let current = load_memberships(&mut tx, &ids).await?;
+    let tellers = load_tellers(&mut tx, &ids).await?;
     for Placed { story, group } in place(groups, &current) {
-        if group.members.len() > 1 {
+        if is_story(group, &tellers) {
             write_group(&mut tx, story, &group.members, &current).await?;
         } else {
-            leave(&mut tx, group.members[0].id, &current).await?;
+            for member in &group.members {
+                leave(&mut tx, member.id, &current).await?;
+            }
         }
     }
     let left: Vec<i64> = current.values().map(|membership| membership.story_id).collect();
@@ -95,6 +98,37 @@ pub(super) async fn write(library: &Library, groups: &[Group], queued: &[StoredA
             .await?;
     }
     tx.commit().await
+}
+
+/// Returns whether a group is a story: several sources tell of it, or the reader has joined some of it. What one source writes again
+/// and again in the same words is no story, and what it adds to its own report has a place in its own list.
+fn is_story(group: &Group, tellers: &HashMap<i64, Teller>) -> bool {
+    let known = || group.members.iter().filter_map(|member| tellers.get(&member.id));
+    let sources: HashSet<i64> = known().map(|teller| teller.source_id).collect();
+    group.members.len() > 1 && (sources.len() > 1 || known().any(|teller| teller.is_joined))
+}
+
+/// Who tells of an event.
+struct Teller {
+    article_id: i64,
+    source_id: i64,
+    /// The reader has joined the article with another one.
+    is_joined: bool,
+}
+
+async fn load_tellers(tx: &mut SqliteConnection, articles: &[i64]) -> sqlx::Result<HashMap<i64, Teller>> {
+    let articles = serde_json::json!(articles).to_string();
+    let rows = sqlx::query_as!(
+        Teller,
+        r#"SELECT a.id AS "article_id!: i64", a.source_id,
+                  (EXISTS (SELECT 1 FROM story_decision d WHERE d.article_id = a.id AND d.is_together = 1)
+                   OR EXISTS (SELECT 1 FROM story_decision d WHERE d.other_id = a.id AND d.is_together = 1)) AS "is_joined!: bool"
+           FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value"#,
+        articles
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.article_id, row)).collect())
 }
 
 async fn load_memberships(tx: &mut SqliteConnection, articles: &[i64]) -> sqlx::Result<HashMap<i64, Membership>> {

@@ -33,7 +33,7 @@ impl QueryProblem {
 
     /// Returns whether the place is a part of the query, and not the whole.
     pub fn has_place(&self) -> bool {
-        !self.place.is_empty() && !(self.before.is_empty() && self.after.is_empty())
+        !self.place.is_empty() && (!self.before.is_empty() || !self.after.is_empty())
     }
 }
 

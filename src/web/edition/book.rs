@@ -17,6 +17,7 @@ use crate::library::articles::{Article, editions};
 use crate::library::image_files::{self, ImageHash};
 use crate::library::thumbnails::for_books::{self, Paper};
 use crate::web::edition::days;
+use crate::web::edition::view::name_section;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::{Error, Result};
 
@@ -86,7 +87,7 @@ async fn gather(
         lead_image = lead_image.or_else(|| lead_hash(&article, &context).filter(|_| sections.is_empty()));
         let name = match &item.place {
             editions::Place::Lead | Place::Top => FRONT_PAGE.to_owned(),
-            Place::Section(_) => section_name.clone().unwrap_or_else(|| article.topic_name.clone()),
+            Place::Section(slug) => name_section(slug, section_name.as_ref().unwrap_or(&article.topic_name)),
             Place::Brief => BRIEFS.to_owned(),
         };
         let chapter = chapter(article, &context, clock);

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::library::articles::editions::material::{Cards, Member};
 use crate::library::articles::editions::{Composition, Item, Place};
 use crate::library::articles::lists::Card;
+use crate::library::topics::UNSORTED;
 use crate::web::edition::story_card::StoryCard;
 use crate::web::shell::dates::{self, LocalClock};
 
@@ -53,6 +54,11 @@ impl Section {
     }
 }
 
+/// Names a section. What is in no topic has a name that a newspaper would print.
+pub(crate) fn name_section(slug: &str, topic_name: &str) -> String {
+    if slug == UNSORTED { "Other news".to_owned() } else { topic_name.to_owned() }
+}
+
 impl EditionView {
     /// Creates the view of the edition of today.
     pub fn of_today(edition: &Composition, cards: Cards, clock: &LocalClock) -> Self {
@@ -87,7 +93,7 @@ impl EditionView {
             Place::Section(slug) => match self.sections.iter_mut().find(|section| section.slug == *slug) {
                 Some(section) => section.stories.push(story),
                 None => {
-                    let (slug, name) = (slug.clone(), section_name.to_owned());
+                    let (slug, name) = (slug.clone(), name_section(slug, section_name));
                     self.sections.push(Section { slug, name, stories: vec![story] });
                 }
             },

@@ -80,6 +80,7 @@ async fn run_in_steps(world: &World, until: jiff::Timestamp) {
     {
         let step = due.as_second().div_euclid(STEP) * STEP + STEP;
         set_clock(jiff::Timestamp::from_second(step).unwrap().clamp(now(), until));
+        world.app.library().await.note_opened(now());
         broadsheet::jobs::look_at_due_feeds(&world.app.app, &tokio_util::sync::CancellationToken::new()).await.unwrap();
     }
     set_clock(until);
