@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::operators::Operator;
 use crate::problems::{Problem, shorten};
-use crate::signs::{ends_word, is_closing, is_colon, is_minus, is_opening, is_quote, is_star};
+use crate::signs::{can_be_excluded, ends_word, is_closing, is_colon, is_minus, is_opening, is_quote, is_star};
 use crate::typed::{Node, Part, Text, Typed};
 
 /// Characters of a query that are read; nobody types more, and a longer text was pasted by mistake.
@@ -13,8 +13,15 @@ pub const MAX_CHARS: usize = 500;
 /// Brackets within brackets that are understood.
 pub const MAX_DEPTH: usize = 10;
 
-/// Reads a query, whatever it is.
-pub fn parse(text: &str) -> Typed {
+impl Typed {
+    /// Reads a query. What cannot be read is among the problems, and the rest is understood all the same.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        parse(text)
+    }
+}
+
+fn parse(text: &str) -> Typed {
     let (read, is_cut) = cut_to_words(text);
     let mut parser = Parser { text: read, at: 0, is_cut, problems: Vec::new() };
     let root = parser.parse_parts(0);
@@ -263,11 +270,6 @@ impl Parser<'_> {
         let rest = &self.text[self.at..];
         self.at += rest.find(|character| !is_skipped(character)).unwrap_or(rest.len());
     }
-}
-
-/// Returns whether what begins with this is excluded by a hyphen before it; else it stands in brackets.
-pub fn can_be_excluded(first: char) -> bool {
-    first.is_alphabetic() || is_quote(first)
 }
 
 /// Takes the star off a word or value. Stars alone are text.

@@ -34,3 +34,8 @@ pub const fn is_closing(character: char) -> bool {
 pub fn ends_word(character: char) -> bool {
     character.is_whitespace() || is_quote(character) || is_opening(character) || is_closing(character)
 }
+
+/// Returns whether what begins with this is excluded by a hyphen before it; else it stands in brackets.
+pub fn can_be_excluded(first: char) -> bool {
+    first.is_alphabetic() || is_quote(first)
+}

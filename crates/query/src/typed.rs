@@ -5,8 +5,7 @@ use std::ops::Range;
 
 use crate::operators::{Kind, Operator, Value};
 use crate::problems::Problem;
-use crate::signs::ends_word;
-use crate::{parser, signs};
+use crate::signs::{self, ends_word};
 
 /// A query as it was typed: its text, its parts with their positions, and what could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,12 +60,6 @@ pub struct Named {
 }
 
 impl Typed {
-    /// Reads a query. What cannot be read is among the problems, and the rest is understood all the same.
-    #[must_use]
-    pub fn parse(text: &str) -> Self {
-        parser::parse(text)
-    }
-
     /// Returns what was typed.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -151,7 +144,7 @@ impl Display for Node {
             Part::Any(parts) => write_joined(parts, " OR ", formatter, bracketed),
             Part::Not(part) => {
                 let excluded = part.to_string();
-                let needs_brackets = part.is_joined() || !excluded.starts_with(parser::can_be_excluded);
+                let needs_brackets = part.is_joined() || !excluded.starts_with(signs::can_be_excluded);
                 if needs_brackets { write!(formatter, "-({excluded})") } else { write!(formatter, "-{excluded}") }
             }
             Part::Words(text) => text.fmt(formatter),

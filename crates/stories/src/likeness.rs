@@ -69,6 +69,9 @@ pub(crate) fn compare(a: &Weighed, b: &Weighed) -> Likeness {
         return Likeness { is_vetoed: true, ..Likeness::default() };
     }
     let is_copy = a.profile.language == b.profile.language && is_copy(&a.profile.shingles, &b.profile.shingles);
+    if is_copy && titles::have_other_subjects(a.profile, b.profile) {
+        return Likeness { is_vetoed: true, ..Likeness::default() };
+    }
     let score = if is_copy { 1.0 } else { score(a, b) };
     Likeness { score, is_vetoed: false, is_copy }
 }

@@ -103,7 +103,9 @@ pub(crate) fn are_of_different_events(a: &Profile, b: &Profile) -> bool {
     let (only_a, only_b) = (words_of_one(&a.title, &b.title), words_of_one(&b.title, &a.title));
     let shared = count(&a.title) - only_a.len().min(count(&a.title));
     let shorter = count(&a.title).min(count(&b.title));
-    let is_alike = shared >= MIN_SHARED_WORDS.min(shorter) && shared >= 2 && ratio(shared, shorter) >= MIN_SHARED_SHARE;
+    let is_alike = shared >= MIN_SHARED_WORDS.min(shorter.saturating_sub(1))
+        && shared >= 2
+        && ratio(shared, shorter) >= MIN_SHARED_SHARE;
     is_alike && has_other_slot(&only_a, &only_b, (a, b))
 }
 
@@ -121,10 +123,21 @@ fn has_other_slot(only_a: &[TitleWord], only_b: &[TitleWord], (a, b): (&Profile,
     if has(only_a, Slot::Ordinal) != has(only_b, Slot::Ordinal) && only_a.len() + only_b.len() <= 2 {
         return true;
     }
-    let is_unknown = |names: Vec<u32>, other: &Profile| {
-        names.iter().all(|name| other.terms.binary_search_by_key(name, |term| term.key).is_err())
+    both(Slot::Name) && is_unknown(&of(only_a, Slot::Name), b) && is_unknown(&of(only_b, Slot::Name), a)
+}
+
+/// Returns whether each title names what the other article does not know at all. If their texts are the same otherwise, they are made
+/// from a template, about two things.
+pub(crate) fn have_other_subjects(a: &Profile, b: &Profile) -> bool {
+    let names = |title: &[TitleWord]| -> Vec<u32> {
+        title.iter().filter(|word| word.slot == Slot::Name).map(|word| word.key).collect()
     };
-    both(Slot::Name) && is_unknown(of(only_a, Slot::Name), b) && is_unknown(of(only_b, Slot::Name), a)
+    let (of_a, of_b) = (names(&words_of_one(&a.title, &b.title)), names(&words_of_one(&b.title, &a.title)));
+    !of_a.is_empty() && !of_b.is_empty() && is_unknown(&of_a, b) && is_unknown(&of_b, a)
+}
+
+fn is_unknown(names: &[u32], other: &Profile) -> bool {
+    names.iter().all(|name| other.terms.binary_search_by_key(name, |term| term.key).is_err())
 }
 
 /// Returns whether both give a result, and not the same.

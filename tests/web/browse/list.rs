@@ -205,7 +205,7 @@ async fn invalid_filters_are_reported_and_ignored() {
     for (path, said) in [
         ("/articles?topic=gossip", "No topic called “gossip”, so that filter was ignored."),
         ("/articles?since=soon", "“soon” isn’t a date and was ignored. Use the form 2026-11-23."),
-        ("/articles?q=%21%21", "“!!” has nothing to search for. Enter at least one word to include."),
+        ("/articles?q=%21%21", "“!!” has nothing to search for. Enter at least one word."),
     ] {
         let page = app.get(path).await;
         assert_eq!(page.status, StatusCode::OK);
@@ -238,17 +238,18 @@ async fn a_long_list_continues_on_the_next_page() {
 async fn a_search_says_what_of_it_was_not_used() {
     let app = app_with_six_articles().await;
     let page = app.get("/articles?q=ferry+r").await;
-    assert_eq!(
-        page.texts(".problem"),
-        ["“r” was searched for as a whole word. Add a letter to find words that begin with it."]
-    );
+    let said = page.text(".problem");
+    assert!(said.starts_with("“r” was searched for as a whole word. Add a letter to find words that begin with it."));
+    assert!(said.ends_with("ferry r"), "where that is in the search: {said}");
     let phrase = "%22".to_owned() + &"ferry+".repeat(100) + "%22";
     for path in
         [format!("/articles?q={phrase}"), format!("/articles?topic=science&unread=1&q={phrase}&since=2020-01-01")]
     {
         let page = app.get(&path).await;
         assert_eq!(page.texts(".problem").len(), 2, "{path}");
-        assert_eq!(page.texts(".problem")[1], "That’s too long for a search, so the words after “ferry” were ignored.");
+        let said = page.texts(".problem");
+        let too_long = "That’s too long for a search, so the words after “ferry” were ignored.";
+        assert!(said.iter().any(|said| said.starts_with(too_long)), "{said:?}");
         assert_eq!(page.texts(".empty h2"), ["No matching articles"]);
     }
 }

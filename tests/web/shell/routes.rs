@@ -100,9 +100,10 @@ async fn app_with_data() -> TestApp {
         app.post(&format!("/article/{deleted}/action"), &[("action", "delete")]).await.status,
         StatusCode::SEE_OTHER
     );
-    // Story 1: two articles with one text.
+    // Story 1: two sources with one text.
     for number in [5, 6] {
         let mut told = article(number);
+        told.source.domain = format!("paper-{number}.example");
         told.content.title = "Maren Dawn hits rocks off Kestrel".to_owned();
         told.content.text =
             "The Maren Dawn struck rocks off Kestrel in fog; lifeboats from Ostrand brought 212 people ashore."
