@@ -126,13 +126,16 @@ fn has_other_slot(only_a: &[TitleWord], only_b: &[TitleWord], (a, b): (&Profile,
     both(Slot::Name) && is_unknown(&of(only_a, Slot::Name), b) && is_unknown(&of(only_b, Slot::Name), a)
 }
 
-/// Returns whether each title names what the other article does not know at all. If their texts are the same otherwise, they are made
-/// from a template, about two things.
+/// Returns whether each title names what the other article does not know at all, or they differ in one word, which it does not know.
+/// If their texts are the same otherwise, they are made from a template, about two things.
 pub(crate) fn have_other_subjects(a: &Profile, b: &Profile) -> bool {
-    let names = |title: &[TitleWord]| -> Vec<u32> {
-        title.iter().filter(|word| word.slot == Slot::Name).map(|word| word.key).collect()
+    let (only_a, only_b) = (words_of_one(&a.title, &b.title), words_of_one(&b.title, &a.title));
+    let differences = a.title.iter().zip(&b.title).filter(|(one, other)| one.key != other.key).count();
+    let differs_in_one = a.title.len() == b.title.len() && differences == 1;
+    let subjects = |words: &[TitleWord]| -> Vec<u32> {
+        words.iter().filter(|word| differs_in_one || word.slot == Slot::Name).map(|word| word.key).collect()
     };
-    let (of_a, of_b) = (names(&words_of_one(&a.title, &b.title)), names(&words_of_one(&b.title, &a.title)));
+    let (of_a, of_b) = (subjects(&only_a), subjects(&only_b));
     !of_a.is_empty() && !of_b.is_empty() && is_unknown(&of_a, b) && is_unknown(&of_b, a)
 }
 

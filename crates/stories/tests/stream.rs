@@ -141,6 +141,7 @@ fn an_alike_title_about_something_else_never_joins() {
     for (one, other) in [
         ("Ferry to Arran cancelled because of engine trouble", "Ferry to Lissa cancelled because of engine trouble"),
         ("The long story of the Arran", "The long story of the Lissa"),
+        ("The long story of the Crane", "The long story of the Turbine"),
         ("Second ferry cancelled in Ostrand this week", "Third ferry cancelled in Ostrand this week"),
         ("Ferries of Ostrand on 12 May: what sails", "Ferries of Ostrand on 9 June: what sails"),
         ("Ostrand council agenda for Monday", "Ostrand council agenda for Thursday"),
