@@ -138,8 +138,7 @@ async fn plan_next(
     match next {
         Next::Look(at) => {
             let floor = feed.url.host_str().and_then(find_host_floor);
-            let at = floor.map_or(at, |floor| at.max(now + floor.per_feed));
-            look.next = Some(at);
+            look.next = Some(floor.map_or(at, |floor| at.max(now + floor.per_feed)));
         }
         Next::HostWaits(until) => {
             let host = response.and_then(|response| response.url.host_str()).map(str::to_owned);
